@@ -1,0 +1,1 @@
+"""Audit: what archivists and auditors are handed: timelines and exports."""

@@ -1,0 +1,52 @@
+"""Labelled digests and the canonical bytes they are taken of.
+
+A digest is written `sha256:` and 64 lower-case hexadecimal digits, so that a later algorithm can stand beside it.
+Canonical bytes are RFC 8785 (JSON Canonicalization Scheme), so that any other program can make them again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+import rfc8785
+
+NONCE_BYTES = 32
+
+
+def of_bytes(payload: bytes) -> str:
+    """The labelled digest of these bytes."""
+    return "sha256:" + hashlib.sha256(payload).hexdigest()
+
+
+def canonical(noun: Any) -> bytes:
+    """RFC 8785 bytes of a JSON value. Floats are refused: what is signed holds integers and strings only."""
+    _refuse_floats(noun)
+    return rfc8785.dumps(noun)
+
+
+def of_json(noun: Any) -> str:
+    """The labelled digest of a JSON value's canonical bytes."""
+    return of_bytes(canonical(noun))
+
+
+def nonce() -> bytes:
+    """Fresh random bytes that keep a commitment from being guessed."""
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def commitment(nonce_bytes: bytes, payload: bytes) -> str:
+    """`sha256(nonce ‖ bytes)`: binds us to the bytes without telling them."""
+    return of_bytes(nonce_bytes + payload)
+
+
+def _refuse_floats(noun: Any) -> None:
+    if isinstance(noun, float):
+        raise TypeError("a canonical record holds no floats")
+    if isinstance(noun, dict):
+        for part in noun.values():
+            _refuse_floats(part)
+    elif isinstance(noun, list | tuple):
+        for part in noun:
+            _refuse_floats(part)

@@ -1,0 +1,1 @@
+"""Web: the one door to the network."""
