@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 CONTEXT_CHARACTERS = 2000
 
@@ -68,6 +68,8 @@ class Identification:
     """Handle of the author, without "@"; None if the embed does not tell."""
     id_window: tuple[str, str] | None = None
     """Lowest and highest id that the attribution's UTC day allows; None without a day."""
+    published_at: datetime | None = None
+    """The time in the id, UTC; None without an id, or where ids hold no time."""
     short_links: tuple[str, ...] = ()
     """Addresses that may lead to the id (`https://t.co/CODE`), the likeliest first."""
     doubts: tuple[str, ...] = field(default=())

@@ -80,3 +80,47 @@ class Observation:
     author_id: str | None = None
     """The author id that the answer gave."""
     edit_chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look within a batch, before it is stored."""
+
+    subject_kind: SubjectKind
+    subject_key: str
+    """As in Observation."""
+    native_id: str | None
+    """The post id that was asked for; None for an author or an unresolved post."""
+    attempt: int
+    reading: Reading
+    exchanges: tuple[Exchange, ...]
+    """Everything that was asked and answered for it, first to last; empty where nothing was asked."""
+    sent_at: datetime
+    received_at: datetime
+    sent_monotonic: float
+    received_monotonic: float
+    basis: int | None = None
+    """The observation that it follows from, for `account_ok` by a sibling post; else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Looks that were made together on one endpoint, between the same controls, and are valid or void as one."""
+
+    platform: str
+    round: int
+    endpoint: str
+    adapter: str
+    adapter_version: str
+    started_at: datetime
+    closed_at: datetime
+    boot_id: str
+    started_monotonic: float
+    closed_monotonic: float
+    egress: str
+    """How the looks left: "direct", or the proxy or detour that was configured."""
+    valid: bool
+    controlled: bool
+    void_because: str | None
+    """One line: which control misread, or which deadline passed; None for a valid batch."""
+    looks: tuple[Look, ...]

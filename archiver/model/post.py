@@ -69,6 +69,8 @@ class Post:
     """Its address in canonical form; None without an id."""
     doubts: tuple[str, ...] = ()
     """As in Identification."""
+    cited_handle: str | None = None
+    """The handle that articles print; it stays when the author is renamed. None if none is printed."""
 
     @property
     def ref(self) -> PostRef | None:

@@ -1,0 +1,254 @@
+"""The archive: the one place that wires the rooms together. Everything a command does can be called from here.
+
+with Archive.open("config.toml") as archive:
+    archive.scan()
+    archive.check()
+    for post in archive.posts(PostFilter(verdict=(State.DELETED,))):
+        print(post.permalink, post.gone_after, post.gone_by)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archiver import digest
+from archiver.clock import Clock, SystemClock
+from archiver.config import Config, parse
+from archiver.errors import BusyError, ConfigurationError, UnknownPostError
+from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
+from archiver.store import history, listing, posts, search, states
+from archiver.store.engine import Database
+from archiver.store.transaction import OpenRun, Store
+
+if TYPE_CHECKING:
+    from archiver.check import Checker, CheckSummary
+    from archiver.scan import Progress, ScanSummary
+
+SEARCH_LIMIT = 500
+LOCK_SECONDS = 10.0
+
+
+class Archive:
+    """One archive, as a configuration describes it. Not to be shared between threads.
+
+    Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.
+    Methods raise the errors of `archiver.errors`; a network or an article that fails is told in a summary.
+    """
+
+    def __init__(self, config: Config, *, clock: Clock | None = None) -> None:
+        self.config = config
+        self.clock = clock or SystemClock()
+        self.stop = threading.Event()
+        """Set it to end a scan or a check early: what is in flight is kept, the rest is left for the next."""
+        self._database = Database(config.store.path, group=config.store.group)
+        self._store = Store(self._database, self.clock)
+        self._checker: Checker | None = None
+        self._is_current = False
+
+    @classmethod
+    def open(cls, path: str | Path, *, clock: Clock | None = None) -> Archive:
+        """The archive of a configuration file. Raises ConfigurationError."""
+        return cls(load_config(path), clock=clock)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and the network."""
+        if self._checker is not None:
+            self._checker.tools.client.close()
+            self._checker = None
+        self._database.close()
+
+    # writing
+
+    def init(self) -> bool:
+        """Make the archive, or bring it up to date. True if anything was done."""
+        from archiver.store.migrate import bring_up_to_date
+
+        self._is_current = True
+        return bring_up_to_date(self._database)
+
+    def scan(self, progress: Progress | None = None) -> ScanSummary:
+        """Scan every source for embeds."""
+        from archiver.articles import registry
+        from archiver.scan import scan
+
+        sources = [registry.open_source(name, settings) for name, settings in self.config.sources.items()]
+        with self._run("scan") as run:
+            return scan(self._store, sources, self.clock, run, progress=progress, stop=self.stop)
+
+    def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
+        """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
+        with self.looking(), self._run("check") as run:
+            return self._looker().check(run, numbers)
+
+    def resolve(self, numbers: Collection[int] | None = None) -> CheckSummary:
+        """Seek the ids of these posts, or of all for which it is time. Raises BusyError while another looks."""
+        with self.looking(), self._run("resolve") as run:
+            return self._looker().resolve(run, numbers)
+
+    def make_due(self, numbers: Collection[int]) -> None:
+        """Let a running daemon look at these posts at its next tick."""
+        with self._run("make_due") as run, self._store.writing(run.id) as transaction:
+            posts.make_due(transaction, numbers)
+
+    # reading
+
+    def posts(self, wanted: PostFilter | None = None, *, limit: int | None = None) -> Iterator[PostListing]:
+        """Posts, newest first."""
+        with self._store.reading() as connection:
+            yield from listing.posts(connection, wanted or PostFilter(), limit=limit)
+
+    def search(
+        self, words: str, wanted: PostFilter | None = None, *, limit: int | None = None
+    ) -> Iterator[PostListing]:
+        """Posts whose quotation or snapshots hold all these words, in any script, newest first."""
+        with self._store.reading() as connection:
+            found = search.find(connection, words, SEARCH_LIMIT)
+            shown = [number for each in found if (number := posts.survivor(connection, each)) is not None]
+            yield from listing.posts(connection, wanted or PostFilter(), among=list(dict.fromkeys(shown)), limit=limit)
+
+    def articles(self, wanted: PostFilter | None = None, *, suspicious: bool = False) -> Iterator[ArticleListing]:
+        """Articles that show a post which passes the filter; without one, all. Newest first."""
+        with self._store.reading() as connection:
+            yield from listing.list_articles(connection, wanted or PostFilter(), suspicious=suspicious)
+
+    def find_post(self, name: str) -> int:
+        """The number of the post that `p17`, a platform's id or a permalink names. Raises UnknownPostError."""
+        from archiver.platforms import registry
+
+        with self._store.reading() as connection:
+            number = None
+            if name.startswith("p") and name[1:].isascii() and name[1:].isdigit() and len(name) < 19:
+                number = posts.survivor(connection, int(name[1:]))
+            elif (ref := registry.reference(name)) is not None:
+                number = posts.find(connection, ref.platform, ref.host, ref.native_id)
+            else:
+                found = posts.by_native_id(connection, name)
+                number = posts.survivor(connection, found[0]) if found else None
+        if number is None:
+            raise UnknownPostError(f"{name}: the archive holds no such post (give p17, an id or a permalink)")
+        return number
+
+    def show(self, number: int) -> tuple[PostListing, list[Citation], list[TimelineEvent]]:
+        """A post with the places that show it and everything that happened to it. Raises UnknownPostError."""
+        with self._store.reading() as connection:
+            shown = posts.survivor(connection, number)
+            if shown is None:
+                raise UnknownPostError(f"p{number}: the archive holds no such post")
+            post = next(listing.posts(connection, PostFilter(), among=[shown]))
+            return post, listing.citations(connection, shown), history.events(connection, shown)
+
+    def export(self, target: Path, wanted: PostFilter | None = None) -> dict[Path, int]:
+        """Write the record of disappearances to a .csv or .jsonl file. Returns how many records stand in each file."""
+        from archiver.audit.export import export
+
+        return export(self._store, target, wanted or PostFilter(), self.config.unsafe)
+
+    def status(self) -> tuple[dict[str, int], list[tuple[str, datetime, datetime | None, dict[str, int] | None]]]:
+        """How much there is of each noun, and the newest run of each kind: kind, start, end, what it counted."""
+        with self._store.reading() as connection:
+            return history.counts(connection), history.last_runs(connection)
+
+    def next_due_at(self) -> datetime | None:
+        """When the next post is due, or to be sought; None if none ever is."""
+        with self._store.reading() as connection:
+            return posts.next_due_at(connection, self.config.follow.authors)
+
+    def refold(self) -> list[str]:
+        """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
+        from archiver.check.judging import facts
+        from archiver.store import observations
+        from archiver.verdicts import judge
+
+        differences: list[str] = []
+        with self._store.reading() as connection:
+            numbers = [post.number for post in listing.posts(connection, PostFilter())]
+            for post in posts.load(connection, numbers):
+                looks = observations.for_posts(connection, [post])[post.number]
+                verdict = judge(facts(post), looks, (), self.config.rules)
+                fields = states.stored_differs(connection, post.number, verdict)
+                differences += [f"p{post.number}: {name} comes out otherwise" for name in fields]
+        return differences
+
+    # locks
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[None]:
+        """Hold the lock under which posts are looked at. Raises BusyError."""
+        with self.lock("looks", LOCK_SECONDS):
+            yield
+
+    @contextlib.contextmanager
+    def lock(self, name: str, seconds: float = 0.0) -> Iterator[None]:
+        """Hold a lock of the archive's folder; it falls with the process. Raises BusyError after `seconds`."""
+        from filelock import FileLock, Timeout
+
+        self._bring_up_to_date()
+        try:
+            with FileLock(self._database.lock_path(name), timeout=seconds, mode=0o660 if self._group else 0o600):
+                yield
+        except Timeout:
+            raise BusyError(f"{self._database.folder}: another process holds the {name} lock") from None
+
+    def daemon_runs(self) -> bool:
+        """Whether a daemon runs on this archive."""
+        try:
+            with self.lock("daemon"):
+                return False
+        except BusyError:
+            return True
+
+    @property
+    def _group(self) -> str:
+        return self.config.store.group
+
+    def _bring_up_to_date(self) -> None:
+        if not self._is_current:
+            self.init()
+
+    @contextlib.contextmanager
+    def _run(self, kind: str) -> Iterator[OpenRun]:
+        self._bring_up_to_date()
+        with self._store.run(kind, digest.of_json(_without_floats(self.config.masked()))) as run:
+            yield run
+
+    def _looker(self) -> Checker:
+        if self._checker is None:
+            from archiver.wiring import checker
+
+            self._checker = checker(self.config, self._store, self.clock, self.stop)
+        return self._checker
+
+
+def load_config(path: str | Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Read a configuration file, with what the environment overrides. Raises ConfigurationError."""
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError([f"{file}: not UTF-8"]) from None
+    except OSError as error:
+        raise ConfigurationError([f"{file}: {error.strerror or error}"]) from None
+    return parse(
+        text, origin=str(file), folder=file.absolute().parent, environ=os.environ if environ is None else environ
+    )
+
+
+def _without_floats(noun: object) -> object:
+    """Canonical records hold no floats: a number that is not whole is written out."""
+    if isinstance(noun, dict):
+        return {key: _without_floats(part) for key, part in noun.items()}
+    if isinstance(noun, list | tuple):
+        return [_without_floats(part) for part in noun]
+    return repr(noun) if isinstance(noun, float) else noun

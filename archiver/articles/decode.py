@@ -1,0 +1,143 @@
+"""Which character set a stored article is written in.
+
+In this order: a byte-order mark; UTF-16 that is plain from its NULs; strict UTF-8; what the markup declares, as the
+HTML standard reads it; UTF-8 with a few broken places; what faust-cchardet thinks; windows-1252.
+Strict UTF-8 goes before the declaration, because text of another charset almost never is valid UTF-8 by chance, while
+a page that was once converted often still declares what it was converted from.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import cchardet
+
+from archiver.model.article import Markup
+
+PRESCAN_BYTES = 4096
+GUESS_BYTES = 1_000_000
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
+_DECLARATION = re.compile(
+    rb"""<meta\b[^>]{0,1000}?\bcharset\s{0,20}=\s{0,20}["']?\s{0,20}([A-Za-z0-9][A-Za-z0-9_:.+-]{0,40})"""
+    rb"""|<\?xml\b[^>]{0,200}?\bencoding\s{0,20}=\s{0,20}["']([A-Za-z0-9][A-Za-z0-9_:.+-]{0,40})""",
+    re.IGNORECASE,
+)
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+# Python's codec → the one that decodes it as browsers do (encoding.spec.whatwg.org). Nothing else may be declared:
+# Python also knows "idna", "unicode_escape", UTF-7 and other things that no page is written in.
+_AS_BROWSERS_DO = {
+    **{name: name for name in ("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874")},
+    **{name: name for name in ("euc_jp", "iso2022_jp", "cp932", "cp949", "gb18030", "big5hkscs")},
+    **{f"iso8859-{part}": f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+    **{f"cp125{part}": f"cp125{part}" for part in range(9)},
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    # A declaration that can be read as ASCII cannot be right about these.
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+
+
+def charset_of(payload: bytes, markup: Markup) -> tuple[str, bool]:
+    """The character set, as Python names it, and whether it had to be guessed.
+
+    Any payload gets one that Article.text can read it with; only HTML is asked what it declares.
+    """
+    for mark, charset in _MARKS:
+        if payload.startswith(mark) and _is_plausible(payload, charset):
+            return charset, False
+    if wide := _wide(payload):
+        return wide, True
+    declared = _declared(payload) if markup == "html" else None
+    if _is_utf8(payload):
+        if declared == "iso2022_jp" and payload.isascii():
+            return declared, False
+        overruled = declared not in (None, "utf-8") and not payload.isascii()
+        return "utf-8", overruled
+    if declared and declared != "utf-8":
+        return declared, False
+    return _guessed(payload), True
+
+
+def _is_plausible(payload: bytes, charset: str) -> bool:
+    # The mark of UTF-32-LE is also UTF-16-LE's mark and a NUL.
+    if not charset.startswith("utf-32"):
+        return True
+    try:
+        payload.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide(payload: bytes) -> str | None:
+    """UTF-16 without a mark: in markup nearly every second byte is NUL."""
+    sample = payload[:PRESCAN_BYTES]
+    half = len(sample) // 2
+    if half < 4 or len(payload) % 2:
+        return None
+    high, low = sample[1::2].count(0), sample[0::2].count(0)
+    if high > 0.6 * half and low < 0.1 * half:
+        return "utf-16-le"
+    if low > 0.6 * half and high < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _declared(payload: bytes) -> str | None:
+    match = _DECLARATION.search(_COMMENT.sub(b"", payload[:PRESCAN_BYTES]))
+    return browsers_charset((match[1] or match[2]).decode("ascii")) if match else None
+
+
+def browsers_charset(label: str) -> str | None:
+    """What a browser decodes this label with, as Python names it; None for a label that pages do not use."""
+    label = label.strip().lower().removeprefix("x-")
+    label = {"unicode-1-1-utf-8": "utf-8", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8"}.get(label, label)
+    try:
+        return _AS_BROWSERS_DO.get(codecs.lookup(label).name)
+    except LookupError:
+        return None
+
+
+def _is_utf8(payload: bytes) -> bool:
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guessed(payload: bytes) -> str:
+    # Only what is not ASCII tells one charset from another; a long page may have none in its first megabyte.
+    first = _NOT_ASCII.search(payload)
+    sample = payload[first.start() if first else 0 :][:GUESS_BYTES]
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    read = sum(1 for character in text if character > "\x7f") - broken
+    if read >= 10 * broken:
+        return "utf-8"
+    label = cchardet.detect(sample)["encoding"]
+    charset = browsers_charset(label) if label else None
+    return charset if charset and charset != "utf-8" else "cp1252"

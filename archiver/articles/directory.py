@@ -1,0 +1,211 @@
+"""Articles that are files: a source that is a folder, and files or folders named on a command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from archiver.articles.compose import compose, markup_of, sniffed
+from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
+from archiver.articles.walk import FLAGS, SIDECAR, Found, is_regular, not_regular, raced, unread, walk
+from archiver.model.article import Article, Finding, Stamp, Unchanged, Unread
+
+SIZE_CAP_BYTES = 50_000_000
+DEPTH = 16
+PIECE_BYTES = 1 << 20
+
+NameOrPath = str | os.PathLike[str]
+_NO_FOLDER = -1
+_NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
+
+
+class Directory:
+    """The source of kind "directory": every .html, .htm, .xhtml, .txt and .md below a folder (see articles.source)."""
+
+    def __init__(self, name: str, folder: Path, size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH) -> None:
+        """`folder` may itself be a link, nothing below it; a file longer than `size_cap` bytes is not read."""
+        self.name = name
+        self.folder = folder
+        self.size_cap = size_cap
+        self.depth = depth
+
+    def read(self, known: Mapping[str, Stamp]) -> Iterator[Finding]:
+        """As the protocol has it. A folder that is not there is `Unread("", "missing")`: nothing has vanished then."""
+        reader = _Reader(self.name, self.size_cap, known)
+        try:
+            root = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            yield _named_by_user("", error)
+            return
+        try:
+            for found in walk(root, "", self.depth, _is_article):
+                yield reader.read(found) if isinstance(found, Found) else found
+        finally:
+            os.close(root)
+
+
+def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> Article | Unread:
+    """One file by its path, whatever its name ends with; a link is followed, since a person named it.
+
+    `location` is the path as given; only bytes that are not UTF-8 are written as \\xNN.
+    """
+    name = os.fsencode(path)
+    found = Found(_as_given(path), name, _NO_FOLDER, "file" if os.path.lexists(name + SIDECAR) else None)
+    finding = _Reader("", size_cap, _NOTHING_KNOWN).read(found)
+    if isinstance(finding, Unread):
+        # Nothing that a person asked for by name is passed over in silence.
+        return Unread(finding.location, finding.reason, finding.message)
+    assert isinstance(finding, Article)
+    return finding
+
+
+def read_paths(
+    paths: Iterable[NameOrPath], size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH
+) -> Iterator[Article | Unread]:
+    """Each file, and the articles below each folder, streaming; a location below a folder begins with it as given."""
+    for path in paths:
+        try:
+            folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except NotADirectoryError:
+            yield read_file(path, size_cap)
+            continue
+        except (OSError, ValueError) as error:
+            yield _named_by_user(_as_given(path), error)
+            continue
+        reader = _Reader("", size_cap, _NOTHING_KNOWN)
+        try:
+            prefix = os.path.join(_as_given(path), "")
+            for found in walk(folder, prefix, depth, _is_article):
+                finding = reader.read(found) if isinstance(found, Found) else found
+                assert not isinstance(finding, Unchanged)
+                yield finding
+        finally:
+            os.close(folder)
+
+
+def read_stream(payload: bytes) -> Article:
+    """The bytes of standard input as an article at "-"."""
+    return compose("", "-", sniffed(payload), payload, Stamp(len(payload), 0, 0))
+
+
+class _Reader:
+    """Opens what a walk found and makes articles of it."""
+
+    def __init__(self, source: str, size_cap: int, known: Mapping[str, Stamp]) -> None:
+        self.source = source
+        self.size_cap = size_cap
+        self.known = known
+
+    def read(self, found: Found) -> Finding:
+        in_folder = found.folder != _NO_FOLDER
+        try:
+            file = _open(found.name, found.folder, FLAGS if in_folder else FLAGS & ~os.O_NOFOLLOW)
+        except OSError as error:
+            return raced(found.location, error) if in_folder else _named_by_user(found.location, error)
+        except ValueError as error:
+            return _named_by_user(found.location, error)
+        try:
+            return self._read_open(found, file)
+        except OSError as error:
+            return unread(found.location, error)
+        finally:
+            os.close(file)
+
+    def _read_open(self, found: Found, file: int) -> Finding:
+        status = os.fstat(file)
+        if not is_regular(status):
+            return not_regular(found.location)
+        if status.st_size > self.size_cap:
+            message = f"{status.st_size} bytes, the cap is {self.size_cap}"
+            return Unread(found.location, "too_large", message)
+        stamp = _stamp(status, _sidecar_status(found))
+        if self.known.get(found.location) == stamp:
+            return Unchanged(found.location)
+        payload = _read_to(file, self.size_cap)
+        after = os.fstat(file)
+        moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
+        return compose(
+            self.source,
+            found.location,
+            markup_of(found.name) or sniffed(payload),
+            payload,
+            stamp,
+            sidecar=_sidecar(found),
+            doubts=("changed_while_read",) if moved else (),
+        )
+
+
+def _is_article(name: bytes) -> bool:
+    return markup_of(name) is not None
+
+
+def _open(name: bytes, folder: int, flags: int) -> int:
+    return os.open(name, flags, dir_fd=None if folder == _NO_FOLDER else folder)
+
+
+def _read_to(file: int, cap: int) -> bytes:
+    """At most `cap` bytes, however fast the file grows."""
+    pieces = []
+    room = cap
+    while room and (piece := os.read(file, min(room, PIECE_BYTES))):
+        pieces.append(piece)
+        room -= len(piece)
+    return b"".join(pieces)
+
+
+def _stamp(status: os.stat_result, beside: os.stat_result | None) -> Stamp:
+    """The file's stamp. A sidecar counts in it, so that one that comes, goes or changes makes the article changed.
+
+    `size` is then the sum of both and `mtime_ns` the later one. It is taken before reading: a file that changes while
+    it is read has another stamp at the next scan.
+    """
+    if beside is None:
+        return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+    return Stamp(status.st_size + beside.st_size, max(status.st_mtime_ns, beside.st_mtime_ns), status.st_ino)
+
+
+def _sidecar_status(found: Found) -> os.stat_result | None:
+    if not found.sidecar:
+        return None
+    folder = None if found.folder == _NO_FOLDER else found.folder
+    try:
+        return os.stat(found.name + SIDECAR, dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return None
+
+
+def _sidecar(found: Found) -> Sidecar | None:
+    if not found.sidecar:
+        return None
+    if found.sidecar != "file":
+        return UNREADABLE
+    try:
+        file = _open(found.name + SIDECAR, found.folder, FLAGS)
+    except OSError:
+        return UNREADABLE
+    try:
+        if not is_regular(os.fstat(file)):
+            return UNREADABLE
+        payload = _read_to(file, SIZE_CAP + 1)
+    except OSError:
+        return UNREADABLE
+    finally:
+        os.close(file)
+    return read_sidecar(payload) if len(payload) <= SIZE_CAP else UNREADABLE
+
+
+def _as_given(path: NameOrPath) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _named_by_user(location: str, error: OSError | ValueError) -> Unread:
+    if isinstance(error, ValueError):
+        # A path with a NUL is nothing at all to the system.
+        return Unread(location, "missing", str(error))
+    refusal = unread(location, error)
+    if refusal.reason == "symlink":
+        # It was followed; it leads round in a circle.
+        return Unread(location, "io", error.strerror or str(error))
+    return Unread(location, refusal.reason, refusal.message)

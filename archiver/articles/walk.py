@@ -1,0 +1,143 @@
+"""Walking a folder that anybody may have written into.
+
+Every step is relative to an open folder, no link is followed, and nothing is opened that the folder calls a pipe, a
+socket or a device. Names are bytes. What cannot be walked is a value, `Unread`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archiver.model.article import Unread
+
+Kind = Literal["file", "folder", "link", "other"]
+
+FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""No link at the last step, and no waiting for the writer of a pipe."""
+
+SIDECAR = b".meta.json"
+
+_NOT_REGULAR = "neither a file nor a folder (a pipe, a socket or a device), skipped"
+
+# Controls, line separators and marks that turn the reading direction. A fixed list: were it asked of Python's Unicode
+# tables, a newer Python would give an old file a new location. ZWJ, ZWNJ, LRM and RLM are part of names and stay.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that a walk met, not opened yet."""
+
+    location: str
+    """As in Article."""
+    name: bytes
+    folder: int
+    """Descriptor of its folder: open until the walk is asked for the next one."""
+    sidecar: Kind | None
+    """What NAME.meta.json beside it is; None if there is none."""
+
+
+def printable(name: bytes) -> str:
+    r"""A name or path as text, injective: a backslash is doubled; what is not UTF-8 or not printable becomes \xNN."""
+    text = name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    return _UNPRINTABLE.sub(lambda match: "".join(f"\\x{byte:02x}" for byte in match[0].encode()), text)
+
+
+def unread(location: str, error: OSError) -> Unread:
+    """What the system's refusal means."""
+    message = error.strerror or str(error)
+    match error.errno:
+        case errno.ELOOP:
+            return Unread(location, "symlink", "a symbolic link, not followed", harmless=True)
+        case errno.ENXIO | errno.ENODEV:
+            return not_regular(location)
+        case errno.EACCES | errno.EPERM:
+            return Unread(location, "permission", message)
+        case errno.ENOENT:
+            return Unread(location, "missing", message)
+    return Unread(location, "io", message)
+
+
+def raced(location: str, error: OSError) -> Unread:
+    """The same for what its folder had just listed: that it is gone by now is nobody's failure."""
+    refusal = unread(location, error)
+    if refusal.reason == "missing":
+        return Unread(location, "missing", "gone since its folder was listed", harmless=True)
+    return refusal
+
+
+def not_regular(location: str) -> Unread:
+    """A pipe, a socket or a device."""
+    return Unread(location, "not_regular", _NOT_REGULAR, harmless=True)
+
+
+def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) -> Iterator[Found | Unread]:
+    """The wanted files at and below an open folder, in the order of their names' bytes.
+
+    `prefix` is "" or ends with "/"; `depth` is how many levels of folders are still entered. Hidden names are passed
+    over. A folder is listed whole when it is reached, its files are opened by the caller one by one.
+    """
+    try:
+        entries = _entries(folder)
+    except OSError as error:
+        yield unread(prefix.removesuffix("/"), error)
+        return
+    for name, kind in sorted(entries.items()):
+        location = prefix + printable(name)
+        if name.startswith(b"."):
+            continue
+        if kind == "folder":
+            yield from _below(folder, name, location, depth, wanted)
+        elif kind == "link":
+            yield Unread(location, "symlink", "a symbolic link, not followed", harmless=True)
+        elif kind == "other":
+            yield not_regular(location)
+        elif wanted(name):
+            yield Found(location, name, folder, entries.get(name + SIDECAR))
+
+
+def _below(
+    folder: int, name: bytes, location: str, depth: int, wanted: Callable[[bytes], bool]
+) -> Iterator[Found | Unread]:
+    if depth == 0:
+        yield Unread(location, "too_deep", "too many folders within folders, not entered")
+        return
+    try:
+        inner = os.open(name, FLAGS | os.O_DIRECTORY, dir_fd=folder)
+    except OSError as error:
+        yield raced(location, error)
+        return
+    try:
+        yield from walk(inner, location + "/", depth - 1, wanted)
+    finally:
+        os.close(inner)
+
+
+def _entries(folder: int) -> dict[bytes, Kind]:
+    with os.scandir(folder) as listing:
+        return {os.fsencode(entry.name): _kind(entry) for entry in listing}
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    try:
+        if entry.is_symlink():
+            return "link"
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        if entry.is_file(follow_symlinks=False):
+            return "file"
+        return "other"
+    except OSError:
+        # It cannot even be asked what it is: opening it will say why.
+        return "file"
+
+
+def is_regular(status: os.stat_result) -> bool:
+    """Whether an opened descriptor is a plain file after all."""
+    return stat.S_ISREG(status.st_mode)

@@ -1,0 +1,90 @@
+"""The words of a verdict, as reports print them: what was seen, when, and what is not claimed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archiver.model.listing import PostListing
+from archiver.model.outcome import UNREACHABLE, Reason
+from archiver.model.verdict import State
+
+WORDS = {
+    State.UNKNOWN: "not yet seen",
+    State.ALIVE: "alive",
+    State.GONE_UNCONFIRMED: "gone, not confirmed",
+    State.DELETED: "deleted",
+    State.ABSENT_ON_FIRST_CHECK: "absent on first check, not confirmed",
+    State.GONE_BEFORE_FIRST_LOOK: "gone before the first look",
+    State.ACCOUNT_SUSPENDED: "account suspended",
+    State.ACCOUNT_GONE: "account gone",
+    State.PROTECTED: "account protected",
+    State.WITHHELD: "withheld",
+    State.AGE_GATED: "age-gated",
+    State.GONE_UNATTRIBUTED: "gone, cause not known",
+}
+
+
+def moment(at: datetime | None) -> str:
+    """A time as reports print it."""
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at else "?"
+
+
+def brief(post: PostListing) -> str:
+    """The verdict in a few words, with the reason where nothing was seen yet."""
+    words = WORDS[post.state]
+    if post.state is State.UNKNOWN:
+        return f"{words}: {_why_unseen(post)}"
+    flags = "".join(f" ({flag})" for flag in post.flags)
+    return words + flags
+
+
+def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int | None) -> str:
+    """The sentence of a record of a disappearance."""
+    after, by = moment(post.gone_after), moment(post.gone_by)
+    until = moment(post.decided_at)
+    looks = f"{checks} checks on {endpoints} endpoint{'s' if endpoints != 1 else ''}"
+    if post.state is State.DELETED:
+        return (
+            f"Post p{post.number}, seen publicly at {after} (observation {sighting}). From {by} on it was not served "
+            f"in {looks} up to {until}, while control posts on the same endpoints were served and the author's "
+            f"account was public. Consistent with deletion in ({after}, {by}]. Who removed it was not observed."
+        )
+    if post.state is State.GONE_BEFORE_FIRST_LOOK:
+        return (
+            f"Post p{post.number} was never seen by us. From {by} on it was not served in {looks} up to {until}, while "
+            f"control posts on the same endpoints were served and the author's account was public. It existed at "
+            f"{after} or later, by its own id or the article that quotes it. Who removed it was not observed."
+        )
+    return f"Post p{post.number}: {brief(post)}."
+
+
+def _why_unseen(post: PostListing) -> str:
+    if post.last_reason is None:
+        if post.native_id is None:
+            return "its id is still sought" if post.short_links else "the article tells no id and no short link"
+        return "not looked at yet" if post.next_check_at else "its id cannot be right, so it is not looked at"
+    host = _site(post.last_host)
+    reason = Reason(post.last_reason)
+    if reason in UNREACHABLE:
+        return f"{host} could not be reached"
+    return _UNSEEN.get(reason, f"{host} answered nothing that tells ({reason})")
+
+
+def _site(host: str | None) -> str:
+    """The site that a reader knows, for the host that was asked."""
+    if host is None:
+        return "the platform"
+    return "x.com" if host.endswith(("x.com", "twitter.com", "twimg.com", "t.co")) else host
+
+
+_UNSEEN = {
+    Reason.RESOLVED: "identified, not looked at yet",
+    Reason.NO_REDIRECT: "its short link leads nowhere",
+    Reason.OTHER_AUTHOR: "its short link leads to another author's post",
+    Reason.OUTSIDE_WINDOW: "its short link leads to a post of another day",
+    Reason.NOT_AUTHORIZED: "served to nobody who is not logged in",
+    Reason.RATE_LIMITED: "the platform asked us to wait",
+    Reason.SKIPPED_PAUSED: "the platform asked us to wait",
+    Reason.INTERRUPTED: "the look was interrupted",
+    Reason.ADAPTER_ERROR: "the answer broke our adapter (a bug: please report it)",
+}

@@ -1,0 +1,229 @@
+"""One batch: looks on one endpoint between the same controls, closed valid or void.
+
+Controls stand before and after the looks: posts known to be alive and ids that never existed, over the same code path,
+headers and egress. One that did not run or misread voids the batch: it is kept as evidence and never folded.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from archiver.clock import Clock
+from archiver.model.exchange import Exchange, Get
+from archiver.model.observation import Batch, Look, Reading, SubjectKind
+from archiver.model.outcome import UNREACHABLE, Outcome, Reason
+from archiver.model.post import AuthorRef, PostRef
+from archiver.platforms.adapter import Adapter, Endpoint
+from archiver.web.client import Client
+
+DEADLINE_SECONDS = 300.0
+"""A batch that took longer, by the monotonic clock, says little about one moment and is void."""
+HOST_DOWN_AFTER = 2
+"""Unreachable answers in a row after which the rest of a batch is not asked for."""
+TRANSIENT = frozenset({Reason.TIMEOUT, Reason.PROTOCOL, Reason.SERVER_ERROR})
+"""Reasons for which a look is tried once more at once."""
+RETRY_AFTER_SECONDS = 2.0
+
+Ref = PostRef | AuthorRef
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a look is about."""
+
+    kind: SubjectKind
+    key: str
+    """As in Observation."""
+    ref: Ref | None
+    """None for a post whose id is still sought."""
+
+    @property
+    def native_id(self) -> str | None:
+        """The post id that is asked for."""
+        return self.ref.native_id if isinstance(self.ref, PostRef) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The controls of one batch."""
+
+    configured: bool
+    """False: nothing is probed beside the looks, and absents prove little."""
+    before: tuple[Subject, ...] = ()
+    after: tuple[Subject, ...] = ()
+    missing: str | None = None
+    """Why configured controls cannot run; None where they can. Such a batch is void."""
+
+
+NO_CONTROLS = Controls(configured=False)
+
+Ask = Callable[[Subject, Get], Reading]
+"""One look: reads an answer about the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every look is made with."""
+
+    client: Client
+    clock: Clock
+    egress: str
+    """How looks leave: "direct", or the proxy or detour that is configured."""
+    stop: threading.Event
+    """Set once we were told to stop."""
+
+
+@dataclass(slots=True)
+class OpenBatch:
+    """A batch that is being looked through: `run` in a worker thread, `close` from the writing one."""
+
+    adapter: Adapter
+    endpoint: Endpoint
+    round: int
+    subjects: Sequence[Subject]
+    controls: Controls
+    tools: Tools
+    ask: Ask | None = None
+    """How a subject is looked at; None for the adapter's `observe`."""
+    deadline_seconds: float = DEADLINE_SECONDS
+    _looks: list[Look] = field(default_factory=list)
+    _closed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _started: tuple[object, ...] = ()
+    _down: int = 0
+    errors: int = 0
+    """Exceptions inside the adapter."""
+
+    def __post_init__(self) -> None:
+        self._started = (self.tools.clock.now(), self.tools.clock.monotonic(), self.tools.clock.boot_id)
+
+    def run(self) -> None:
+        """Look at the controls, the subjects and the controls again."""
+        for subject in (*self.controls.before, *self.subjects, *self.controls.after):
+            if self.tools.stop.is_set() or self._closed:
+                return
+            for attempt in (1, 2):
+                look = self._look(subject, attempt)
+                self._keep(look)
+                if look.reading.reason not in TRANSIENT or self.tools.stop.is_set():
+                    break
+                self.tools.clock.sleep(RETRY_AFTER_SECONDS, self.tools.stop)
+
+    def close(self) -> Batch:
+        """The batch as it stands now: what was not looked at is recorded as unknown, and later answers are dropped."""
+        with self._lock:
+            self._closed = True
+            looks = list(self._looks)
+        met = {(look.subject_kind, look.subject_key, look.native_id) for look in looks}
+        for subject in self.subjects:
+            if (subject.kind, subject.key, subject.native_id) not in met:
+                looks.append(self._unasked(subject, Reason.INTERRUPTED))
+        started_at, started_monotonic, boot_id = self._started
+        closed_monotonic = self.tools.clock.monotonic()
+        batch = Batch(
+            platform=self.adapter.platform,
+            round=self.round,
+            endpoint=self.endpoint.name,
+            adapter=self.adapter.name,
+            adapter_version=self.adapter.version,
+            started_at=started_at,  # type: ignore[arg-type]
+            closed_at=self.tools.clock.now(),
+            boot_id=boot_id,  # type: ignore[arg-type]
+            started_monotonic=started_monotonic,  # type: ignore[arg-type]
+            closed_monotonic=closed_monotonic,
+            egress=self.tools.egress,
+            valid=True,
+            controlled=self.controls.configured,
+            void_because=None,
+            looks=tuple(looks),
+        )
+        reason = self._void_because(batch)
+        return replace(batch, valid=reason is None, void_because=reason)
+
+    def _look(self, subject: Subject, attempt: int) -> Look:
+        if self._down >= HOST_DOWN_AFTER:
+            return self._unasked(subject, Reason.SKIPPED_HOST_DOWN, attempt)
+        seen: list[Exchange] = []
+        sent_at, sent_monotonic = self.tools.clock.now(), self.tools.clock.monotonic()
+        reading = self._ask(subject, seen)
+        self._down = self._down + 1 if reading.reason in UNREACHABLE else 0
+        if reading.retry_after_seconds:
+            self.tools.client.pause(self.endpoint.host, reading.retry_after_seconds)
+        return Look(
+            subject_kind=subject.kind,
+            subject_key=subject.key,
+            native_id=subject.native_id,
+            attempt=attempt,
+            reading=reading,
+            exchanges=tuple(seen),
+            sent_at=seen[0].sent_at if seen else sent_at,
+            received_at=seen[-1].received_at if seen else self.tools.clock.now(),
+            sent_monotonic=seen[0].sent_monotonic if seen else sent_monotonic,
+            received_monotonic=seen[-1].received_monotonic if seen else self.tools.clock.monotonic(),
+        )
+
+    def _ask(self, subject: Subject, seen: list[Exchange]) -> Reading:
+        """Ask the adapter, recording every exchange. The one place where an adapter's exception is caught."""
+
+        def get(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
+            exchange = self.tools.client.get(url, accept=accept, follow=follow)
+            seen.extend((*exchange.hops, exchange))
+            return exchange
+
+        try:
+            if self.ask is not None:
+                return self.ask(subject, get)
+            assert subject.ref is not None
+            return self.adapter.observe([subject.ref], self.endpoint, get)[0]
+        except Exception as error:
+            self.errors += 1
+            words = f"{type(error).__name__} inside the adapter {self.adapter.name}: {error}"
+            return Reading(Outcome.UNKNOWN, Reason.ADAPTER_ERROR, seen[-1] if seen else None, message=words)
+
+    def _unasked(self, subject: Subject, reason: Reason, attempt: int = 1) -> Look:
+        now, monotonic = self.tools.clock.now(), self.tools.clock.monotonic()
+        reading = Reading(Outcome.UNKNOWN, reason)
+        return Look(subject.kind, subject.key, subject.native_id, attempt, reading, (), now, now, monotonic, monotonic)
+
+    def _keep(self, look: Look) -> None:
+        with self._lock:
+            if not self._closed:
+                self._looks.append(look)
+
+    def _void_because(self, batch: Batch) -> str | None:
+        took = batch.closed_monotonic - batch.started_monotonic
+        if took > self.deadline_seconds or batch.boot_id != self.tools.clock.boot_id:
+            return f"the batch took {took:.0f} s, more than {self.deadline_seconds:.0f} s"
+        if not self.controls.configured:
+            return None
+        if self.controls.missing:
+            return self.controls.missing
+        asked = [look for look in batch.looks if look.subject_kind is SubjectKind.CONTROL]
+        last = _last_attempts(asked, self.controls)
+        if last is None:
+            return "a control did not run"
+        return next((problem for look in last if (problem := misreading(look))), None)
+
+
+def misreading(look: Look) -> str | None:
+    """What is wrong with a control's look; None if it read as it must."""
+    kind, _, name = look.subject_key.partition(":")
+    outcome = look.reading.outcome
+    if look.native_id is None:
+        is_right = (outcome is Outcome.ACCOUNT_OK) == (kind == "present")
+    else:
+        is_right = outcome is (Outcome.PRESENT if kind == "present" else Outcome.ABSENT)
+    return None if is_right else f"control {kind} {name} read {outcome} ({look.reading.reason})"
+
+
+def _last_attempts(asked: Sequence[Look], controls: Controls) -> list[Look] | None:
+    """The last attempt at each control before and after; None if one did not run."""
+    runs: list[Look] = []
+    for look in asked:
+        if look.attempt > 1 and runs:
+            runs[-1] = look
+        else:
+            runs.append(look)
+    return runs if len(runs) == len(controls.before) + len(controls.after) else None

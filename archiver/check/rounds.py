@@ -1,0 +1,226 @@
+"""Rounds: the due posts of a platform, twenty at a time, on every endpoint, then their authors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from archiver.check import authors, controls
+from archiver.check.batch import NO_CONTROLS, OpenBatch, Subject, Tools
+from archiver.check.controls import ControlIds
+from archiver.check.judging import Given, append_and_judge
+from archiver.check.resolving import Resolver
+from archiver.check.workers import run_together
+from archiver.model.observation import Batch, Look, SubjectKind
+from archiver.model.outcome import UNREACHABLE
+from archiver.model.post import Post, PostRef
+from archiver.model.verdict import Rules
+from archiver.platforms.adapter import Adapter, Endpoint
+from archiver.schedule import Timetable
+from archiver.store import observations, posts, states
+from archiver.store.transaction import OpenRun, Store
+
+ROUND_POSTS = 20
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSettings:
+    """One platform that is looked at."""
+
+    adapter: Adapter
+    controls: ControlIds
+
+
+@dataclass(slots=True)
+class CheckSummary:
+    """What a check did."""
+
+    posts: int = 0
+    """Posts that were looked at, or of which the id was sought."""
+    looks: int = 0
+    identified: int = 0
+    void: list[str] = field(default_factory=list)
+    """For each void batch: endpoint and why."""
+    unreachable: set[str] = field(default_factory=set)
+    """Hosts that could not be reached."""
+    given: list[Given] = field(default_factory=list)
+    """Verdicts that were given."""
+    errors: int = 0
+    """Exceptions inside adapters: a bug, and the exit code says so."""
+    uncontrolled: bool = False
+    """Whether looks were made without controls: their absents prove little."""
+    interrupted: bool = False
+
+    @property
+    def failed(self) -> bool:
+        return self.errors > 0
+
+
+@dataclass(slots=True)
+class Checker:
+    """Looks at posts. One at a time: pace per host is held in one place."""
+
+    store: Store
+    tools: Tools
+    platforms: Sequence[PlatformSettings]
+    rules: Rules
+    timetable: Timetable
+    follow: Sequence[str] = ()
+    """Handles of the authors to look at; empty means everyone."""
+
+    def check(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
+        """Look at these posts, or at all that are due."""
+        summary = CheckSummary()
+        for platform in self.platforms:
+            for part in in_parts(self._wanted(platform, numbers, identified=True), ROUND_POSTS):
+                if self.tools.stop.is_set():
+                    summary.interrupted = True
+                    break
+                _Round(self, platform, run, summary).look_at(part)
+        self._count(run, summary)
+        return summary
+
+    def resolve(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
+        """Seek the ids of these posts, or of all for which it is time."""
+        summary = CheckSummary()
+        for platform in self.platforms:
+            if platform.adapter.short_link_endpoint is None:
+                continue
+            for part in in_parts(self._wanted(platform, numbers, identified=False), ROUND_POSTS):
+                if self.tools.stop.is_set():
+                    summary.interrupted = True
+                    break
+                _Round(self, platform, run, summary).resolve(part)
+        self._count(run, summary)
+        return summary
+
+    def _wanted(self, platform: PlatformSettings, numbers: Collection[int] | None, *, identified: bool) -> list[int]:
+        name = platform.adapter.platform
+        with self.store.reading() as connection:
+            if numbers is None:
+                at = self.tools.clock.now()
+                return posts.due_numbers(connection, at, name, identified=identified, authors=self.follow)
+            loaded = posts.load(connection, numbers)
+        return [
+            post.number
+            for post in loaded
+            if post.platform == name
+            and (post.native_id is not None) == identified
+            and "id_implausible" not in post.doubts
+        ]
+
+    def _count(self, run: OpenRun, summary: CheckSummary) -> None:
+        run.count("posts", summary.posts)
+        run.count("looks", summary.looks)
+        run.count("verdicts", len(summary.given))
+        run.count("void_batches", len(summary.void))
+        run.count("adapter_errors", summary.errors)
+
+
+@dataclass(slots=True)
+class _Round:
+    """One round: the posts' endpoints side by side, then the authors of those that were not served."""
+
+    checker: Checker
+    platform: PlatformSettings
+    run: OpenRun
+    summary: CheckSummary
+    number: int = 0
+    met: set[tuple[int, int]] = field(default_factory=set)
+
+    def look_at(self, numbers: Sequence[int]) -> None:
+        loaded = self._open(numbers)
+        subjects = [subject for post in loaded for subject in _subjects(post)]
+        endpoints = [each for each in self.platform.adapter.endpoints if each.subject is SubjectKind.POST]
+        about = controls.for_posts(self.platform.controls, self.platform.adapter.platform, self.number)
+        self.summary.uncontrolled |= not about.configured
+        open_batches = [
+            OpenBatch(self.platform.adapter, endpoint, self.number, part, about, self.checker.tools)
+            for endpoint in endpoints
+            for part in in_parts(subjects, endpoint.batch_looks)
+        ]
+        appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
+        self._look_at_authors(loaded, appended)
+
+    def resolve(self, numbers: Sequence[int]) -> None:
+        loaded = self._open(numbers)
+        endpoint = self.platform.adapter.short_link_endpoint
+        assert endpoint is not None
+        resolver = Resolver(self.platform.adapter, loaded)
+        about = [Subject(SubjectKind.POST, str(post.number), None) for post in loaded]
+        batch = OpenBatch(
+            self.platform.adapter, endpoint, self.number, about, NO_CONTROLS, self.checker.tools, ask=resolver.ask
+        )
+        for each in run_together([batch], self.checker.tools.stop):
+            self._append(each)
+        with self.checker.store.writing(self.run.id) as transaction:
+            self.summary.identified += resolver.keep(transaction)
+
+    def _open(self, numbers: Sequence[int]) -> list[Post]:
+        with self.checker.store.writing(self.run.id) as transaction:
+            self.number = observations.open_round(transaction, self.platform.adapter.platform)
+            loaded = posts.load(transaction.connection, numbers)
+        self.summary.posts += len(loaded)
+        return loaded
+
+    def _look_at_authors(
+        self, loaded: Sequence[Post], appended: Sequence[tuple[Batch, tuple[tuple[int, Look], ...]]]
+    ) -> None:
+        with self.checker.store.reading() as connection:
+            # Read again: a first sighting has just told the author's id.
+            fresh = posts.load(connection, [post.number for post in loaded])
+            on_file = {post.number: states.standing(connection, post.number).state for post in fresh}
+            known = observations.control_authors(connection, self.platform.controls.present)
+        wanted = authors.subjects(fresh, on_file)
+        for sighting in authors.by_siblings(wanted, appended, self.checker.tools.clock):
+            for look in sighting.looks:
+                wanted.pop(look.subject_key, None)
+            self._store(sighting)
+        endpoint = next((e for e in self.platform.adapter.endpoints if e.subject is SubjectKind.AUTHOR), None)
+        if endpoint is None or not wanted or self.checker.tools.stop.is_set():
+            return
+        about = controls.for_authors(self.platform.controls, self.platform.adapter.platform, self.number, known)
+        open_batch = OpenBatch(
+            self.platform.adapter, endpoint, self.number, list(wanted.values()), about, self.checker.tools
+        )
+        for each in run_together([open_batch], self.checker.tools.stop):
+            self._append(each)
+
+    def _append(self, open_batch: OpenBatch) -> tuple[Batch, tuple[tuple[int, Look], ...]]:
+        batch = open_batch.close()
+        self.summary.errors += open_batch.errors
+        return batch, self._store(batch)
+
+    def _store(self, batch: Batch) -> tuple[tuple[int, Look], ...]:
+        checker, summary = self.checker, self.summary
+        with checker.store.writing(self.run.id) as transaction:
+            appended = append_and_judge(transaction, batch, checker.rules, checker.timetable, self.met)
+        summary.looks += len(batch.looks)
+        summary.given += appended.given
+        if batch.void_because:
+            summary.void.append(f"{batch.endpoint}: {batch.void_because}")
+        summary.unreachable |= _unreachable_hosts(batch, self.platform.adapter.endpoints)
+        return appended.observations
+
+
+def _subjects(post: Post) -> list[Subject]:
+    """The post under its id, and under every other id of its edit chain: it is gone only when all are."""
+    assert post.native_id is not None
+    ids = dict.fromkeys((post.native_id, *post.edit_chain))
+    refs = (PostRef(post.platform, post.host, each, post.cited_handle, post.author_id) for each in ids)
+    return [Subject(SubjectKind.POST, str(post.number), ref) for ref in refs]
+
+
+def _unreachable_hosts(batch: Batch, endpoints: Sequence[Endpoint]) -> set[str]:
+    hosts = {endpoint.name: endpoint.host for endpoint in endpoints}
+    if any(look.reading.reason in UNREACHABLE for look in batch.looks):
+        return {hosts.get(batch.endpoint, batch.endpoint)}
+    return set()
+
+
+def in_parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Slices of at most `size`, in order."""
+    return (whole[start : start + size] for start in range(0, len(whole), size))

@@ -1,0 +1,29 @@
+"""config.toml → a frozen Config. Pure: the text and the environment are handed in.
+
+    units.py        durations and sizes
+    sections.py     where things are, how the network is used
+    thresholds.py   when to look, what it takes to conclude; the `unsafe_` keys
+    whole.py        Config
+    mistakes.py     each mistake as a line: where, what, and the likely mend
+    loading.py      text and environment → Config
+
+pydantic alone: pydantic-settings reads the process's environment by itself, which a pure room must not.
+"""
+
+from archiver.config.loading import parse
+from archiver.config.sections import Controls, Follow, Platform, SourceSettings, Store, Web
+from archiver.config.thresholds import Schedule, Verdicts
+from archiver.config.whole import Config
+
+__all__ = [
+    "Config",
+    "Controls",
+    "Follow",
+    "Platform",
+    "Schedule",
+    "SourceSettings",
+    "Store",
+    "Verdicts",
+    "Web",
+    "parse",
+]

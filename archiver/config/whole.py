@@ -1,0 +1,62 @@
+"""The whole configuration as one frozen object."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, field_validator
+
+from archiver.config.sections import PLATFORMS, Follow, Platform, Section, SourceSettings, Store, Web
+from archiver.config.thresholds import Guarded, Schedule, Verdicts, as_written
+from archiver.model.verdict import Rules
+
+
+def _known_platform(given: str) -> str:
+    if given not in PLATFORMS:
+        raise ValueError(f"there is no such platform; there is: {', '.join(PLATFORMS)}")
+    return given
+
+
+SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+PlatformName = Annotated[str, AfterValidator(_known_platform)]
+
+
+class Config(Section):
+    """config.toml, read. Also made from Python: `Config()`, or `Config.model_validate({"store": {"path": "a"}})`.
+
+    Made from Python its paths are taken as they are, and a mistake is pydantic's ValidationError.
+    """
+
+    store: Store = Store()
+    sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
+    """By name, in the order of the file."""
+    follow: Follow = Follow()
+    schedule: Schedule = Schedule()
+    web: Web = Web()
+    platforms: dict[PlatformName, Platform] = Field(default_factory=dict)
+    """By name; a platform that the file does not name has its defaults."""
+    verdicts: Verdicts = Verdicts()
+
+    @field_validator("platforms", mode="after")
+    @classmethod
+    def _every_platform(cls, given: dict[str, Platform]) -> dict[str, Platform]:
+        return {name: given.get(name, Platform()) for name in PLATFORMS}
+
+    @property
+    def rules(self) -> Rules:
+        """The thresholds by which verdicts are given."""
+        return self.verdicts.rules()
+
+    @property
+    def unsafe(self) -> tuple[str, ...]:
+        """Each `unsafe_` key in use, as "verdicts.unsafe_rounds = 2": every report must print them."""
+        return tuple(
+            f"{name}.{key} = {as_written(threshold)}"
+            for name in type(self).model_fields
+            if isinstance(section := getattr(self, name), Guarded)
+            for key, threshold in section.unsafe_keys().items()
+        )
+
+    def masked(self) -> dict[str, Any]:
+        """The configuration as a tree for people and JSON, in the file's own words; a secret is "**********"."""
+        return self.model_dump(mode="json", exclude_none=True)

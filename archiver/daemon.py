@@ -1,0 +1,173 @@
+"""The daemon: APScheduler only ticks; what is due is a column of the archive, and the archive's lock keeps it alone.
+
+    tick_check    what is due is looked at                         every [schedule] tick
+    tick_scan     the sources are scanned                          every [schedule] scan_every
+    tick_resolve  ids of posts without one are sought              every [schedule] resolve_every
+
+The same three functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
+A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from archiver.archive import Archive
+from archiver.check import CheckSummary
+from archiver.errors import ArchiverError, BusyError
+from archiver.scan import ScanSummary
+
+Report = Callable[[str, dict[str, object]], None]
+"""Called with an event's name and its figures; the door decides how they are logged."""
+
+LATE_TICKS = 2
+"""After so many intervals without a tick the watchdog fires one."""
+
+
+def tick_scan(archive: Archive) -> ScanSummary:
+    """Scan every source."""
+    return archive.scan()
+
+
+def tick_resolve(archive: Archive) -> CheckSummary:
+    """Seek the ids for which it is time."""
+    return archive.resolve()
+
+
+def tick_check(archive: Archive) -> CheckSummary:
+    """Look at the posts that are due."""
+    return archive.check()
+
+
+@dataclass(slots=True)
+class Ticked:
+    """One kind of tick: how often, and when it last ended by the monotonic clock."""
+
+    name: str
+    every: timedelta
+    call: Callable[[Archive], ScanSummary | CheckSummary]
+    last: float
+
+
+class Daemon:
+    """Runs until it is told to stop. All ticks run in one thread, one after the other: one writer."""
+
+    def __init__(self, archive: Archive, report: Report) -> None:
+        self._archive = archive
+        self._report = report
+        self._turn = threading.Lock()
+        schedule, now = archive.config.schedule, archive.clock.monotonic()
+        # A restart scans and seeks at once: the first tick of each is due now.
+        self._ticks = (
+            Ticked("scan", schedule.scan_every, tick_scan, now),
+            Ticked("resolve", schedule.resolve_every, tick_resolve, now),
+            Ticked("check", schedule.tick, tick_check, now),
+        )
+        self._failed = False
+        self._wall_less_monotonic = archive.clock.now().timestamp() - now
+
+    def run(self) -> bool:
+        """Hold the archive's lock and tick until `archive.stop` is set. True if every tick went well.
+
+        Raises BusyError at once if another daemon holds the archive.
+        """
+        with self._archive.lock("daemon"):
+            scheduler = self._scheduler()
+            scheduler.start()
+            self._report("daemon_started", {})
+            try:
+                while not self._archive.stop.wait(1.0):
+                    self._watch()
+            finally:
+                scheduler.shutdown(wait=True)
+            self._report("daemon_stopped", {})
+        return not self._failed
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT end the daemon: looks in flight have 8 s, the rest is recorded as unknown."""
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._archive.stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+
+    def _scheduler(self) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+        for place, tick in enumerate(self._ticks):
+            # In the order of the tuple: what a scan finds is sought and looked at in the same start.
+            first = datetime.now(UTC) + timedelta(milliseconds=10 * place)
+            scheduler.add_job(
+                self._tick, "interval", [tick], seconds=tick.every.total_seconds(), next_run_time=first, id=tick.name
+            )
+        return scheduler
+
+    def _tick(self, tick: Ticked) -> None:
+        if self._archive.stop.is_set():
+            return
+        with self._turn:
+            try:
+                summary = tick.call(self._archive)
+                self._failed |= summary.failed
+                self._report(tick.name, figures(summary))
+            except BusyError as error:
+                # Somebody looks by hand: the next tick takes what is left.
+                self._report(f"{tick.name}_put_off", {"why": str(error)})
+            except ArchiverError as error:
+                self._failed = True
+                self._report(f"{tick.name}_failed", {"why": str(error)})
+            finally:
+                tick.last = self._archive.clock.monotonic()
+
+    def _watch(self) -> None:
+        """Fire ticks that are late by the monotonic clock, and tell when the wall clock was set."""
+        now = self._archive.clock.monotonic()
+        step = self._archive.clock.now().timestamp() - now - self._wall_less_monotonic
+        if abs(step) > 5:
+            self._report("clock_step", {"seconds": round(step)})
+            self._wall_less_monotonic += step
+        for tick in self._ticks:
+            if now - tick.last > LATE_TICKS * tick.every.total_seconds() and not self._turn.locked():
+                self._report("tick_late", {"tick": tick.name})
+                self._tick(tick)
+
+
+def run_once(archive: Archive, progress: Callable[[int, str], None] | None = None) -> tuple[ScanSummary, CheckSummary]:
+    """One scan, one search for ids, one check of what is due, without the daemon."""
+    scanned = archive.scan(progress)
+    sought = tick_resolve(archive)
+    checked = tick_check(archive)
+    checked.identified += sought.identified
+    checked.errors += sought.errors
+    checked.unreachable |= sought.unreachable
+    return scanned, checked
+
+
+def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
+    """What a tick counted, for a log line."""
+    if isinstance(summary, ScanSummary):
+        names = ("read", "unchanged", "vanished", "embeds", "unidentified")
+        return {name: getattr(summary, name) for name in names} | {
+            "unread": [each.message for each in summary.unread if not each.harmless]
+        }
+    return {
+        "posts": summary.posts,
+        "looks": summary.looks,
+        "identified": summary.identified,
+        "verdicts": [f"p{each.post}: {each.verdict.state}" for each in summary.given],
+        "void": summary.void,
+        "unreachable": sorted(summary.unreachable),
+        "adapter_errors": summary.errors,
+    }

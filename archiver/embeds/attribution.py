@@ -1,0 +1,114 @@
+"""Attributions in flattened text: `— Name (@handle) Month D, YYYY`, in the ways that extractors leave them.
+
+Seen (platforms.md 1.a.2): the dash with and without a space, glued to the last short link, on a line of its own,
+turned into `–`, `-` or an entity, or lost; the date in any language, as a Markdown link, or cut ("Februa").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from archiver.embeds.dates import begins_month, read_day
+from archiver.urls import post_hint
+
+NAME_CHARACTERS = 90
+"""X allows 50 in a display name; emoji and escapes take more."""
+
+_HANDLE = re.compile(r"\(\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?\)")
+_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|--|(?<!\S)-(?=\s)")
+_WEAK = ("–", "-", "--", "&ndash;", "&#8211;")
+_AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,3}$")
+_GAP = re.compile(r"[\s\u200e\u200f:,]{0,6}(?:on )?")
+_DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
+
+
+class Attribution(NamedTuple):
+    """Where an attribution stands and what it says."""
+
+    start: int
+    """Where its dash, or its name where the dash is lost, begins."""
+    end: int
+    handle: str
+    name: str | None
+    day: date | None
+    """None where the date is cut."""
+    address: str | None
+    """The post's address, where the date is a Markdown link to it."""
+
+
+def attributions(text: str) -> Iterator[Attribution]:
+    """The attributions in `text`, in order, without overlap."""
+    lower = 0
+    for found in _HANDLE.finditer(text):
+        read = _around(text, found, lower)
+        if read is not None:
+            lower = read.end
+            yield read
+
+
+class _Ending(NamedTuple):
+    end: int
+    day: date | None
+    address: str | None
+
+
+def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
+    line = max(text.rfind("\n", lower, found.start()) + 1, lower)
+    low = max(line, found.start() - NAME_CHARACTERS)
+    ending = _ending(text, found.end())
+    dash = _dash(text, low, found.start(), at_line=low == line)
+    if dash is None:
+        bare = low == line and ending is not None and ending.day is not None
+        dash = (low, low) if bare else None
+    if dash is None:
+        return None
+    if ending is None:
+        ending = _cut_ending(text, found.end(), dash)
+    name = text[dash[1] : found.start()].strip(" \t\u00a0*_[")
+    if ending is None or not name:
+        return None
+    return Attribution(dash[0], ending.end, found["handle"], name, ending.day, ending.address)
+
+
+def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] | None:
+    """The dash that begins the attribution; a name may hold dashes of its own, and so may the post."""
+    spans = [m.span() for m in _DASH.finditer(text, low, high)]
+    if not spans:
+        return None
+    if at_line and not text[low : spans[0][0]].strip():
+        return spans[0]
+    for span in spans:
+        if _AFTER_LINK.search(text, max(low - 60, 0), span[0]):
+            return span
+    strong = [span for span in spans if text[slice(*span)] not in _WEAK]
+    return (strong or spans)[-1]
+
+
+def _ending(text: str, at: int) -> _Ending | None:
+    """The date behind the handle, also on the next line or inside a Markdown link."""
+    gap = _GAP.match(text, at)
+    at = gap.end() if gap else at
+    link = _DATE_LINK.match(text, at)
+    if link is not None and post_hint(link["address"]) == "x":
+        day = read_day(link["text"].strip())
+        return _Ending(link.end(), day.day if day else None, link["address"])
+    day = read_day(text[at : at + 60])
+    return _Ending(at + day.length, day.day, None) if day else None
+
+
+def _cut_ending(text: str, at: int, dash: tuple[int, int]) -> _Ending | None:
+    """An attribution whose date is cut or missing counts only where all else speaks for it: a true em dash
+    behind a short link or at the start of a line, and nothing but the rest of a date behind the handle."""
+    if text[slice(*dash)] in _WEAK:
+        return None
+    newline = text.find("\n", at, at + 60)
+    rest = text[at : newline if newline >= 0 else at + 60]
+    after_link = _AFTER_LINK.search(text, max(dash[0] - 60, 0), dash[0]) is not None
+    gap = _GAP.match(rest)
+    tail = rest[gap.end() :] if gap else rest
+    if begins_month(tail) and len(tail) < 60:
+        return _Ending(at + len(rest.rstrip()), None, None)
+    return _Ending(at, None, None) if after_link and len(tail) < 3 else None

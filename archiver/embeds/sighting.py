@@ -1,0 +1,23 @@
+"""Sighting: what one form saw at one place, before places are put in order and merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archiver.model.embed import Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An embed as one form saw it."""
+
+    start: int
+    """Where it begins, in the text that the form was given."""
+    end: int
+    """Where it ends there."""
+    embed: Embed
+    """With `position` 0 and without its surroundings: `find` fills them."""
+    marked: bool = True
+    """False where only the content, and no marker in the markup, says that this is a post."""
+    doubts: tuple[str, ...] = ()
+    """What a person should know about this reading."""

@@ -1,0 +1,106 @@
+"""When to look at a post again: what is known of it → `next_check_at`.
+
+| the post is                          | the next look comes                                      |
+|--------------------------------------|----------------------------------------------------------|
+| alive, younger than 6 h              | 1 h after the last                                       |
+| alive, younger than 2 days           | 6 h                                                      |
+| alive, younger than 14 days          | 1 day                                                    |
+| alive, younger than 30 days          | 3 days                                                   |
+| alive, older                         | the longest gap (5 days)                                 |
+| unknown: never seen, or only unknown | 1 h, doubling to 1 day                                   |
+| absent, not yet concluded            | 1 h after the first such round, 6 h, then every 24 h     |
+| concluded: deleted, account gone …   | 7, 30 and 90 days after the verdict, then every year     |
+
+A post is never dropped from the timetable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archiver import digest
+from archiver.model.verdict import State, Verdict
+
+BY_AGE = (
+    (timedelta(hours=6), timedelta(hours=1)),
+    (timedelta(days=2), timedelta(hours=6)),
+    (timedelta(days=14), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=3)),
+)
+"""Younger than → gap. Older posts are looked at in the longest gap."""
+AFTER_ABSENT = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+AFTER_VERDICT = (timedelta(days=7), timedelta(days=30), timedelta(days=90))
+YEAR = timedelta(days=365)
+FIRST_RETRY = timedelta(hours=1)
+LONGEST_RETRY = timedelta(days=1)
+LONGEST_RETRY_AFTER_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """[schedule] of the configuration, as far as it says when a post is due."""
+
+    longest_gap: timedelta = timedelta(days=5)
+    """Greatest time between two looks at a live post."""
+    jitter_percent: int = 10
+    """By how much a live post's gap may be shortened, so that looks do not bunch; 0 to 50."""
+
+
+def next_check(
+    number: int,
+    published_at: datetime | None,
+    verdict: Verdict,
+    looks: int,
+    last_closed_at: datetime,
+    retry_after_seconds: int | None = None,
+    timetable: Timetable = Timetable(),
+) -> datetime:
+    """When post `number` is due again, UTC; always later than `last_closed_at`.
+
+    `looks` counts the rounds in which it was looked at since its present state was given, that round included
+    (unknown: all rounds). `last_closed_at` is the closing of its newest batch, `retry_after_seconds` what the
+    platform asked for in the newest round. Pure: the jitter is drawn from the post's number and the last closing.
+    """
+    if verdict.state is State.ALIVE:
+        # A post whose age is not known is at least as old as our first sight of it.
+        born_at = published_at or verdict.first_seen_at or last_closed_at
+        due = last_closed_at + _shortened(
+            _gap_by_age(last_closed_at - born_at, timetable), number, last_closed_at, timetable
+        )
+    elif verdict.state is State.UNKNOWN:
+        doublings = min(max(looks - 1, 0), 10)
+        due = last_closed_at + min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
+    elif verdict.state in (State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK):
+        # Not jittered: a round that comes early does not count.
+        due = last_closed_at + AFTER_ABSENT[min(max(looks, 1), len(AFTER_ABSENT)) - 1]
+    else:
+        due = _after_verdict(verdict.decided_at or last_closed_at, last_closed_at)
+    return max(due, last_closed_at + _asked_to_wait(retry_after_seconds))
+
+
+def _gap_by_age(age: timedelta, timetable: Timetable) -> timedelta:
+    gap = next((gap for younger_than, gap in BY_AGE if age < younger_than), timetable.longest_gap)
+    return min(gap, timetable.longest_gap)
+
+
+def _shortened(gap: timedelta, number: int, last_closed_at: datetime, timetable: Timetable) -> timedelta:
+    """The gap less up to the jitter: shorter only, for the longest gap is a promise."""
+    drawn = digest.of_bytes(f"{number} {last_closed_at.isoformat()}".encode())
+    share = int(drawn.removeprefix("sha256:")[:8], 16) / 0xFFFFFFFF
+    return gap * (1 - share * timetable.jitter_percent / 100)
+
+
+def _after_verdict(decided_at: datetime, last_closed_at: datetime) -> datetime:
+    """The first of 7, 30, 90 days after the verdict, or of the years after it, that is still to come."""
+    for span in AFTER_VERDICT:
+        if decided_at + span > last_closed_at:
+            return decided_at + span
+    years = (last_closed_at - decided_at) // YEAR + 1
+    return decided_at + years * YEAR
+
+
+def _asked_to_wait(retry_after_seconds: int | None) -> timedelta:
+    if retry_after_seconds is None or retry_after_seconds <= 0:
+        return timedelta(0)
+    return timedelta(seconds=min(retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS))

@@ -1,0 +1,212 @@
+"""The archive's database file: opening, refusing, permissions, transactions. All that only SQLite has stands here,
+in `migrate.py` (triggers) and in `search.py` (FTS5).
+
+Writers begin IMMEDIATE (a deferred transaction that turns into a write fails under load whatever the timeout);
+readers open the file read-only and see one state of it. WAL with synchronous=FULL: what was committed is on the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import NullPool
+
+from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageError
+
+FILE_NAME = "archive.db"
+APPLICATION_ID = 0x61726368
+"""PRAGMA application_id of our files: "arch" in ASCII."""
+SCHEMA = "0001"
+"""The schema revision that this program reads and writes: Alembic's head (a test compares)."""
+BUSY_MILLISECONDS = 10_000
+
+_WRITER_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+_READER_PRAGMAS = {"foreign_keys": 1, "trusted_schema": 0, "query_only": 1}
+
+
+class Database:
+    """The database of one archive folder."""
+
+    def __init__(self, folder: Path, *, group: str = "", busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        self._group = group
+        self._busy = busy_milliseconds
+        self._engines: dict[str, Engine] = {}
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that commits at the end of the block, or leaves nothing.
+
+        Raises BusyError, StorageError or DataRefusedError.
+        """
+        with _translated(self.path), self._engine("rw").begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the archive, read-only; see `writing` for errors."""
+        if not self.exists():
+            raise StorageError(f"{self.path}: no archive here yet; `archiver init` or `archiver scan` makes one")
+        with _translated(self.path):
+            refuse_foreign(self.path)
+            with self._engine("ro").begin() as connection:
+                yield connection
+
+    def prepare_folder(self) -> None:
+        """Make the folder and the file with the modes that their users need: 0700 and 0600, or 2770 and 0660."""
+        with _translated(self.path):
+            directory_mode, file_mode = (0o2770, 0o660) if self._group else (0o700, 0o600)
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True, mode=0o700)
+                self._own(self.folder, directory_mode)
+            if not self.path.exists():
+                self._make_file(file_mode)
+
+    def _make_file(self, mode: int) -> None:
+        """The file appears under its name only when it is one of ours: killed half-way, nothing foreign is left."""
+        making = self.path.with_name(f"{FILE_NAME}.{os.getpid()}.new")
+        making.unlink(missing_ok=True)
+        os.close(os.open(making, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        self._own(making, mode)
+        with contextlib.closing(sqlite3.connect(making)) as connection:
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute("PRAGMA journal_mode=wal")
+        with contextlib.suppress(FileExistsError):
+            os.link(making, self.path)
+        making.unlink()
+
+    def lock_path(self, name: str) -> Path:
+        """A lock file in the folder, made with the archive's own modes."""
+        path = self.folder / f"{name}.lock"
+        if not path.exists():
+            with _translated(path):
+                path.touch(mode=0o600)
+                self._own(path, 0o660 if self._group else 0o600)
+        return path
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+    def _own(self, path: Path, mode: int) -> None:
+        if self._group:
+            try:
+                os.chown(path, -1, grp.getgrnam(self._group).gr_gid)
+            except KeyError:
+                raise StorageError(f"store.group: no group named {self._group!r} on this machine") from None
+        path.chmod(mode)
+
+    def _engine(self, mode: str) -> Engine:
+        if mode not in self._engines:
+            self._engines[mode] = self._make_engine(mode)
+        return self._engines[mode]
+
+    def _make_engine(self, mode: str) -> Engine:
+        # A percent sign or question mark in a folder's name must not become part of the address.
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+
+        def connect() -> sqlite3.Connection:
+            return sqlite3.connect(
+                address, uri=True, timeout=self._busy / 1000, isolation_level=None, check_same_thread=False
+            )
+
+        engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+        pragmas: dict[str, Any] = _WRITER_PRAGMAS if mode == "rw" else _READER_PRAGMAS
+
+        @event.listens_for(engine, "connect")
+        def set_pragmas(connection: DBAPIConnection, record: object) -> None:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA cell_size_check=ON")
+            cursor.execute("PRAGMA secure_delete=ON")
+            for name, wanted in pragmas.items():
+                cursor.execute(f"PRAGMA {name}={wanted}")
+                cursor.execute(f"PRAGMA {name}")
+                got = (cursor.fetchone() or ["nothing"])[0]
+                if str(got).lower() != str(wanted):
+                    raise StorageError(f"{self.path}: the database keeps {name}={got}, where {wanted} is needed")
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "rw" else "BEGIN")
+
+        return engine
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise DataRefusedError unless the file is an archive of ours that this program can read."""
+    head = _first_bytes(path)
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
+        raise DataRefusedError(f"{path}: not an archive (no SQLite database); it is left as it is")
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise DataRefusedError(f"{path}: a database of another program; it is left as it is")
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The schema revision of an open archive; None if it has none yet."""
+    known = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name='alembic_version'").scalar()
+    if known is None:
+        return None
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "") or None
+
+
+def refuse_other_schema(path: Path, found: str | None) -> None:
+    """Raise DataRefusedError unless the revision is this program's own: readers never migrate."""
+    if found == SCHEMA:
+        return
+    if found is not None and found > SCHEMA:
+        raise DataRefusedError(f"{path}: written by a newer archiver (schema {found}, this one knows {SCHEMA})")
+    raise DataRefusedError(
+        f"{path}: its schema is older ({found or 'none'}, this program reads {SCHEMA}); "
+        "any writing command (`archiver init`) brings it up to date"
+    )
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Foreign errors become ours at this edge, with the file named."""
+    try:
+        yield
+    except ArchiverError:
+        raise
+    except (exc.OperationalError, exc.DatabaseError, sqlite3.Error) as error:
+        raise _as_ours(path, error) from error
+    except OSError as error:
+        raise StorageError(f"{error.filename or path}: {error.strerror or error}") from error
+
+
+def _as_ours(path: Path, error: Exception) -> Exception:
+    origin = getattr(error, "orig", None) or error
+    words = str(origin)
+    if isinstance(error, exc.IntegrityError) or isinstance(origin, sqlite3.IntegrityError):
+        return error
+    if "locked" in words or "busy" in words:
+        return BusyError(f"{path}: another writer holds the archive; nothing was written, try again")
+    if "not a database" in words or "malformed" in words:
+        return DataRefusedError(f"{path}: {words}; it is left as it is")
+    if isinstance(origin, sqlite3.OperationalError) and any(
+        sign in words for sign in ("disk", "full", "readonly", "unable to open", "I/O")
+    ):
+        return StorageError(f"{path}: {words}")
+    return error

@@ -1,0 +1,61 @@
+"""Exchanges: each request and answer byte for byte, in rows of `contents`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+
+from archiver.model.exchange import Exchange
+from archiver.store import contents
+from archiver.store.tables import exchanges
+from archiver.store.transaction import Transaction
+
+
+def microseconds(seconds: float) -> int:
+    """How monotonic times are stored."""
+    return round(seconds * 1_000_000)
+
+
+def append(transaction: Transaction, observation: int, hop: int, exchange: Exchange) -> str:
+    """Store one exchange; returns a commitment to its request, answer and payload."""
+    connection = transaction.connection
+    request = contents.put_json(connection, {"url": exchange.url, "headers": _pairs(exchange.request_headers)})
+    response = payload = None
+    if exchange.status_code is not None:
+        response = contents.put_json(
+            connection, {"status_code": exchange.status_code, "headers": _pairs(exchange.response_headers)}
+        )
+        payload = contents.put(connection, exchange.payload)
+    connection.execute(
+        insert(exchanges).values(
+            observation=observation,
+            hop=hop,
+            host=_host(exchange.url),
+            detour=exchange.detour,
+            request=request.id,
+            response=response.id if response else None,
+            payload=payload.id if payload else None,
+            status_code=exchange.status_code,
+            http_version=exchange.http_version,
+            peer=exchange.peer,
+            tls_digest=exchange.tls_digest,
+            truncated=exchange.truncated,
+            failure_reason=exchange.failure.reason if exchange.failure else None,
+            failure_message=exchange.failure.message if exchange.failure else None,
+            masked=list(exchange.masked),
+            sent_at=exchange.sent_at,
+            received_at=exchange.received_at,
+            sent_monotonic=microseconds(exchange.sent_monotonic),
+            received_monotonic=microseconds(exchange.received_monotonic),
+        )
+    )
+    return " ".join(part.commitment for part in (request, response, payload) if part)
+
+
+def _pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    return [[name, text] for name, text in headers]
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2].lower() if "//" in url else ""

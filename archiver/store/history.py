@@ -1,0 +1,179 @@
+"""What happened to a post, in order, out of the tables that are only ever appended to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from archiver.model.listing import TimelineEvent
+from archiver.store import contents
+from archiver.store.tables import (
+    aliases,
+    article_states,
+    articles,
+    batches,
+    embed_closings,
+    embeds,
+    identifications,
+    ledger,
+    observations,
+    post_states,
+    posts,
+    run_ends,
+    runs,
+    snapshots,
+    verdicts,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """A verdict as it was given."""
+
+    id: int
+    state: str
+    decided_at: datetime | None
+    grade: str | None
+    interval_left: datetime | None
+    interval_right: datetime | None
+    rests_on: tuple[int, ...]
+    verdict: dict[str, Any]
+    rules_version: str
+    ledger: int
+
+
+def verdicts_of(connection: Connection, post: int) -> list[StoredVerdict]:
+    """Every verdict that was ever given on a post, oldest first."""
+    rows = connection.execute(select(verdicts).where(verdicts.c.post == post).order_by(verdicts.c.id))
+    return [
+        StoredVerdict(
+            row.id,
+            row.state,
+            row.decided_at,
+            row.grade,
+            row.interval_left,
+            row.interval_right,
+            tuple(row.rests_on),
+            row.verdict,
+            row.rules_version,
+            row.ledger,
+        )
+        for row in rows
+    ]
+
+
+def endpoints_of(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[str, str, int, str]]:
+    """(endpoint, outcome, round, subject kind) of these observations, by number."""
+    rows = connection.execute(select(observations).where(observations.c.id.in_(sorted(numbers))))
+    return {row.id: (row.endpoint, row.outcome, row.round, row.subject_kind) for row in rows}
+
+
+def events(connection: Connection, post: int) -> list[TimelineEvent]:
+    """Everything that is on file of a post, of those joined into it too, in the order in which it happened."""
+    joined = connection.execute(select(post_states.c.post).where(post_states.c.alias_of == post)).scalars()
+    numbers = [post, *joined]
+    found = [
+        *_embeds(connection, numbers),
+        *_identifications(connection, numbers),
+        *_looks(connection, numbers),
+        *_snapshots(connection, numbers),
+        *_verdicts(connection, numbers),
+    ]
+    return sorted(found, key=lambda event: (event.at, event.observation or 0))
+
+
+def snapshot_digests(connection: Connection, post: int) -> list[str]:
+    """Labelled digests of a post's snapshots, oldest first."""
+    rows = connection.execute(select(snapshots.c.digest).where(snapshots.c.post == post).order_by(snapshots.c.id))
+    return list(rows.scalars())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How much the archive holds, by noun; "posts: STATE" for each verdict."""
+    found: dict[str, int] = {}
+    live = article_states.c.vanished_at.is_(None)
+    found["articles"] = _count(connection, select(func.count()).select_from(article_states).where(live))
+    for name, table in (("embeds", embeds), ("observations", observations), ("ledger lines", ledger)):
+        found[name] = _count(connection, select(func.count()).select_from(table))
+    unidentified = select(func.count()).select_from(embeds).where(embeds.c.platform.is_(None))
+    found["unidentified embeds"] = _count(connection, unidentified)
+    shown = post_states.c.alias_of.is_(None)
+    by_state = select(post_states.c.state, func.count()).where(shown).group_by(post_states.c.state)
+    for state, number in connection.execute(by_state.order_by(post_states.c.state)):
+        found[f"posts: {state}"] = number
+    found["void batches"] = _count(
+        connection, select(func.count()).select_from(batches).where(batches.c.valid.is_(False))
+    )
+    return found
+
+
+def last_runs(connection: Connection) -> list[tuple[str, datetime, datetime | None, dict[str, int] | None]]:
+    """The newest run of each kind: kind, start, end (None if it goes on or was killed), what it counted."""
+    newest = select(func.max(runs.c.id)).group_by(runs.c.kind)
+    rows = connection.execute(
+        select(runs.c.kind, runs.c.started_at, run_ends.c.ended_at, run_ends.c.summary)
+        .outerjoin(run_ends, run_ends.c.run == runs.c.id)
+        .where(runs.c.id.in_(newest))
+        .order_by(runs.c.id)
+    )
+    return [(row.kind, row.started_at, row.ended_at, row.summary) for row in rows]
+
+
+def _count(connection: Connection, query: Any) -> int:
+    return int(connection.execute(query).scalar_one())
+
+
+def _embeds(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
+    rows = connection.execute(
+        select(embeds, articles.c.location, embed_closings.c.closed_at, embed_closings.c.reason)
+        .join(articles, articles.c.id == embeds.c.article)
+        .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
+        .where(embeds.c.post.in_(numbers))
+    )
+    for row in rows:
+        yield TimelineEvent(row.found_at, "embed", f"found in {row.location} ({row.form})")
+        if row.closed_at:
+            why = "the article vanished" if row.reason == "article_vanished" else "no longer in the article"
+            yield TimelineEvent(row.closed_at, "embed", f"{row.location}: {why}")
+
+
+def _identifications(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
+    for row in connection.execute(select(identifications).where(identifications.c.post.in_(numbers))):
+        how = "by its embed" if row.how == "embed" else "by its short link"
+        yield TimelineEvent(row.identified_at, "identification", f"identified as {row.platform} {row.native_id}, {how}")
+    for row in connection.execute(select(aliases).where(aliases.c.post.in_(numbers))):
+        yield TimelineEvent(row.joined_at, "joined", f"p{row.post} was found to be p{row.into}")
+
+
+def _looks(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
+    rows = connection.execute(
+        select(observations, batches.c.valid, batches.c.void_because)
+        .join(batches, batches.c.id == observations.c.batch)
+        .where(observations.c.subject_kind == "post", observations.c.subject_key.in_([str(n) for n in numbers]))
+    )
+    for row in rows:
+        strength = f", {row.strength}" if row.strength else ""
+        void = "" if row.valid else f" [void: {row.void_because}]"
+        title = f"{row.endpoint}: {row.outcome} ({row.reason}{strength}){void}"
+        yield TimelineEvent(row.received_at, "observation", title, row.id, bool(row.valid))
+
+
+def _snapshots(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
+    rows = connection.execute(select(snapshots).where(snapshots.c.post.in_(numbers)).order_by(snapshots.c.id)).all()
+    words = contents.get_json(connection, [row.content for row in rows])
+    for row in rows:
+        text = words.get(row.content, {}).get("text", "(redacted)")
+        yield TimelineEvent(row.taken_at, "snapshot", f"{row.kind} from {row.endpoint}: {text}")
+
+
+def _verdicts(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
+    for row in connection.execute(select(verdicts).where(verdicts.c.post.in_(numbers))):
+        grade = f", grade {row.grade}" if row.grade else ""
+        found_at = connection.execute(select(posts.c.found_at).where(posts.c.id == row.post)).scalar_one()
+        at = row.decided_at or found_at
+        flags = "".join(f", {flag}" for flag in row.verdict["flags"])
+        yield TimelineEvent(at, "verdict", f"{row.state}{grade}{flags}", max(row.rests_on, default=None))

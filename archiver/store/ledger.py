@@ -1,0 +1,52 @@
+"""The ledger: append-only lines of RFC 8785 canonical JSON, each with the digest of the line before it.
+
+`previous` is the SHA-256 of the line before, its newline included, so that `sha256sum` alone can walk the chain.
+Lines hold integers, strings and lists of them: opaque numbers and commitments, never what somebody wrote.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from archiver import digest
+from archiver.store.tables import ledger, utc_text
+
+GENESIS = "sha256:" + "0" * 64
+"""What the first line names as the one before."""
+
+
+class Ledger:
+    """The end of the chain within one writing transaction: the head is read inside it, so no line is lost."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        last = connection.execute(select(ledger.c.number, ledger.c.head).order_by(ledger.c.number.desc()).limit(1))
+        row = last.first()
+        self._number: int = row.number if row else 0
+        self._head: str = row.head if row else GENESIS
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next line will have: a row that is about to be described can name it."""
+        return self._number + 1
+
+    def append(self, kind: str, at: datetime, **fields: Any) -> int:
+        """Add one line; fields that are None are left out. Returns its number, from 1."""
+        self._number += 1
+        noun = {key: _plain(part) for key, part in fields.items() if part is not None}
+        noun |= {"number": self._number, "kind": kind, "at": utc_text(at), "previous": self._head}
+        line = digest.canonical(noun).decode()
+        self._head = digest.of_bytes(line.encode() + b"\n")
+        self._connection.execute(insert(ledger).values(number=self._number, line=line, head=self._head))
+        return self._number
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, datetime):
+        return utc_text(part)
+    if isinstance(part, list | tuple | set | frozenset):
+        return [_plain(each) for each in part]
+    return part

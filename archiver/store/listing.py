@@ -1,0 +1,276 @@
+"""Queries for people: posts, articles and citations as they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from archiver.model.embed import Link
+from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing
+from archiver.model.verdict import State
+from archiver.store import contents
+from archiver.store.tables import (
+    article_states,
+    article_versions,
+    articles,
+    embed_closings,
+    embeds,
+    post_states,
+    snapshots,
+)
+
+PAGE = 500
+
+# A post that was joined into another is listed under that one: an embed keeps the number it was stored with.
+_SHOWN = func.coalesce(post_states.c.alias_of, post_states.c.post)
+
+
+def posts(
+    connection: Connection, wanted: PostFilter, *, among: Sequence[int] | None = None, limit: int | None = None
+) -> Iterator[PostListing]:
+    """The posts that pass the filter, newest number first (or in the order of `among`), read a page at a time."""
+    if among is not None:
+        # At most as many as a search gives, and in its order.
+        rows = list(connection.execute(_query(wanted).where(post_states.c.post.in_(among))))
+        place = {number: index for index, number in enumerate(among)}
+        yield from _listed(connection, sorted(rows, key=lambda row: place[row.post])[:limit])
+        return
+    last, given = None, 0
+    while limit is None or given < limit:
+        query = _query(wanted).order_by(post_states.c.post.desc()).limit(PAGE)
+        rows = list(connection.execute(query if last is None else query.where(post_states.c.post < last)))
+        if not rows:
+            return
+        last = rows[-1].post
+        page = rows if limit is None else rows[: limit - given]
+        given += len(page)
+        yield from _listed(connection, page)
+
+
+def citations(connection: Connection, post: int) -> list[Citation]:
+    """Every embed of a post, oldest first."""
+    query = (
+        select(
+            embeds,
+            articles.c.source,
+            articles.c.location,
+            article_versions.c.address.label("article_address"),
+            article_versions.c.title,
+            embed_closings.c.closed_at,
+        )
+        .join(post_states, post_states.c.post == embeds.c.post)
+        .join(articles, articles.c.id == embeds.c.article)
+        .join(article_states, article_states.c.article == articles.c.id)
+        .join(article_versions, article_versions.c.id == article_states.c.version)
+        .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
+        .where(_SHOWN.in_([post]))
+        .order_by(embeds.c.id)
+    )
+    rows = connection.execute(query).all()
+    words = contents.get_json(connection, [row.content for row in rows])
+    return [_citation(row, words.get(row.content, {})) for row in rows]
+
+
+def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: bool = False) -> Iterator[ArticleListing]:
+    """Articles that show a post which passes the filter (all of them, if it asks for nothing), newest first."""
+    unidentified = func.sum(case((embeds.c.platform.is_(None), 1), else_=0)).label("unidentified")
+    standing = (
+        select(embeds.c.article, func.count().label("embeds"), unidentified)
+        .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
+        .where(embed_closings.c.embed.is_(None))
+        .group_by(embeds.c.article)
+        .subquery()
+    )
+    query = (
+        select(
+            articles,
+            article_versions.c.address,
+            article_versions.c.title,
+            article_versions.c.published_at,
+            article_versions.c.read_at,
+            article_versions.c.doubts,
+            article_states.c.vanished_at,
+            standing.c.embeds.label("standing"),
+            standing.c.unidentified,
+        )
+        .join(article_states, article_states.c.article == articles.c.id)
+        .join(article_versions, article_versions.c.id == article_states.c.version)
+        .outerjoin(standing, standing.c.article == articles.c.id)
+        .where(*([_article_named(wanted.article)] if wanted.article else []))
+        .order_by(articles.c.id.desc())
+    )
+    about_posts = _conditions(wanted, with_article=False)
+    if about_posts:
+        query = query.where(articles.c.id.in_(_articles_showing(about_posts)))
+    for row in connection.execute(query):
+        if not suspicious or row.doubts or row.unidentified:
+            yield _article(row)
+
+
+def _query(wanted: PostFilter) -> Any:
+    return select(post_states).where(post_states.c.alias_of.is_(None), *_conditions(wanted))
+
+
+def _conditions(wanted: PostFilter, *, with_article: bool = True) -> list[ColumnElement[bool]]:
+    state = post_states.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.author:
+        handle = wanted.author.removeprefix("@").lower()
+        named = (func.lower(state.author_handle) == handle, func.lower(state.cited_handle) == handle)
+        conditions.append(or_(*named, state.author_id == wanted.author))
+    if wanted.platform:
+        conditions.append(state.platform == wanted.platform.lower())
+    if wanted.verdict:
+        conditions.append(state.state.in_([str(each) for each in wanted.verdict]))
+    if wanted.since:
+        conditions.append(_published(state.published_at >= wanted.since, state.published_on >= wanted.since.date()))
+    if wanted.until:
+        last_day = (wanted.until - timedelta(microseconds=1)).date()
+        conditions.append(_published(state.published_at < wanted.until, state.published_on <= last_day))
+    conditions += _gone(wanted.gone_since, wanted.gone_until)
+    if wanted.article and with_article:
+        shown = (
+            select(_SHOWN)
+            .select_from(embeds)
+            .join(post_states, post_states.c.post == embeds.c.post)
+            .join(articles, articles.c.id == embeds.c.article)
+            .join(article_states, article_states.c.article == articles.c.id)
+            .join(article_versions, article_versions.c.id == article_states.c.version)
+            .where(_article_named(wanted.article))
+        )
+        conditions.append(state.post.in_(shown.correlate(None)))
+    return conditions
+
+
+def _published(by_time: ColumnElement[bool], by_day: ColumnElement[bool]) -> ColumnElement[bool]:
+    """By the time in the id; by the attribution's day where there is no id."""
+    known = post_states.c.published_at.is_not(None)
+    return or_(and_(known, by_time), and_(~known, by_day))
+
+
+def _gone(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Whose disappearance interval (left, right] touches the span."""
+    if since is None and until is None:
+        return []
+    left, right = post_states.c.interval_left, post_states.c.interval_right
+    conditions: list[ColumnElement[bool]] = [right.is_not(None)]
+    if since is not None:
+        conditions.append(right >= since)
+    if until is not None:
+        conditions.append(or_(left.is_(None), left < until))
+    return conditions
+
+
+def _article_named(words: str) -> ColumnElement[bool]:
+    columns = (articles.c.location, article_versions.c.address, article_versions.c.title)
+    return or_(*(column.icontains(words, autoescape=True) for column in columns))
+
+
+def _articles_showing(conditions: Sequence[ColumnElement[bool]]) -> Any:
+    passing = select(post_states.c.post).where(post_states.c.alias_of.is_(None), *conditions)
+    return select(embeds.c.article).join(post_states, post_states.c.post == embeds.c.post).where(_SHOWN.in_(passing))
+
+
+def _listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]:
+    numbers = [row.post for row in rows]
+    said = _snapshot_words(connection, [row.snapshot for row in rows if row.snapshot is not None])
+    quoted, cited = _quotations(connection, numbers)
+    for row in rows:
+        words = said.get(row.snapshot) or quoted.get(row.post) or {}
+        from_snapshot = row.snapshot in said
+        yield PostListing(
+            number=row.post,
+            platform=row.platform,
+            host=row.host,
+            native_id=row.native_id,
+            permalink=row.permalink,
+            author_handle=row.author_handle,
+            author_name=row.author_name,
+            author_id=row.author_id,
+            published_on=row.published_on,
+            published_at=row.published_at,
+            state=State(row.state),
+            decided_at=row.decided_at,
+            grade=row.grade,
+            flags=tuple(row.flags),
+            gone_after=row.interval_left,
+            gone_by=row.interval_right,
+            first_seen_at=row.first_seen_at,
+            last_seen_at=row.last_seen_at,
+            last_checked_at=row.last_checked_at,
+            last_reason=row.last_reason,
+            last_host=row.last_host,
+            next_check_at=row.next_check_at,
+            checks=row.checks,
+            text=words.get("text" if from_snapshot else "quotation"),
+            text_from=("snapshot" if from_snapshot else "article") if words else None,
+            links=_links(words.get("links", ())),
+            articles=cited.get(row.post, 0),
+            short_links=tuple(row.short_links or ()),
+        )
+
+
+def _links(links: Collection[dict[str, str]]) -> tuple[Link, ...]:
+    """Where each link leads, as far as is known, and what stands in the text."""
+    return tuple(Link(link.get("expanded") or link["url"], link.get("text") or link["url"]) for link in links)
+
+
+def _snapshot_words(connection: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = connection.execute(select(snapshots.c.id, snapshots.c.content).where(snapshots.c.id.in_(numbers))).all()
+    words = contents.get_json(connection, [row.content for row in rows])
+    return {row.id: words[row.content] for row in rows if row.content in words}
+
+
+def _quotations(connection: Connection, numbers: Sequence[int]) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
+    """The first quotation of each post, and how many articles show it."""
+    rows = connection.execute(
+        select(_SHOWN.label("shown"), embeds.c.content, embeds.c.article)
+        .join(post_states, post_states.c.post == embeds.c.post)
+        .where(_SHOWN.in_(numbers))
+        .order_by(embeds.c.id)
+    ).all()
+    words = contents.get_json(connection, [row.content for row in rows])
+    quoted: dict[int, dict[str, Any]] = {}
+    cited: dict[int, set[int]] = {}
+    for row in rows:
+        cited.setdefault(row.shown, set()).add(row.article)
+        if row.shown not in quoted and words.get(row.content, {}).get("quotation"):
+            quoted[row.shown] = words[row.content]
+    return quoted, {number: len(each) for number, each in cited.items()}
+
+
+def _citation(row: Any, words: dict[str, Any]) -> Citation:
+    return Citation(
+        article=row.article,
+        source=row.source,
+        location=row.location,
+        address=row.article_address,
+        title=row.title,
+        position=row.position,
+        form=row.form,
+        quotation=words.get("quotation"),
+        before=words.get("before", ""),
+        after=words.get("after", ""),
+        found_at=row.found_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _article(row: Any) -> ArticleListing:
+    return ArticleListing(
+        number=row.id,
+        source=row.source,
+        location=row.location,
+        address=row.address,
+        title=row.title,
+        published_at=row.published_at,
+        found_at=row.found_at,
+        read_at=row.read_at,
+        vanished_at=row.vanished_at,
+        doubts=tuple(row.doubts or ()),
+        embeds=row.standing or 0,
+        unidentified=row.unidentified or 0,
+    )

@@ -1,0 +1,61 @@
+"""Bringing an archive's schema up to date: Alembic, in one transaction, under a lock, and only for writers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock, Timeout
+
+from archiver.errors import BusyError, DataRefusedError
+from archiver.store.engine import SCHEMA, Database, refuse_foreign, refuse_other_schema, schema_of
+
+LOCK_SECONDS = 30
+
+
+def scripts() -> Path:
+    """The migrations: the copy inside an installed package, or the checkout's own folder."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def bring_up_to_date(database: Database) -> bool:
+    """Make the archive if there is none, and migrate an older one. True if anything was done.
+
+    Raises DataRefusedError for a foreign, damaged or newer file, BusyError where another process migrates too long.
+    """
+    if database.exists():
+        # A file that is not ours is refused before anything beside it is touched.
+        refuse_foreign(database.path)
+        if _revision(database) == SCHEMA:
+            return False
+    database.prepare_folder()
+    try:
+        with FileLock(database.lock_path("migrate"), timeout=LOCK_SECONDS):
+            refuse_foreign(database.path)
+            found = _revision(database)
+            if found == SCHEMA:
+                return False
+            if found is not None and found > SCHEMA:
+                refuse_other_schema(database.path, found)
+            _upgrade(database)
+    except Timeout:
+        raise BusyError(f"{database.folder}: another process is bringing the archive up to date") from None
+    return True
+
+
+def _revision(database: Database) -> str | None:
+    with database.writing() as connection:
+        return schema_of(connection)
+
+
+def _upgrade(database: Database) -> None:
+    if not (scripts() / "env.py").is_file():
+        raise DataRefusedError("the program was installed without its migrations")
+    settings = Config()
+    settings.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    with database.writing() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, SCHEMA)

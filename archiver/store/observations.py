@@ -1,0 +1,237 @@
+"""Observations with their exchanges and snapshots: appending a closed batch, and reading looks back for `judge`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select
+
+from archiver.model.observation import Batch, Look, Observation, SubjectKind
+from archiver.model.outcome import Outcome, Reason, Strength
+from archiver.model.post import Post
+from archiver.store import contents, exchanges, snapshots
+from archiver.store.exchanges import microseconds
+from archiver.store.tables import batches, observations, rounds
+from archiver.store.transaction import Transaction
+
+
+def open_round(transaction: Transaction, platform: str) -> int:
+    """Number a new round of looks."""
+    row = transaction.connection.execute(
+        insert(rounds).values(run=transaction.run, platform=platform, started_at=transaction.at)
+    )
+    return int((row.inserted_primary_key or [0])[0])
+
+
+def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:
+    """Store a closed batch with all it showed.
+
+    Returns its number, and for each look its observation's number and its snapshot's (None without one).
+    """
+    number = _append_batch(transaction, batch)
+    return number, tuple((*_append_look(transaction, batch, number, look),) for look in batch.looks)
+
+
+def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[Observation]]:
+    """All that `judge` reads, by post number: the looks at the post and at its author."""
+    wanted = {post.number: {("post", str(post.number)), *_author_subjects(post)} for post in posts}
+    keys = sorted({key for group in wanted.values() for key in group})
+    by_subject: dict[tuple[str, str], list[Observation]] = {key: [] for key in keys}
+    for start in range(0, len(keys), 200):
+        part = keys[start : start + 200]
+        subject = or_(
+            *(and_(observations.c.subject_kind == kind, observations.c.subject_key == key) for kind, key in part)
+        )
+        for row in connection.execute(_joined().where(subject).order_by(observations.c.id)):
+            by_subject[row.subject_kind, row.subject_key].append(to_observation(row))
+    return {
+        number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
+        for number, group in wanted.items()
+    }
+
+
+def author_key(post: Post) -> str:
+    """Names the author in looks: by id once seen, until then by handle."""
+    if post.author_id:
+        return f"id:{post.author_id}"
+    return f"handle:{(post.cited_handle or '').lower()}"
+
+
+def _since_first_look(looks: list[Observation]) -> list[Observation]:
+    """What was seen of the author before the post itself was first asked for says nothing about the post.
+
+    Without this a post would take a verdict from looks made for others, before it was ever looked at.
+    """
+    own = [look.closed_at for look in looks if look.subject_kind is SubjectKind.POST and look.native_id]
+    first = min(own, default=None)
+    return [look for look in looks if look.subject_kind is SubjectKind.POST or (first and look.closed_at >= first)]
+
+
+def _author_subjects(post: Post) -> set[tuple[str, str]]:
+    """The author under both names: what was seen by handle before the id was known still counts for that time."""
+    keys = {f"id:{post.author_id}"} if post.author_id else set()
+    if post.cited_handle:
+        keys.add(f"handle:{post.cited_handle.lower()}")
+    return {("author", key) for key in keys}
+
+
+def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapping[str, str]:
+    """The author id of each positive control, from its newest valid sighting."""
+    rows = connection.execute(
+        select(observations.c.native_id, observations.c.author_id)
+        .join(batches, batches.c.id == observations.c.batch)
+        .where(
+            observations.c.subject_kind == SubjectKind.CONTROL,
+            observations.c.native_id.in_(sorted(native_ids)),
+            observations.c.outcome == Outcome.PRESENT,
+            observations.c.author_id.is_not(None),
+        )
+        .order_by(observations.c.id)
+    )
+    return {row.native_id: row.author_id for row in rows}
+
+
+def to_observation(row: Row[Any]) -> Observation:
+    """A row of observations joined with its batch."""
+    return Observation(
+        id=row.id,
+        round=row.round,
+        batch=row.batch,
+        subject_kind=SubjectKind(row.subject_kind),
+        subject_key=row.subject_key,
+        endpoint=row.endpoint,
+        attempt=row.attempt,
+        outcome=Outcome(row.outcome),
+        reason=Reason(row.reason),
+        strength=Strength(row.strength) if row.strength else None,
+        valid=row.valid,
+        controlled=row.controlled,
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        closed_at=row.closed_at,
+        boot_id=row.boot_id,
+        sent_monotonic=row.sent_monotonic / 1e6,
+        received_monotonic=row.received_monotonic / 1e6,
+        age_seconds=row.age_seconds,
+        native_id=row.native_id,
+        author_id=row.author_id,
+        edit_chain=tuple(row.edit_chain or ()),
+    )
+
+
+def _joined() -> Any:
+    return select(observations, batches.c.valid, batches.c.controlled, batches.c.closed_at).join(
+        batches, batches.c.id == observations.c.batch
+    )
+
+
+def _append_batch(transaction: Transaction, batch: Batch) -> int:
+    row = transaction.connection.execute(
+        insert(batches).values(
+            round=batch.round,
+            platform=batch.platform,
+            endpoint=batch.endpoint,
+            started_at=batch.started_at,
+            closed_at=batch.closed_at,
+            boot_id=batch.boot_id,
+            started_monotonic=microseconds(batch.started_monotonic),
+            closed_monotonic=microseconds(batch.closed_monotonic),
+            valid=batch.valid,
+            controlled=batch.controlled,
+            void_because=batch.void_because,
+        )
+    )
+    number = int((row.inserted_primary_key or [0])[0])
+    transaction.ledger.append(
+        "batch",
+        batch.closed_at,
+        batch=number,
+        round=batch.round,
+        platform=batch.platform,
+        endpoint=batch.endpoint,
+        valid=int(batch.valid),
+        controlled=int(batch.controlled),
+        looks=len(batch.looks),
+        run=transaction.run,
+    )
+    return number
+
+
+def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look: Look) -> tuple[int, Look, int | None]:
+    reading = look.reading
+    snapshot = snapshots.keep(transaction, batch, look)
+    row = transaction.connection.execute(
+        insert(observations).values(
+            run=transaction.run,
+            round=batch.round,
+            batch=batch_number,
+            subject_kind=look.subject_kind,
+            subject_key=look.subject_key,
+            endpoint=batch.endpoint,
+            adapter=batch.adapter,
+            adapter_version=batch.adapter_version,
+            attempt=look.attempt,
+            egress=batch.egress,
+            boot_id=batch.boot_id,
+            outcome=reading.outcome,
+            reason=reading.reason,
+            strength=reading.strength,
+            native_id=look.native_id,
+            author_id=reading.author_id,
+            author_handle=reading.author_handle,
+            edit_chain=list(reading.edit_chain),
+            age_seconds=reading.age_seconds,
+            sent_at=look.sent_at,
+            received_at=look.received_at,
+            sent_monotonic=microseconds(look.sent_monotonic),
+            received_monotonic=microseconds(look.received_monotonic),
+            snapshot=snapshot,
+            basis=look.basis,
+            message=reading.message,
+            retry_after_seconds=reading.retry_after_seconds,
+            ledger=transaction.ledger.next_number,
+        )
+    )
+    number = int((row.inserted_primary_key or [0])[0])
+    kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
+    _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
+    return number, look, snapshot
+
+
+def _write_line(
+    transaction: Transaction,
+    batch: Batch,
+    batch_number: int,
+    look: Look,
+    number: int,
+    snapshot: int | None,
+    kept: list[str],
+) -> None:
+    # Authors and controls are named by commitment: a handle is somebody's name.
+    subject: int | str = (
+        int(look.subject_key)
+        if look.subject_kind is SubjectKind.POST
+        else contents.put(transaction.connection, look.subject_key.encode()).commitment
+    )
+    transaction.ledger.append(
+        "observation",
+        look.received_at,
+        observation=number,
+        batch=batch_number,
+        subject_kind=str(look.subject_kind),
+        subject=subject,
+        endpoint=batch.endpoint,
+        adapter=f"{batch.adapter}/{batch.adapter_version}",
+        attempt=look.attempt,
+        outcome=str(look.reading.outcome),
+        reason=str(look.reading.reason),
+        strength=str(look.reading.strength) if look.reading.strength else None,
+        sent=look.sent_at,
+        age_seconds=look.reading.age_seconds,
+        boot=batch.boot_id,
+        sent_monotonic=microseconds(look.sent_monotonic),
+        snapshot=snapshot,
+        basis=look.basis,
+        exchanges=kept,
+    )

@@ -1,0 +1,293 @@
+"""Posts: our own numbers, their identities at the platforms, their joining, and the timetable.
+
+`posts`, `identifications` and `aliases` are history; `post_states` is what follows from it and from the verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+
+from archiver import digest
+from archiver.model.embed import Embed, Identification
+from archiver.model.post import Post
+from archiver.model.verdict import State
+from archiver.store import contents
+from archiver.store.tables import aliases, identifications, post_states, posts
+from archiver.store.transaction import Transaction
+
+
+def provisional_key(identification: Identification | None, embed: Embed) -> str | None:
+    """What tells a post without an id from others: its picture's short link, else author, day and words."""
+    if identification is None or identification.native_id is not None:
+        return None
+    handle = (identification.author_handle or "").lower()
+    if identification.short_links:
+        return f"{handle}|{identification.short_links[0]}"
+    words = " ".join((embed.quotation or "").split())
+    return f"{handle}|{embed.published_on or ''}|{digest.of_bytes(words.encode())}"
+
+
+def settle(transaction: Transaction, identification: Identification, embed: Embed) -> int:
+    """The number of the post that an embed shows: the one on file, or a new one."""
+    key = provisional_key(identification, embed)
+    number = _on_file(transaction.connection, identification, key)
+    if number is None:
+        number = _append(transaction, identification, embed, key)
+    else:
+        _fill_gaps(transaction.connection, number, identification, embed)
+    return number
+
+
+def find(connection: Connection, platform: str, host: str | None, native_id: str) -> int | None:
+    """The post with this identity; None if there is none."""
+    where = [post_states.c.platform == platform, post_states.c.native_id == native_id]
+    where.append(post_states.c.host.is_(None) if host is None else post_states.c.host == host)
+    found = connection.execute(select(post_states.c.post).where(*where, post_states.c.alias_of.is_(None)).limit(1))
+    number = found.scalar()
+    return None if number is None else int(number)
+
+
+def by_native_id(connection: Connection, native_id: str) -> list[int]:
+    """Posts with this id at whatever platform, old edit ids not counted."""
+    rows = connection.execute(select(post_states.c.post).where(post_states.c.native_id == native_id))
+    return [int(row.post) for row in rows]
+
+
+def survivor(connection: Connection, number: int) -> int | None:
+    """The post that a number leads to: itself, or the one it was joined into; None for a number never given."""
+    row = connection.execute(select(post_states.c.alias_of).where(post_states.c.post == number)).first()
+    if row is None:
+        return None
+    return number if row.alias_of is None else int(row.alias_of)
+
+
+def load(connection: Connection, numbers: Collection[int]) -> list[Post]:
+    """These posts, in the order of their numbers."""
+    rows = connection.execute(
+        select(post_states, posts.c.found_at)
+        .join(posts, posts.c.id == post_states.c.post)
+        .where(post_states.c.post.in_(sorted(numbers)))
+        .order_by(post_states.c.post)
+    )
+    return [to_post(row) for row in rows]
+
+
+def next_due_at(connection: Connection, authors: Sequence[str] = ()) -> datetime | None:
+    """When the next post is due; None if none ever will be."""
+    where = [post_states.c.alias_of.is_(None), post_states.c.next_check_at.is_not(None), *_followed(authors)]
+    first = connection.execute(select(func.min(post_states.c.next_check_at)).where(*where)).scalar()
+    # An aggregate loses the column's type on some databases.
+    return datetime.fromisoformat(first) if isinstance(first, str) else first
+
+
+def due_numbers(
+    connection: Connection, at: datetime, platform: str, *, identified: bool, authors: Sequence[str] = ()
+) -> list[int]:
+    """Numbers of the posts whose time to be looked at has come, the longest due first.
+
+    `identified` chooses between posts to look at and posts whose id is still sought. `authors` (handles) limits both.
+    """
+    where = [post_states.c.next_check_at <= at, post_states.c.alias_of.is_(None), post_states.c.platform == platform]
+    where.append(post_states.c.native_id.is_not(None) if identified else post_states.c.native_id.is_(None))
+    where += _followed(authors)
+    rows = connection.execute(
+        select(post_states.c.post).where(*where).order_by(post_states.c.next_check_at, post_states.c.post)
+    )
+    return [int(row.post) for row in rows]
+
+
+def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> set[int]:
+    """Numbers of the posts whose author one of these keys names ("id:…", "handle:…")."""
+    ids = [key.removeprefix("id:") for key in keys if key.startswith("id:")]
+    handles = [key.removeprefix("handle:") for key in keys if key.startswith("handle:")]
+    rows = connection.execute(
+        select(post_states.c.post).where(
+            post_states.c.platform == platform,
+            post_states.c.alias_of.is_(None),
+            post_states.c.checks > 0,
+            or_(post_states.c.author_id.in_(ids), func.lower(post_states.c.cited_handle).in_(handles)),
+        )
+    )
+    return {int(row.post) for row in rows}
+
+
+def make_due(transaction: Transaction, numbers: Collection[int]) -> None:
+    """Let these posts be looked at now."""
+    transaction.connection.execute(
+        update(post_states).where(post_states.c.post.in_(sorted(numbers))).values(next_check_at=transaction.at)
+    )
+
+
+def identify(
+    transaction: Transaction, number: int, *, native_id: str, permalink: str, published_at: datetime | None, how: str
+) -> int:
+    """A post's id was found: append it. Returns the post that it now is (another one, if that has this id already)."""
+    connection = transaction.connection
+    state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
+    other = find(connection, state.platform, state.host, native_id)
+    _append_identification(transaction, number, state.platform, state.host, native_id, how)
+    if other is not None and other != number:
+        _join(transaction, number, other)
+        return other
+    connection.execute(
+        update(post_states)
+        .where(post_states.c.post == number)
+        .values(
+            native_id=native_id,
+            permalink=permalink,
+            published_at=published_at,
+            next_check_at=transaction.at,
+            checks=0,
+            checks_in_state=0,
+        )
+    )
+    return number
+
+
+def to_post(row: Any) -> Post:
+    """A row of post_states joined with posts.found_at."""
+    return Post(
+        number=row.post,
+        platform=row.platform,
+        host=row.host,
+        native_id=row.native_id,
+        author_handle=row.author_handle,
+        author_name=row.author_name,
+        author_id=row.author_id,
+        published_on=row.published_on,
+        published_at=row.published_at,
+        id_window=(row.id_low, row.id_high) if row.id_low else None,
+        short_links=tuple(row.short_links or ()),
+        edit_chain=tuple(row.edit_chain or ()),
+        found_at=row.found_at,
+        permalink=row.permalink,
+        doubts=tuple(row.doubts or ()),
+        cited_handle=row.cited_handle,
+    )
+
+
+def _followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The condition that a post's author is among those to follow; none where everyone is."""
+    if not authors:
+        return []
+    handles = [author.rpartition(":")[2].lower() for author in authors]
+    named = (func.lower(column).in_(handles) for column in (post_states.c.author_handle, post_states.c.cited_handle))
+    return [or_(*named)]
+
+
+def _on_file(connection: Connection, identification: Identification, key: str | None) -> int | None:
+    if identification.native_id is not None:
+        return find(connection, identification.platform, identification.host, identification.native_id)
+    number = connection.execute(
+        select(posts.c.id).where(posts.c.platform == identification.platform, posts.c.provisional_key == key)
+    ).scalar()
+    return None if number is None else survivor(connection, int(number))
+
+
+def _append(transaction: Transaction, identification: Identification, embed: Embed, key: str | None) -> int:
+    connection = transaction.connection
+    row = connection.execute(
+        insert(posts).values(
+            platform=identification.platform,
+            host=identification.host,
+            provisional_key=key,
+            found_at=transaction.at,
+            run=transaction.run,
+        )
+    )
+    number = int((row.inserted_primary_key or [0])[0])
+    low, high = identification.id_window or (None, None)
+    connection.execute(
+        insert(post_states).values(
+            post=number,
+            platform=identification.platform,
+            host=identification.host,
+            native_id=identification.native_id,
+            permalink=identification.permalink,
+            author_handle=identification.author_handle or embed.author_handle,
+            author_name=embed.author_name,
+            cited_handle=identification.author_handle or embed.author_handle,
+            published_on=embed.published_on,
+            published_at=identification.published_at,
+            id_low=low,
+            id_high=high,
+            short_links=list(identification.short_links),
+            edit_chain=[],
+            doubts=list(identification.doubts),
+            state=State.UNKNOWN,
+            flags=[],
+            # An id that cannot be is never asked for; and without id or short link there is nothing to ask.
+            next_check_at=transaction.at if _can_be_asked(identification) else None,
+            checks=0,
+            checks_in_state=0,
+        )
+    )
+    if identification.native_id is not None:
+        _append_identification(
+            transaction, number, identification.platform, identification.host, identification.native_id, "embed"
+        )
+    return number
+
+
+def _can_be_asked(identification: Identification) -> bool:
+    if "id_implausible" in identification.doubts:
+        return False
+    return identification.native_id is not None or bool(identification.short_links)
+
+
+def _fill_gaps(connection: Connection, number: int, identification: Identification, embed: Embed) -> None:
+    """A further embed may print what the first one lacked; what is on file stays."""
+    state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
+    handle = identification.author_handle or embed.author_handle
+    gaps = {
+        "author_handle": handle,
+        "cited_handle": handle,
+        "author_name": embed.author_name,
+        "published_on": embed.published_on,
+    }
+    if state.native_id is None:
+        gaps["id_low"], gaps["id_high"] = identification.id_window or (None, None)
+    fields = {name: part for name, part in gaps.items() if part is not None and getattr(state, name) is None}
+    if fields:
+        connection.execute(update(post_states).where(post_states.c.post == number).values(**fields))
+
+
+def _append_identification(
+    transaction: Transaction, number: int, platform: str, host: str | None, native_id: str, how: str
+) -> None:
+    row = transaction.connection.execute(
+        insert(identifications).values(
+            post=number,
+            platform=platform,
+            host=host,
+            native_id=native_id,
+            how=how,
+            identified_at=transaction.at,
+            run=transaction.run,
+        )
+    )
+    content = contents.put_json(
+        transaction.connection, {"post": number, "platform": platform, "host": host or "", "native_id": native_id}
+    )
+    transaction.ledger.append(
+        "identification",
+        transaction.at,
+        identification=int((row.inserted_primary_key or [0])[0]),
+        post=number,
+        content=content.commitment,
+        how=how,
+        run=transaction.run,
+    )
+
+
+def _join(transaction: Transaction, number: int, into: int) -> None:
+    """`number` was found to be `into`: both numbers lead to one post for ever."""
+    connection = transaction.connection
+    moved = or_(post_states.c.post == number, post_states.c.alias_of == number)
+    connection.execute(update(post_states).where(moved).values(alias_of=into, next_check_at=None))
+    connection.execute(insert(aliases).values(post=number, into=into, joined_at=transaction.at, run=transaction.run))
+    transaction.ledger.append("joined", transaction.at, post=number, into=into, run=transaction.run)

@@ -1,0 +1,58 @@
+"""Snapshots: one row for each new thing that a post was seen to say; a look that shows a known one is a revisit."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from archiver.model.observation import Batch, Look, SubjectKind
+from archiver.model.snapshot import Snapshot
+from archiver.store import contents, search
+from archiver.store.tables import snapshots
+from archiver.store.transaction import Transaction
+
+
+def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
+    """The number of the look's snapshot: one on file with the same digest (a revisit), or a new one."""
+    snapshot = look.reading.snapshot
+    if snapshot is None or look.subject_kind is not SubjectKind.POST:
+        return None
+    connection, post = transaction.connection, int(look.subject_key)
+    content = contents.put_json(connection, snapshot.canonical())
+    earlier = connection.execute(
+        select(snapshots)
+        .where(snapshots.c.post == post, snapshots.c.endpoint == batch.endpoint)
+        .order_by(snapshots.c.id.desc())
+    ).all()
+    same = next((row.id for row in earlier if row.digest == content.digest), None)
+    if same is not None:
+        return int(same)
+    row = connection.execute(
+        insert(snapshots).values(
+            post=post,
+            endpoint=batch.endpoint,
+            digest=content.digest,
+            content=content.id,
+            kind=_kind(connection, snapshot, earlier[0].id if earlier else None),
+            taken_at=look.received_at,
+            provenance=f"{batch.adapter}/{batch.adapter_version}",
+        )
+    )
+    search.add(connection, post, "snapshot", f"{snapshot.text}\n{snapshot.author_name or ''}")
+    return int((row.inserted_primary_key or [0])[0])
+
+
+def load(connection: Connection, snapshot: int) -> Snapshot | None:
+    """A stored snapshot; None once it was redacted."""
+    content = connection.execute(select(snapshots.c.content).where(snapshots.c.id == snapshot)).scalar_one()
+    noun = contents.get_json(connection, [content])
+    return Snapshot.from_canonical(noun[content]) if noun else None
+
+
+def _kind(connection: Connection, snapshot: Snapshot, before: int | None) -> str:
+    """ "first", "edited" (the platform says so), "changed" (other words), or "detail" (same words, other fields)."""
+    previous = load(connection, before) if before is not None else None
+    if previous is None:
+        return "first"
+    if len(snapshot.edit_chain) > len(previous.edit_chain):
+        return "edited"
+    return "changed" if snapshot.text != previous.text else "detail"

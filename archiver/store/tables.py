@@ -1,0 +1,241 @@
+"""The tables, as SQLAlchemy Core sees them. The schema is Alembic's (`migrations/`), and a test holds both equal.
+
+Three kinds, and the name of each table is in exactly one of these tuples:
+- HISTORY is only ever appended to: triggers refuse UPDATE and DELETE.
+- CONTENTS holds everything from outside; a row may go only together with a `content_removals` row.
+- PROJECTIONS hold what follows from history; they can be thrown away and built again.
+
+Times are ISO 8601 text in UTC with microseconds and "Z": they sort as text and a person can read them in any tool.
+Monotonic times are integer microseconds. JSON columns hold text.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, as `2026-01-02T03:04:05.000006Z`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else utc_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Day(TypeDecorator[date]):
+    """A UTC day, as `2026-01-02`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text, in any script."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def utc_text(moment: datetime) -> str:
+    """The archive's way to write a time; naive times are refused."""
+    if moment.tzinfo is None:
+        raise ValueError("times in the archive are aware")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _to(name: str, table: str, *, optional: bool = False, index: bool = False, primary: bool = False) -> Column[int]:
+    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=optional, index=index, primary_key=primary)
+
+
+def _time(name: str, *, optional: bool = False) -> Column[datetime]:
+    return Column(name, UtcTime, nullable=optional)
+
+
+def _text(name: str, *, optional: bool = False, index: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=optional, index=index)
+
+
+def _number(name: str, *, optional: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=optional)
+
+
+def _big(name: str) -> Column[int]:
+    """An integer that outgrows 32 bits where a database tells them apart."""
+    return Column(name, BigInteger, nullable=False)
+
+
+runs = Table(
+    "runs", metadata, _key(), _text("kind"), _time("started_at"), _text("version"), _text("boot_id"),
+    _text("configuration_digest", optional=True),
+)  # fmt: skip
+run_ends = Table("run_ends", metadata, _to("run", "runs", primary=True), _time("ended_at"), Column("summary", Json))
+
+contents = Table(
+    "contents", metadata, _key(), Column("nonce", LargeBinary, nullable=False), _text("digest", index=True),
+    _text("commitment"), _big("size"), _text("codec"), Column("packed", LargeBinary, nullable=False),
+    # Rows may be removed: a number is never used again.
+    sqlite_autoincrement=True,
+)  # fmt: skip
+content_removals = Table(
+    "content_removals", metadata, Column("content", Integer, primary_key=True), _text("kind"), _number("ledger"),
+    _time("removed_at"),
+)  # fmt: skip
+ledger = Table("ledger", metadata, Column("number", Integer, primary_key=True), _text("line"), _text("head"))
+
+articles = Table(
+    "articles", metadata, _key(), _text("source"), _text("location"), _time("found_at"), _to("run", "runs"),
+    UniqueConstraint("source", "location"),
+)  # fmt: skip
+article_versions = Table(
+    "article_versions", metadata, _key(), _to("article", "articles", index=True), _text("digest"), _time("read_at"),
+    _to("run", "runs"), _big("size"), _text("charset"), _text("markup"), _text("address", optional=True),
+    _text("title", optional=True), _time("published_at", optional=True), Column("doubts", Json), _number("embeds"),
+)  # fmt: skip
+article_failures = Table(
+    "article_failures", metadata, _key(), _text("source"), _text("location"), _text("reason"), _text("message"),
+    _time("failed_at"), _to("run", "runs"),
+)  # fmt: skip
+article_states = Table(
+    "article_states", metadata, _to("article", "articles", primary=True), _to("version", "article_versions"),
+    _big("size"), _big("mtime_ns"),
+    _big("inode"), _time("vanished_at", optional=True),
+)  # fmt: skip
+
+posts = Table(
+    "posts", metadata, _key(), _text("platform"), _text("host", optional=True),
+    _text("provisional_key", optional=True), _time("found_at"), _to("run", "runs"),
+    UniqueConstraint("platform", "provisional_key"),
+)  # fmt: skip
+identifications = Table(
+    "identifications", metadata, _key(), _to("post", "posts", index=True), _text("platform"),
+    _text("host", optional=True), _text("native_id"), _text("how"), _time("identified_at"), _to("run", "runs"),
+    Index("ix_identifications_identity", "platform", "native_id"),
+)  # fmt: skip
+aliases = Table(
+    "aliases", metadata, _to("post", "posts", primary=True), _to("into", "posts", index=True), _time("joined_at"),
+    _to("run", "runs"),
+)  # fmt: skip
+embeds = Table(
+    "embeds", metadata, _key(), _to("article", "articles", index=True), _to("version", "article_versions"),
+    _to("post", "posts", optional=True, index=True), _number("position"), _text("form"), _text("identity"),
+    _text("platform", optional=True), _text("hint", optional=True), _text("address", optional=True),
+    _text("native_id", optional=True), _text("author_handle", optional=True),
+    Column("published_on", Day, nullable=True), _to("content", "contents"), _time("found_at"), _to("run", "runs"),
+)  # fmt: skip
+embed_closings = Table(
+    "embed_closings", metadata, _to("embed", "embeds", primary=True), _time("closed_at"), _to("run", "runs"),
+    _text("reason"),
+)  # fmt: skip
+
+rounds = Table("rounds", metadata, _key(), _to("run", "runs"), _text("platform"), _time("started_at"))
+batches = Table(
+    "batches", metadata, _key(), _to("round", "rounds", index=True), _text("platform"), _text("endpoint"),
+    _time("started_at"), _time("closed_at"), _text("boot_id"), _big("started_monotonic"),
+    _big("closed_monotonic"), Column("valid", Boolean(create_constraint=False), nullable=False),
+    Column("controlled", Boolean(create_constraint=False), nullable=False), _text("void_because", optional=True),
+)  # fmt: skip
+observations = Table(
+    "observations", metadata, _key(), _to("run", "runs"), _to("round", "rounds"), _to("batch", "batches", index=True),
+    _text("subject_kind"), _text("subject_key"), _text("endpoint"), _text("adapter"), _text("adapter_version"),
+    _number("attempt"), _text("egress"), _text("boot_id"), _text("outcome"), _text("reason"),
+    _text("strength", optional=True), _text("native_id", optional=True), _text("author_id", optional=True),
+    _text("author_handle", optional=True), Column("edit_chain", Json), _number("age_seconds"),
+    _time("sent_at"), _time("received_at"), _big("sent_monotonic"), _big("received_monotonic"),
+    _to("snapshot", "snapshots", optional=True), _to("basis", "observations", optional=True),
+    _text("message", optional=True), _number("retry_after_seconds", optional=True), _number("ledger"),
+    UniqueConstraint(
+        "round", "subject_kind", "subject_key", "endpoint", "native_id", "attempt", "adapter_version", "batch",
+        name="uq_observations_look",
+    ),
+    Index("ix_observations_subject", "subject_kind", "subject_key"),
+)  # fmt: skip
+exchanges = Table(
+    "exchanges", metadata, _key(), _to("observation", "observations", index=True), _number("hop"), _text("host"),
+    _text("detour", optional=True), _to("request", "contents"), _to("response", "contents", optional=True),
+    _to("payload", "contents", optional=True), _number("status_code", optional=True),
+    _text("http_version", optional=True), _text("peer", optional=True), _text("tls_digest", optional=True),
+    _text("truncated", optional=True), _text("failure_reason", optional=True),
+    _text("failure_message", optional=True), Column("masked", Json), _time("sent_at"), _time("received_at"),
+    _big("sent_monotonic"), _big("received_monotonic"),
+)  # fmt: skip
+snapshots = Table(
+    "snapshots", metadata, _key(), _to("post", "posts", index=True), _text("endpoint"), _text("digest"),
+    _to("content", "contents"), _text("kind"), _time("taken_at"), _text("provenance"),
+)  # fmt: skip
+verdicts = Table(
+    "verdicts", metadata, _key(), _to("post", "posts", index=True), _to("batch", "batches", optional=True),
+    _text("state"), _time("decided_at", optional=True), _text("grade", optional=True),
+    _time("interval_left", optional=True), _time("interval_right", optional=True), Column("rests_on", Json),
+    Column("verdict", Json), _text("rules_version"), Column("parameters", Json), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+
+post_states = Table(
+    "post_states", metadata, _to("post", "posts", primary=True), _text("platform"), _text("host", optional=True),
+    _text("native_id", optional=True), _text("permalink", optional=True), _text("author_handle", optional=True),
+    _text("author_name", optional=True), _text("author_id", optional=True), _text("cited_handle", optional=True),
+    Column("published_on", Day, nullable=True),
+    _time("published_at", optional=True), _text("id_low", optional=True), _text("id_high", optional=True),
+    Column("short_links", Json), Column("edit_chain", Json), Column("doubts", Json), _text("state"),
+    _to("verdict", "verdicts", optional=True), _time("decided_at", optional=True),
+    _time("interval_left", optional=True), _time("interval_right", optional=True), _text("grade", optional=True),
+    Column("flags", Json), _time("first_seen_at", optional=True), _time("last_seen_at", optional=True),
+    _time("next_check_at", optional=True), _time("last_checked_at", optional=True),
+    _text("last_reason", optional=True), _text("last_host", optional=True), _number("checks"),
+    _number("checks_in_state"), _to("alias_of", "posts", optional=True),
+    _to("snapshot", "snapshots", optional=True),
+    Index("ix_post_states_due", "next_check_at"), Index("ix_post_states_state", "state"),
+    Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
+)  # fmt: skip
+
+PROJECTIONS = ("article_states", "post_states")
+CONTENTS = ("contents",)
+HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

@@ -1,0 +1,86 @@
+"""Runs, and the writing transaction that everything stored goes through."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from archiver import __version__
+from archiver.clock import Clock
+from archiver.store.engine import Database, refuse_other_schema, schema_of
+from archiver.store.ledger import Ledger
+from archiver.store.tables import run_ends, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What the rooms' writing functions are handed."""
+
+    connection: Connection
+    ledger: Ledger
+    run: int
+    at: datetime
+    """The time of everything in it that has no time of its own."""
+
+
+class Store:
+    """The archive's database with the clock that stamps it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self._clock = clock
+
+    @contextlib.contextmanager
+    def writing(self, run: int) -> Iterator[Transaction]:
+        """One transaction, whole or not at all."""
+        with self.database.writing() as connection:
+            yield Transaction(connection, Ledger(connection), run, self._clock.now())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the archive. Raises DataRefusedError for another schema: readers never migrate."""
+        with self.database.reading() as connection:
+            refuse_other_schema(self.database.path, schema_of(connection))
+            yield connection
+
+    @contextlib.contextmanager
+    def run(self, kind: str, configuration_digest: str | None = None) -> Iterator[OpenRun]:
+        """One invocation: its start is stored at once, its end with what it counted."""
+        with self.database.writing() as connection:
+            at = self._clock.now()
+            row = connection.execute(
+                insert(runs).values(
+                    kind=kind,
+                    started_at=at,
+                    version=__version__,
+                    boot_id=self._clock.boot_id,
+                    configuration_digest=configuration_digest,
+                )
+            )
+            opened = OpenRun(int((row.inserted_primary_key or [0])[0]), {})
+            Ledger(connection).append(
+                "run", at, run=opened.id, purpose=kind, version=__version__, configuration=configuration_digest
+            )
+        try:
+            yield opened
+        finally:
+            with self.database.writing() as connection:
+                at = self._clock.now()
+                connection.execute(insert(run_ends).values(run=opened.id, ended_at=at, summary=opened.summary))
+                Ledger(connection).append("run_end", at, run=opened.id)
+
+
+@dataclass(slots=True)
+class OpenRun:
+    """A run that goes on."""
+
+    id: int
+    summary: dict[str, int]
+    """What it counts, by name; stored at its end."""
+
+    def count(self, name: str, by: int = 1) -> None:
+        self.summary[name] = self.summary.get(name, 0) + by

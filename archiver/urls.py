@@ -1,0 +1,228 @@
+"""Addresses: normalise, compare hosts by label, clean queries, undo web-archive rewriting, tell a post's address.
+
+Pure and without network. Sources: platforms.md 1.a.1 (web-archive prefixes), 1.b (hosts and paths of X), WHATWG URL.
+An address that no browser would open at the host it seems to name (userinfo, encoded dots, look-alike letters)
+is nobody's: `host` gives None, and everything here that asks for a host says no.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+import idna
+
+MAX_ADDRESS = 8192
+"""Characters; nothing longer is an address."""
+
+_DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
+_BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}[/?#]")
+_CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_CAPTURE = re.compile(r"/(?:[a-z0-9_-]{1,30}/){0,2}\d{4,14}\*?(?:[a-z]{2}_)?/", re.ASCII)
+_SLASHES = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
+
+_ARCHIVE_DOMAINS = (
+    "archive.org",
+    "archive-it.org",
+    "archive.today",
+    "archive.ph",
+    "archive.is",
+    "arquivo.pt",
+    "webarchive.org.uk",
+    "nationalarchives.gov.uk",
+)
+_TRACKING = frozenset(
+    """fbclid gclid dclid gbraid wbraid msclkid yclid igshid igsh
+    mc_cid mc_eid _ga ref_src ref_url cmpid ocid""".split()  # noqa: SIM905
+)
+
+
+def unarchived(address: str) -> str:
+    """The address that a web archive rewrote: absolute (`https://web.archive.org/web/<digits>if_/https://…`),
+    protocol-relative or relative (`/web/<14 digits>im_/https://…`), however often; any other comes back trimmed."""
+    address = _CONTROLS.sub("", address[:MAX_ADDRESS]) if len(address) <= MAX_ADDRESS else ""
+    for _ in range(5):
+        inner = _rewritten(address)
+        if inner is None:
+            break
+        address = inner
+    return address
+
+
+def _rewritten(address: str) -> str | None:
+    path = address
+    if not address.startswith("/web/"):
+        parts = split(address)
+        if parts is None or not any(within(parts.hostname, domain) for domain in _ARCHIVE_DOMAINS):
+            return None
+        path = address[address.index("//") + 2 :] if "//" in address[:10] else address
+        path = path[path.index("/") :] if "/" in path else ""
+    capture = _CAPTURE.match(path)
+    if capture is None:
+        return None
+    inner = path[capture.end() :]
+    if inner[:6].lower().startswith(("http:/", "https:")):
+        return _SLASHES.sub(lambda m: m.group(1).lower() + "://", inner, count=1)
+    if inner.startswith("//"):
+        return "https:" + inner
+    return "https://" + inner if _BARE.match(inner) else None
+
+
+def split(address: str) -> SplitResult | None:
+    """The parts of an http(s) address with an honest host; protocol-relative and scheme-less ones count as https.
+
+    None for other schemes, userinfo, odd ports, backslashes, hosts that are no domain name.
+    The host comes lower-case, in ASCII (strict IDNA, so that full-width letters are refused), without a final dot.
+    """
+    address = _CONTROLS.sub("", address) if len(address) <= MAX_ADDRESS else ""
+    if address.startswith("//"):
+        address = "https:" + address
+    elif not _SCHEME.match(address) and _BARE.match(address):
+        address = "https://" + address
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    odd = "@" in parts.netloc or "\\" in address.partition("?")[0]
+    if scheme not in ("http", "https") or port not in (None, 80, 443) or odd:
+        return None
+    name = _ascii_host(parts.hostname or "")
+    return parts._replace(scheme=scheme, netloc=name) if name else None
+
+
+def _ascii_host(name: str) -> str | None:
+    name = name.removesuffix(".")
+    if not name.isascii():
+        try:
+            name = idna.encode(name).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
+    return name if _DOMAIN.fullmatch(name) else None
+
+
+def host(address: str) -> str | None:
+    """The host of an http(s) address, lower-case, in ASCII; None if it has none that can be trusted."""
+    parts = split(address)
+    return parts.netloc if parts else None
+
+
+def within(name: str | None, domain: str) -> bool:
+    """Whether a host is the domain or lies below it, by whole labels (`evilx.com` is not within `x.com`)."""
+    return name is not None and (name == domain or name.endswith("." + domain))
+
+
+def clean_query(query: str) -> str:
+    """The query without what only tracks the reader (utm_*, fbclid, ref_src …), order kept."""
+    kept = [
+        (key, text)
+        for key, text in parse_qsl(query, keep_blank_values=True, max_num_fields=1000, errors="replace")
+        if not key.lower().startswith("utm_") and key.lower() not in _TRACKING
+    ]
+    return urlencode(kept)
+
+
+def normalise(address: str) -> str | None:
+    """One spelling of an address: archive rewriting undone, https assumed, host in ASCII, no tracking, no fragment.
+
+    None if it is no http(s) address.
+    """
+    parts = split(unarchived(address))
+    if parts is None:
+        return None
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    try:
+        query = clean_query(parts.query)
+    except ValueError:
+        query = parts.query
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, fragment))
+
+
+class XStatus(NamedTuple):
+    """What an address of X says about a post."""
+
+    handle: str | None
+    """The handle in the address; None where it has none (`/i/web/status/`). X itself ignores it."""
+    native_id: str
+    """The post's id: 1 to 19 digits, no leading zero, below 2**63."""
+
+
+X_HOSTS = frozenset(
+    prefix + domain for domain in ("x.com", "twitter.com") for prefix in ("", "www.", "m.", "mobile.", "web.")
+)
+"""The platform's own hosts."""
+X_MIRRORS = ("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwitter.com", "fixvx.com", "xcancel.com")
+"""Domains that show X's posts under X's paths (platforms.md 1.b)."""
+
+_X_PATH = re.compile(
+    r"/(?:(?P<handle>[A-Za-z0-9_]{1,20})/status(?:es)?|i/(?:web/)?status|i/videos(?:/tweet)?|statuses)"
+    r"/(?P<id>[0-9]{1,40})(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def x_id(digits: str) -> str | None:
+    """The id if it is one that X can have given; None for 0, leading zeros, other scripts' digits, 2**63 and more."""
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 19 or digits.startswith("0"):
+        return None
+    return digits if int(digits) < 2**63 else None
+
+
+def x_status(address: str) -> XStatus | None:
+    """The post of X that an address names, on any of its hosts and paths; archive rewriting undone. None if none."""
+    parts = split(unarchived(address))
+    if parts is None:
+        return None
+    if parts.netloc not in X_HOSTS and not any(within(parts.netloc, mirror) for mirror in X_MIRRORS):
+        return None
+    path = re.sub(r"/{2,9}", "/", unquote(parts.path))
+    if parts.fragment.startswith("!") and path in ("", "/"):
+        path = "/" + parts.fragment[1:].lstrip("/")
+    found = _X_PATH.match(path)
+    native_id = x_id(found["id"]) if found else None
+    if found is None or native_id is None:
+        return None
+    handle = found["handle"]
+    return XStatus(None if handle is None or handle.lower() == "i" else handle, native_id)
+
+
+_POST_ADDRESSES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (platform, tuple(domains.split()), re.compile(pattern))
+    for platform, domains, pattern in (
+        ("youtube", "youtube.com youtube-nocookie.com", r"/watch/?\?(?:.{0,500}&)?v=[\w-]{11}"),
+        ("youtube", "youtube.com youtube-nocookie.com", r"/(?:embed|v|shorts|live)/[\w-]{11}"),
+        ("youtube", "youtu.be", r"/[\w-]{11}"),
+        ("instagram", "instagram.com instagr.am", r"/(?:[\w.]{1,30}/)?(?:p|reel|tv)/[\w-]{5}"),
+        ("facebook", "facebook.com", r"/(?:plugins/(?:post|video)(?:\.php)?|video/embed|permalink\.php|story\.php)\?"),
+        ("facebook", "facebook.com", r"/(?:photo(?:\.php)?/?\?|video\.php\?v=|watch/?\?(?:.{0,500}&)?v=|reel/\d)"),
+        ("facebook", "facebook.com", r"/(?:groups/)?[^/?]{1,100}/(?:posts|videos|photos|permalink)/[^/?]"),
+        ("facebook", "fb.watch", r"/[\w-]{5}"),
+        ("tiktok", "tiktok.com", r"/(?:@[\w.-]{1,40}/(?:video|photo)|embed(?:/v2)?|player/v1)/\d{5}"),
+        ("threads", "threads.net threads.com", r"/(?:@[\w.]{1,40}/post|t)/[\w-]{5}"),
+        ("telegram", "t.me telegram.me", r"/(?:s/)?\w{3,40}/\d{1,12}(?![\w-])"),
+        ("reddit", "reddit.com redditmedia.com", r"/(?:r|user)/[\w-]{1,40}/comments/[a-z0-9]{2}"),
+        ("bluesky", "bsky.app", r"/profile/[\w.:-]{3,260}/post/[a-z0-9]{5}"),
+        ("bluesky", "embed.bsky.app", r"/embed/[\w.:%-]{3,260}/app\.bsky\.feed\.post/[a-z0-9]{5}"),
+        ("truthsocial", "truthsocial.com", r"/@\w{1,40}/(?:posts/)?\d{15}"),
+    )
+)  # fmt: skip
+_MASTODON = re.compile(
+    r"/(?:@[\w.-]{1,60}(?:@[\w.-]{1,100})?|users/[\w.-]{1,60}/statuses)/\d{15,20}(?:/embed)?/?(?:[?#]|$)"
+)
+
+
+def post_hint(address: str) -> str | None:
+    """The platform whose post an address names ("x", "youtube", "mastodon" …); None if it is no post's address."""
+    if x_status(address) is not None:
+        return "x"
+    parts = split(unarchived(address))
+    if parts is None:
+        return None
+    path = parts.path + ("?" + parts.query if parts.query else "")
+    for platform, domains, pattern in _POST_ADDRESSES:
+        if any(within(parts.netloc, domain) for domain in domains) and pattern.match(path):
+            return platform
+    return "mastodon" if _MASTODON.match(path) else None

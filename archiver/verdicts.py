@@ -1,0 +1,280 @@
+"""What we conclude about a post: a pure fold over its stored observations.
+
+When is a post called deleted? `_Case.may_be_called_deleted` says it, and nothing else does.
+
+    seen alive:        unknown ─present→ alive ─absent→ gone_unconfirmed ─rules 1–6→ deleted
+    never seen alive:  unknown ─absent→ absent_on_first_check ─rules 2–6→ gone_before_first_look
+    from any but these two ends, twice in rounds an hour apart:
+                       suspended, account_gone, protected, withheld, age_gated → the state of that name
+    back from those and from gone_unattributed: account_ok and strong absent → gone_unconfirmed, absent_on_first_check
+    absent for 31 days, and nothing tells of the account, or all absents weak → gone_unattributed
+    any ─one valid present→ alive
+
+Looks are folded batch by batch in the order in which the batches closed, each judged at its closing time: there is
+no "now", and the order in which the observations arrive says nothing. Wherever the rules leave a choice, the fold
+takes what can never call a post deleted that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from archiver.episodes import Count, Grade, Incidents, Record, Rounds, Tally, clocks_agree, seen_at, taken_at
+from archiver.model.observation import Observation, SubjectKind
+from archiver.model.outcome import Outcome, Reason
+from archiver.model.verdict import Incident, PostFacts, Rules, State, Verdict
+
+RESTRICTIONS = {
+    Outcome.SUSPENDED: State.ACCOUNT_SUSPENDED,
+    Outcome.ACCOUNT_GONE: State.ACCOUNT_GONE,
+    Outcome.PROTECTED: State.PROTECTED,
+    Outcome.WITHHELD: State.WITHHELD,
+    Outcome.AGE_GATED: State.AGE_GATED,
+}
+OF_THE_POST = frozenset({Outcome.WITHHELD, Outcome.AGE_GATED})
+WAITING = frozenset({State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK})
+RETURNING = frozenset({*RESTRICTIONS.values(), State.GONE_UNATTRIBUTED})
+ENDS = frozenset({State.DELETED, State.GONE_BEFORE_FIRST_LOOK})
+
+
+def judge(
+    post: PostFacts,
+    observations: Iterable[Observation],
+    incidents: Sequence[Incident] = (),
+    rules: Rules = Rules(),
+) -> Verdict:
+    """The verdict on `post` from every look at it and at its author's account.
+
+    Void looks and looks at controls may be among them, in any order and any number of times; they change nothing.
+    """
+    judged = (SubjectKind.POST, SubjectKind.AUTHOR)
+    looks = [look for look in observations if look.valid and look.subject_kind in judged]
+    looks.sort(key=lambda k: (k.closed_at, k.batch, k.received_at, k.id, k.endpoint, k.attempt, k.outcome))
+    case = _Case(post, looks, Incidents(post.platform, incidents), rules)
+    for (closed_at, _), batch in groupby(looks, key=lambda k: (k.closed_at, k.batch)):
+        case.fold(list(batch), closed_at)
+    return case.record.verdict(case.episode, case.rounds.contradictions(rules.disputed_after), rules.version)
+
+
+class _Case:
+    """All that has been learnt of one post up to a batch."""
+
+    def __init__(self, post: PostFacts, looks: Sequence[Observation], incidents: Incidents, rules: Rules) -> None:
+        self.post, self.incidents, self.rules = post, incidents, rules
+        self.folded_at = datetime.min.replace(tzinfo=UTC)
+        self.record = Record(post)
+        # An id that a sighting names belongs to the post from that sighting on, not before: else the edit that comes
+        # to light when a post is restored would rewrite the verdict that the restoration ended.
+        named = {native_id for look in looks if look.outcome is Outcome.PRESENT for native_id in look.edit_chain}
+        self.chain = set(post.edit_chain) - named | ({post.native_id} if post.native_id else set())
+        self.seen_ids: set[str | None] = set()
+        self.seen_authors: set[str] = set()
+        self.once_hidden = False
+        self.not_authorized_until = self.folded_at
+        self.rounds = Rounds()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """What is known since the last sighting: nothing yet."""
+        self.first_absent: Observation | None = None
+        self.restrictions: dict[Outcome, Tally] = {}
+        self._restart()
+
+    def _restart(self) -> None:
+        """The episode begins with the next absent, and nothing before it counts."""
+        self.episode: Observation | None = None
+        self.count = Count(self.rules)
+
+    # When is a post called deleted? ---------------------------------------------------------------------------
+
+    def may_be_called_deleted(self, closed_at: datetime) -> bool:
+        """All six rules hold. Rules 4 and 6 are kept by the count itself, which rule 2 weighs."""
+        return (
+            self._seen_before()  # rule 1
+            and self._grade() is not None  # rule 2, of absents that satisfy rules 4 and 6
+            and self._account_is_public(closed_at)  # rule 3
+            and self._platform_is_trusted(closed_at)  # rule 5
+        )
+
+    def may_be_called_gone_before_first_look(self, closed_at: datetime) -> bool:
+        """Rules 2 to 6 hold for a post that we never saw."""
+        return (
+            self.record.last_seen is None
+            and self._grade() is not None
+            and self._account_is_public(closed_at)
+            and self._platform_is_trusted(closed_at)
+        )
+
+    def may_be_called_unattributed(self, closed_at: datetime) -> bool:
+        """31 days into the episode, rules 2 and 4–6 met, but no account outcome for 31 days or only weak absents."""
+        begun, account, long = self.count.overall.first, self.count.newest_account, self.rules.unattributed_after
+        if begun is None or closed_at - begun.received_at < long or not self._platform_is_trusted(closed_at):
+            return False
+        untold = account is None or closed_at - account.received_at > long
+        only_weak = self.count.strong == 0 and self._grade(whatever_strength=True) is not None
+        return (untold and self._grade() is not None) or only_weak
+
+    def _seen_before(self) -> bool:
+        """Rule 1: a valid present with the same id and author came before the episode.
+
+        Where no sighting told the author's id, the account can be asked by handle only; that is not good enough here,
+        for by now it may be another's.
+        """
+        return len(self.seen_authors) == 1 and bool(self.seen_ids & self.chain)
+
+    def _grade(self, whatever_strength: bool = False) -> Grade | None:
+        """Rule 2, the evidence.
+
+        A: at least 5 absents in 5 rounds an hour apart, over 72 h, on 2 endpoints with 2 each, and 2 of them strong.
+        B: one endpoint, 7 rounds, 7 days, all strong.
+        """
+        rules, overall, endpoints = self.rules, self.count.overall, self.count.endpoints.values()
+        if (
+            overall.rounds >= rules.grade_a_rounds
+            and overall.span >= rules.grade_a_span
+            and sum(k.rounds >= rules.grade_a_looks_per_endpoint for k in endpoints) >= rules.grade_a_endpoints
+            and (whatever_strength or self.count.strong >= rules.grade_a_strong)
+        ):
+            return "A"
+        for one in endpoints:
+            strong = whatever_strength or not one.weak
+            if one.rounds >= rules.grade_b_rounds and one.span >= rules.grade_b_span and strong:
+                return "B"
+        return None
+
+    def _account_is_public(self, closed_at: datetime) -> bool:
+        """Rule 3: two `account_ok` inside the episode an hour apart, the newest fresh, and no recent `not_authorized`.
+
+        A bad account outcome needs no asking for: it ends the episode, and with it the count.
+        """
+        newest = self.count.newest_account
+        return (
+            newest is not None
+            and self.count.accounts.rounds >= self.rules.account_looks
+            and closed_at - taken_at(newest) <= self.rules.account_age
+            and closed_at > self.not_authorized_until
+        )
+
+    def _platform_is_trusted(self, closed_at: datetime) -> bool:
+        """Rule 5: no incident is open, and the post was never age-gated or withheld.
+
+        Such a post needs a control of its class, alive in the batch. There is none yet, so it is never concluded.
+        """
+        return not self.incidents.open_at(closed_at) and not self.once_hidden
+
+    # One batch ------------------------------------------------------------------------------------------------
+
+    def fold(self, batch: list[Observation], closed_at: datetime) -> None:
+        """One step: sightings first, for one beats any number of negatives; what speaks against deletion last."""
+        if self.incidents.restart(self.folded_at, closed_at) and self.record.state not in ENDS:
+            self._restart()
+        self.folded_at = closed_at
+        for look in batch:
+            if look.outcome is Outcome.PRESENT:
+                self._sighting(look)
+            elif look.reason is Reason.NOT_AUTHORIZED:
+                self.not_authorized_until = closed_at + self.rules.not_authorized_hold
+            self.once_hidden |= look.outcome in OF_THE_POST
+        if self.record.state in ENDS:
+            return
+        for take, outcomes in (
+            (self._absent, {Outcome.ABSENT}),
+            (self._account_ok, {Outcome.ACCOUNT_OK}),
+            (self._restriction, RESTRICTIONS.keys()),
+        ):
+            for look in batch:
+                if look.outcome in outcomes:
+                    take(look)
+        self._conclude({look.round for look in batch if look.outcome is not Outcome.UNKNOWN})
+
+    def _sighting(self, look: Observation) -> None:
+        """One valid present: alive, whatever was."""
+        self.record.sighting(look, self.folded_at)
+        self.rounds.add_present(look)
+        self.seen_ids.add(look.native_id or self.post.native_id)
+        self.seen_authors |= {look.author_id} if look.author_id else set()
+        self.chain |= set(look.edit_chain)
+        self._begin_anew()
+
+    def _absent(self, look: Observation) -> None:
+        """An absent begins or carries on the episode; in a round with a sighting it only feeds `disputed`."""
+        native_id = look.native_id or self.post.native_id
+        if self.incidents.cover(look) or (self.chain and native_id not in self.chain):
+            return
+        self.rounds.add_absent(look)
+        if self.rounds.with_present(look.round):
+            return
+        if not self.count.clocks_agree(look):
+            self._restart()
+        self.first_absent = self.first_absent or look
+        self.episode = self.episode or look
+        if self.record.state in (State.UNKNOWN, State.ALIVE):
+            self._enter(self._unconfirmed, look, {look.id})
+        # Without controls, or out of a cache from before the last sighting, an absent leads no further than this.
+        if look.controlled and (self.record.last_seen is None or taken_at(look) >= seen_at(self.record.last_seen)):
+            self.count.add_absent(look, native_id, self.chain)
+
+    def _account_ok(self, look: Observation) -> None:
+        """The author's account is public, and what was said against it is over.
+
+        Without controls, in an incident, or of another author (a handle has changed hands), it tells nothing.
+        """
+        other_author = look.author_id and self.seen_authors and look.author_id not in self.seen_authors
+        if look.controlled and not other_author and not self.incidents.cover(look):
+            for outcome in RESTRICTIONS.keys() - OF_THE_POST:
+                self.restrictions.pop(outcome, None)
+            self.count.add_account(look)
+
+    def _restriction(self, look: Observation) -> None:
+        """A restriction of account or post ends the episode; found twice in rounds an hour apart, it is a state."""
+        if self.rounds.with_present(look.round):
+            return
+        self._restart()
+        if self.incidents.cover(look):
+            return
+        tally, state = self.restrictions.get(look.outcome, Tally()), RESTRICTIONS[look.outcome]
+        if not clocks_agree(tally.last, look, self.rules):
+            tally = Tally()
+        self.restrictions[look.outcome] = tally
+        tally.add(look, self.rules.round_gap)
+        if tally.first and tally.rounds >= self.rules.restriction_rounds and self.record.state is not state:
+            firsts = [k for k in (self.first_absent, tally.first) if k]
+            right = min(firsts, key=lambda k: (k.closed_at, k.batch))
+            self._enter(state, right, {right.id, *tally.looks.values()})
+
+    def _conclude(self, rounds: set[int]) -> None:
+        """Give the verdict that the count allows, in a round that itself finds the post absent.
+
+        Rule 3 asks for a fresh account look; an absent of long ago must not decide either.
+        """
+        count, closed_at = self.count, self.folded_at
+        first = count.overall.first
+        if first is None or count.newest is None or count.newest.round not in rounds:
+            return
+        if self.record.state in RETURNING and self._came_back():
+            self._enter(self._unconfirmed, first, count.looks)
+        if self.record.state not in WAITING:
+            return
+        if self.may_be_called_deleted(closed_at):
+            self._enter(State.DELETED, first, count.looks, self._grade())
+        elif self.may_be_called_gone_before_first_look(closed_at):
+            self._enter(State.GONE_BEFORE_FIRST_LOOK, first, count.looks, self._grade())
+        elif self.may_be_called_unattributed(closed_at):
+            self._enter(State.GONE_UNATTRIBUTED, first, count.looks)
+
+    def _came_back(self) -> bool:
+        """`account_ok` and strong absent, both in one round, and no incident open."""
+        account, absent = self.count.newest_account, self.count.newest_strong
+        together = account is not None and absent is not None and account.round == absent.round
+        return together and not self.incidents.open_at(self.folded_at)
+
+    @property
+    def _unconfirmed(self) -> State:
+        return State.GONE_UNCONFIRMED if self.record.last_seen else State.ABSENT_ON_FIRST_CHECK
+
+    def _enter(self, state: State, right: Observation, carried: set[int], grade: Grade | None = None) -> None:
+        self.record.enter(state, self.folded_at, right, carried, grade)
+        if state not in WAITING:
+            self.rounds.agree()

@@ -1,0 +1,253 @@
+"""The one door to the network.
+
+    get(url) ── allowed? ── paused? ── pace ── detour? ── pool ── wire: look up once, refuse private, dial, TLS
+      │                                                              └ total deadline on every read and write
+      └ answer: headers counted, body capped, gzip bounded ── redirect to a host in `follow`? again ── Exchange
+
+Never raises for the network: what went wrong is `Exchange.failure`. Nothing is tried twice here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from archiver import digest
+from archiver.clock import Clock
+from archiver.model.exchange import Exchange, Failure, Headers
+from archiver.model.outcome import Reason
+from archiver.web import addresses, masks
+from archiver.web.body import decoded, received
+from archiver.web.failures import EXPECTED, failure, failure_of
+from archiver.web.pace import Pace
+from archiver.web.settings import WebSettings
+from archiver.web.transport import Pools
+from archiver.web.wire import ATTEMPT, Attempt, Dialer, OpenSockets, printed
+
+MAX_HEADERS = 100
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+# Both write full addresses, query and all, at INFO and DEBUG.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What is known of one request so far."""
+
+    status_code: int | None = None
+    http_version: str | None = None
+    headers: Headers = ()
+    payload: bytes = b""
+    body: bytes = b""
+    truncated: str | None = None
+    peer: str | None = None
+    tls_digest: str | None = None
+    failure: Failure | None = None
+
+
+class Client:
+    """Asks hosts for addresses, politely and safely. Safe to share between threads.
+
+    `resolve`, `blocked` and `ports` (None: any) say how names are looked up and what may be dialled.
+    """
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        clock: Clock,
+        *,
+        resolve: addresses.Resolve = addresses.resolve,
+        blocked: Callable[[str], bool] = addresses.blocked,
+        ports: Collection[int] | None = (80, 443),
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._sockets = OpenSockets()
+        self._pace = Pace(clock, settings.pace_seconds, settings.pace_by_host)
+        dialer = Dialer(self._sockets, resolve=resolve, blocked=blocked, ports=ports)
+        self._pools = Pools(settings, self._sockets, dialer)
+
+    def get(self, url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
+        """As `model.exchange.Get` says."""
+        hops: list[Exchange] = []
+        left = self._settings.deadline_seconds
+        while True:
+            exchange, target, spent = self._ask(url, accept, left)
+            left -= spent
+            exchange = replace(exchange, hops=tuple(hops))
+            if target is None or not _may_follow(target, follow):
+                return exchange
+            if len(hops) == self._settings.max_redirects:
+                over = failure(Reason.TOO_MANY_REDIRECTS, f"more than {len(hops)} redirects")
+                return replace(exchange, failure=over)
+            hops.append(replace(exchange, hops=()))
+            url = str(target)
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Leave a host alone: until then every `get` for it fails at once with `skipped_paused`."""
+        self._pace.pause(host, seconds)
+
+    def paused_until(self, host: str) -> datetime | None:
+        """When the pause of a host ends, UTC; None if it is not paused."""
+        return self._pace.paused_until(host)
+
+    def close(self) -> None:
+        """Ask nothing more; requests under way in other threads end at once, as `interrupted`."""
+        self._sockets.shut()
+        self._pools.close()
+
+    def _ask(self, url: str, accept: str, seconds: float) -> tuple[Exchange, httpx.URL | None, float]:
+        """One request: its exchange, where it redirects to, and the real seconds it took."""
+        target, refusal = self._target(url)
+        if target is not None:
+            self._pace.wait(_host(target), self._sockets.stop)
+            # The host may have asked for a pause while this request waited for its turn.
+            refusal = self._held_back(_host(target))
+            target = None if refusal else target
+        request = None if target is None else self._request(target, accept)
+        attempt = Attempt(seconds)
+        sent_at, sent_monotonic = self._clock.now(), self._clock.monotonic()
+        answer = _Answer(failure=refusal)
+        if target is not None and request is not None:
+            self._send(request, target, attempt, answer)
+        shown, masked_query = masks.masked_url(url, self._settings)
+        secret = self._settings.masked_headers | {k.lower() for k in self._own_headers(target)}
+        sent, masked_headers = masks.masked_headers(_text(request.headers.raw) if request else (), secret)
+        exchange = Exchange(
+            url=shown,
+            detour=None if target is None else self._settings.detour_of(_host(target)),
+            request_headers=sent,
+            masked=masked_query + masked_headers,
+            status_code=answer.status_code,
+            http_version=answer.http_version,
+            response_headers=masks.without(answer.headers, masks.secrets_of(url, self._settings)),
+            payload=answer.payload,
+            body=answer.body,
+            truncated=answer.truncated,
+            peer=answer.peer or attempt.peer,
+            tls_digest=answer.tls_digest,
+            sent_at=sent_at,
+            received_at=self._clock.now(),
+            sent_monotonic=sent_monotonic,
+            received_monotonic=self._clock.monotonic(),
+            failure=answer.failure,
+        )
+        return exchange, _redirect(target, answer), attempt.spent()
+
+    def _target(self, url: str) -> tuple[httpx.URL | None, Failure | None]:
+        """The parsed address, or why it is not asked for."""
+        try:
+            target = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            return None, failure_of(error)
+        host = _host(target)
+        if target.scheme not in ("http", "https") or not host or target.userinfo:
+            return None, failure(Reason.BLOCKED_ADDRESS, "only plain http and https addresses are asked for")
+        if self._settings.allow_hosts is not None and host not in self._settings.allow_hosts:
+            return None, failure(Reason.HOST_NOT_ALLOWED, f"{host} is not among the hosts that may be asked")
+        refusal = self._held_back(host)
+        return (None, refusal) if refusal else (target, None)
+
+    def _held_back(self, host: str) -> Failure | None:
+        if self._sockets.stop.is_set():
+            return failure(Reason.INTERRUPTED, "the program is stopping")
+        until = self._pace.paused_until(host)
+        if until is not None:
+            return failure(Reason.SKIPPED_PAUSED, f"{host} is left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
+        return None
+
+    def _own_headers(self, target: httpx.URL | None) -> dict[str, str]:
+        return dict(self._settings.host_headers.get(_host(target), {})) if target else {}
+
+    def _request(self, target: httpx.URL, accept: str) -> httpx.Request:
+        """Built anew for every hop, so that nothing sent to one host can reach another."""
+        detour = self._settings.detour_of(_host(target))
+        dialled = target if detour is None else httpx.URL(detour).copy_with(raw_path=target.raw_path)
+        headers = {
+            "Host": target.netloc.decode("ascii"),
+            "User-Agent": self._settings.user_agent,
+            "Accept": accept,
+            "Accept-Encoding": "gzip",
+            **self._own_headers(target),
+        }
+        return httpx.Request("GET", dialled, headers=headers)
+
+    def _send(self, request: httpx.Request, target: httpx.URL, attempt: Attempt, answer: _Answer) -> None:
+        token = ATTEMPT.set(attempt)
+        try:
+            request.extensions = {"timeout": {"pool": attempt.left()}}
+            transport = self._pools.transport(_host(target), self._settings.detour_of(_host(target)))
+            response = transport.handle_request(request)
+            try:
+                self._read(response, answer)
+            finally:
+                response.close()
+        except EXPECTED as error:
+            answer.failure = failure_of(error)
+        finally:
+            ATTEMPT.reset(token)
+        # A body that ends where its connection ends would look whole: whatever came while we stopped is not trusted.
+        if self._sockets.stop.is_set():
+            answer.failure = failure(Reason.INTERRUPTED, "the program is stopping")
+
+    def _read(self, response: httpx.Response, answer: _Answer) -> None:
+        headers = response.headers.raw
+        answer.status_code = response.status_code
+        answer.http_version = response.http_version
+        answer.headers = _text(headers[:MAX_HEADERS])
+        answer.peer, answer.tls_digest = _far_end(response.extensions.get("network_stream"))
+        if len(headers) > MAX_HEADERS:
+            answer.failure = failure(Reason.PROTOCOL, f"{len(headers)} headers, more than {MAX_HEADERS}")
+            return
+        came = received(response.iter_raw(), self._settings.raw_cap)
+        answer.payload, answer.truncated, answer.failure = came.payload, came.truncated, came.failure
+        encodings = [text for name, text in answer.headers if name.lower() == "content-encoding"]
+        answer.body, broken = decoded(came.payload, encodings, self._settings.decoded_cap)
+        answer.failure = answer.failure or broken
+
+
+def _text(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Headers as they stood on the wire; Latin-1 loses no byte."""
+    return tuple((name.decode("latin-1"), text.decode("latin-1")) for name, text in headers)
+
+
+def _far_end(stream: Any) -> tuple[str | None, str | None]:
+    """Address and port of the peer, and the labelled digest of its certificate."""
+    if stream is None:
+        return None, None
+    peer = stream.get_extra_info("server_addr")
+    tls = stream.get_extra_info("ssl_object")
+    certificate = tls.getpeercert(binary_form=True) if tls is not None else None
+    return (
+        printed(str(peer[0]), int(peer[1])) if peer else None,
+        digest.of_bytes(certificate) if certificate else None,
+    )
+
+
+def _redirect(target: httpx.URL | None, answer: _Answer) -> httpx.URL | None:
+    """Where the answer leads, absolute; None if it does not redirect, or to nothing that can be read."""
+    if target is None or answer.failure is not None or answer.status_code not in _REDIRECTS:
+        return None
+    location = next((text for name, text in answer.headers if name.lower() == "location"), None)
+    if location is None:
+        return None
+    try:
+        return target.join(location)
+    except (httpx.InvalidURL, ValueError):
+        return None
+
+
+def _host(url: httpx.URL) -> str:
+    """The host as it is dialled: lower case, ASCII."""
+    return url.raw_host.decode("ascii")
+
+
+def _may_follow(target: httpx.URL, follow: tuple[str, ...]) -> bool:
+    return target.scheme == "https" and target.port is None and _host(target) in follow and not target.userinfo

@@ -1,0 +1,403 @@
+"""The source of kind "directory", against real files, links, pipes and sockets."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from archiver import digest
+from archiver.articles.directory import Directory, read_file, read_paths, read_stream
+from archiver.model.article import Article, Finding, Stamp, Unchanged, Unread
+
+NOBODY = 65534
+
+
+def scan(folder: Path, known: Mapping[str, Stamp] | None = None, **limits: int) -> list[Finding]:
+    return list(Directory("sample", folder, **limits).read(known or {}))
+
+
+def articles(findings: list[Finding]) -> dict[str, Article]:
+    return {found.location: found for found in findings if isinstance(found, Article)}
+
+
+def stamps(findings: list[Finding]) -> dict[str, Stamp]:
+    return {location: article.stamp for location, article in articles(findings).items()}
+
+
+def skipped(findings: list[Finding]) -> dict[str, tuple[str, bool]]:
+    return {found.location: (found.reason, found.harmless) for found in findings if isinstance(found, Unread)}
+
+
+def test_articles_are_read_in_a_stable_order_whatever_the_case_of_their_names(tmp_path: Path) -> None:
+    """Five kinds of names at any depth, sorted by bytes; everything else is passed over."""
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    for name in ("z.html", "A.HTM", "b/x.xhtml", "b/c/y.Txt", "é.md", "picture.jpg", "z.html.bak", "note.meta.json"):
+        (tmp_path / name).write_text("Sample text one", encoding="utf-8")
+    findings = scan(tmp_path)
+    assert [found.location for found in findings] == ["A.HTM", "b/c/y.Txt", "b/x.xhtml", "z.html", "é.md"]
+    assert [article.markup for article in articles(findings).values()] == ["html", "text", "html", "html", "markdown"]
+    assert {article.source for article in articles(findings).values()} == {"sample"}
+
+
+def test_hidden_files_and_folders_are_no_articles(tmp_path: Path) -> None:
+    """A name that begins with a dot is passed over without a word."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "a.html").write_text("Sample text")
+    (tmp_path / ".a.html").write_text("Sample text")
+    assert scan(tmp_path) == []
+
+
+def test_an_article_has_its_bytes_their_digest_and_the_files_stamp(tmp_path: Path) -> None:
+    """The payload is what stands in the file, to the byte."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbfSample\r\ntext\0")
+    article = articles(scan(tmp_path))["a.txt"]
+    status = path.stat()
+    assert article.payload == b"\xef\xbb\xbfSample\r\ntext\0"
+    assert article.text == "Sample\r\ntext\0"
+    assert article.digest == digest.of_bytes(article.payload)
+    assert article.stamp == Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+    assert article.doubts == ()
+
+
+def test_an_empty_file_is_an_article_without_words(tmp_path: Path) -> None:
+    """Zero bytes are nothing wrong."""
+    for name in ("a.html", "b.txt", "c.md"):
+        (tmp_path / name).touch()
+    found = articles(scan(tmp_path))
+    assert [(article.payload, article.title, article.doubts) for article in found.values()] == [(b"", None, ())] * 3
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
+    """An equal stamp is enough: the bytes are left alone, even where they would say otherwise."""
+    path = tmp_path / "a.html"
+    path.write_text("Sample text one")
+    first = scan(tmp_path)
+    status = path.stat()
+    path.write_text("Sample text two")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert scan(tmp_path, stamps(first)) == [Unchanged("a.html")]
+
+
+@pytest.mark.parametrize("change", ["size", "mtime", "inode"])
+def test_a_changed_file_is_read_again(tmp_path: Path, change: str) -> None:
+    """Length, time or number of the file: any of them is enough."""
+    path = tmp_path / "a.html"
+    path.write_text("Sample text one")
+    known = stamps(scan(tmp_path))
+    before = path.stat().st_mtime_ns
+    if change == "inode":
+        other = tmp_path / "other"
+        other.write_text("Sample text two")
+        other.rename(path)
+    else:
+        path.write_text("Sample text" if change == "size" else "Sample text two")
+    os.utime(path, ns=(before, before + (change == "mtime")))
+    assert articles(scan(tmp_path, known))["a.html"].payload != b"Sample text one"
+
+
+def test_a_sidecar_that_comes_changes_or_goes_makes_the_article_changed(tmp_path: Path) -> None:
+    """The stamp counts the sidecar, and what the sidecar says wins over the page."""
+    page, sidecar = tmp_path / "a.html", tmp_path / "a.html.meta.json"
+    page.write_text("<title>Page title</title><link rel=canonical href='https://page.example/'>")
+    bare = scan(tmp_path)
+    sidecar.write_text('{"title": "Sidecar title", "url": "https://side.example/1", "published_at": "2021-08-20"}')
+    told = scan(tmp_path, stamps(bare))
+    article = articles(told)["a.html"]
+    assert (article.title, article.address) == ("Sidecar title", "https://side.example/1")
+    assert article.published_at == datetime(2021, 8, 20, tzinfo=UTC)
+    assert scan(tmp_path, stamps(told)) == [Unchanged("a.html")]
+    sidecar.write_text('{"title": "Another title"}')
+    changed = scan(tmp_path, stamps(told))
+    assert articles(changed)["a.html"].title == "Another title"
+    assert articles(changed)["a.html"].address == "https://page.example/"
+    sidecar.unlink()
+    assert articles(scan(tmp_path, stamps(changed)))["a.html"].title == "Page title"
+
+
+@pytest.mark.parametrize("kind", ["not json", "no table", "bad field", "link", "pipe", "folder", "too large", "deep"])
+def test_an_unreadable_sidecar_is_a_doubt_and_no_error(tmp_path: Path, kind: str) -> None:
+    """The article is read all the same, and never hangs on what calls itself a sidecar."""
+    (tmp_path / "a.txt").write_text("Sample title")
+    sidecar = tmp_path / "a.txt.meta.json"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text('{"title": "Secret"}')
+    make: dict[str, Callable[[], object]] = {
+        "not json": lambda: sidecar.write_bytes(b"{\xff"),
+        "no table": lambda: sidecar.write_text('["title"]'),
+        "bad field": lambda: sidecar.write_text('{"url": "javascript:alert(1)", "published_at": 3}'),
+        "link": lambda: sidecar.symlink_to(elsewhere),
+        "pipe": lambda: os.mkfifo(sidecar),
+        "folder": sidecar.mkdir,
+        "too large": lambda: sidecar.write_text(json.dumps({"title": "a" * 2_000_000})),
+        "deep": lambda: sidecar.write_text("[" * 100_000),
+    }
+    make[kind]()
+    article = articles(scan(tmp_path))["a.txt"]
+    assert article.doubts == ("sidecar_unreadable",)
+    assert (article.title, article.address, article.published_at) == ("Sample title", None, None)
+
+
+def test_links_pipes_and_sockets_are_listed_and_skipped_without_waiting(tmp_path: Path) -> None:
+    """No link is followed, in or out or in a circle, and nobody has to write into a pipe for the scan to end."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.html").write_text("Sample secret")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.html").symlink_to(outside / "secret.html")
+    (folder / "b").symlink_to(outside)
+    (folder / "c.html").symlink_to(folder / "c.html")
+    (folder / "d").symlink_to(folder)
+    (folder / "e.html").symlink_to("/dev/zero")
+    os.mkfifo(folder / "f.html")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.fspath(folder / "g.html"))
+        (folder / "h.html").write_text("Sample text")
+        findings = scan(folder)
+    link, other = ("symlink", True), ("not_regular", True)
+    expected = {"a.html": link, "b": link, "c.html": link, "d": link, "e.html": link, "f.html": other, "g.html": other}
+    assert skipped(findings) == expected
+    assert list(articles(findings)) == ["h.html"]
+
+
+def test_a_file_replaced_by_a_link_between_listing_and_opening_is_skipped(tmp_path: Path) -> None:
+    """The door is O_NOFOLLOW, not the look before it; what vanished or became a pipe meanwhile is skipped too."""
+    secret = tmp_path / "secret"
+    secret.write_text("Sample secret")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.html", "b.html", "c.html", "d.html"):
+        (folder / name).write_text("Sample text")
+    (folder / "e").mkdir()
+    reading = Directory("sample", folder).read({})
+    assert isinstance(next(reading), Article)
+    for name in ("b.html", "c.html", "d.html"):
+        (folder / name).unlink()
+    (folder / "e").rmdir()
+    (folder / "b.html").symlink_to(secret)
+    os.mkfifo(folder / "c.html")
+    assert skipped(list(reading)) == {
+        "b.html": ("symlink", True),
+        "c.html": ("not_regular", True),
+        "d.html": ("missing", True),
+        "e": ("missing", True),
+    }
+
+
+def test_a_file_beyond_the_cap_is_reported_with_its_size_and_not_read(tmp_path: Path) -> None:
+    """A sparse file of a terabyte costs nothing."""
+    (tmp_path / "a.html").touch()
+    os.truncate(tmp_path / "a.html", 10**12)
+    (tmp_path / "b.html").write_bytes(b"12345")
+    (tmp_path / "c.html").write_bytes(b"1234")
+    findings = scan(tmp_path, size_cap=4)
+    assert skipped(findings) == {"a.html": ("too_large", False), "b.html": ("too_large", False)}
+    assert isinstance(findings[0], Unread)
+    assert findings[0].message == "1000000000000 bytes, the cap is 4"
+    assert list(articles(findings)) == ["c.html"]
+
+
+def test_a_growing_file_is_read_to_the_cap_and_its_digest_is_of_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes faster than we read cannot keep us, and the stamp makes the next scan look again."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"a" * 10)
+    read = os.read
+
+    def read_while_it_grows(file: int, length: int) -> bytes:
+        with path.open("ab") as growing:
+            growing.write(b"b" * 10)
+        return read(file, min(length, 7))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "read", read_while_it_grows)
+        findings = scan(tmp_path, size_cap=50)
+    article = articles(findings)["a.txt"]
+    assert article.payload == b"a" * 10 + b"b" * 40
+    assert article.digest == digest.of_bytes(article.payload)
+    assert article.doubts == ("changed_while_read",)
+    assert skipped(scan(tmp_path, stamps(findings), size_cap=50)) == {"a.txt": ("too_large", False)}
+    assert isinstance(scan(tmp_path, stamps(findings))[0], Article)
+
+
+def test_folders_are_entered_to_the_depth_and_no_further(tmp_path: Path) -> None:
+    """What lies deeper is reported as one place, so that nothing below it counts as vanished."""
+    deep = tmp_path.joinpath(*"abcdefghijklmnop")
+    (deep / "q").mkdir(parents=True)
+    (deep / "z.html").write_text("Sample text")
+    (deep / "q" / "z.html").write_text("Sample text")
+    findings = scan(tmp_path)
+    assert list(articles(findings)) == ["a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/z.html"]
+    assert skipped(findings) == {"a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q": ("too_deep", False)}
+
+
+def test_a_missing_folder_is_unread_as_a_whole(tmp_path: Path) -> None:
+    """Then nothing of the source has vanished; and a file is no folder."""
+    assert skipped(scan(tmp_path / "none")) == {"": ("missing", False)}
+    (tmp_path / "file").touch()
+    assert skipped(scan(tmp_path / "file")) == {"": ("io", False)}
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """An administrator named it; what lies below is another matter."""
+    (tmp_path / "true").mkdir()
+    (tmp_path / "true" / "a.html").write_text("Sample text")
+    (tmp_path / "link").symlink_to("true")
+    assert list(articles(scan(tmp_path / "link"))) == ["a.html"]
+
+
+def without_privilege(folder: Path, answer: Connection) -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    os.chdir("/")
+    answer.send((skipped(scan(folder)), list(articles(scan(folder)))))
+
+
+def test_what_may_not_be_read_is_reported_and_the_scan_goes_on(tmp_path: Path) -> None:
+    """A file, a folder and a whole source without permission; read by an account without privileges."""
+    (tmp_path / "a").mkdir()
+    for name in ("a/x.html", "b.html", "c.html"):
+        (tmp_path / name).write_text("Sample text")
+    closed = [tmp_path / "a", tmp_path / "b.html"]
+    for path in closed:
+        path.chmod(0)
+    tmp_path.chmod(0o755)
+    for above in tmp_path.parents[:2]:
+        above.chmod(0o711)
+    try:
+        ours, theirs = multiprocessing.Pipe()
+        reader = multiprocessing.get_context("fork").Process(target=without_privilege, args=(tmp_path, theirs))
+        reader.start()
+        assert ours.poll(30), "the reader without privileges did not answer"
+        refused, read = ours.recv()
+        reader.join(30)
+    finally:
+        for path in closed:
+            path.chmod(0o700)
+    assert refused == {"a": ("permission", False), "b.html": ("permission", False)}
+    assert read == ["c.html"]
+
+
+def test_strange_names_are_read_and_written_printably(tmp_path: Path) -> None:
+    """Line breaks, ESC, bytes that are no UTF-8, a leading dash, 255 bytes, a marker that turns the direction."""
+    names = [
+        b"-rf.html",
+        b"a\nb.html",
+        b"\x1b[31m.html",
+        b"\xff\xfe.html",
+        b"\\xff\\xfe.html",
+        b"c\\d.html",
+        "\u202egnp.html".encode(),
+        "نمونه\u200cمتن.html".encode(),
+        b"e" * 250 + b".html",
+    ]
+    for name in names:
+        with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:
+            file.write(name)
+    found = articles(scan(tmp_path))
+    assert {article.payload for article in found.values()} == set(names)
+    assert {r"a\x0ab.html", r"\x1b[31m.html", r"\xff\xfe.html", r"\\xff\\xfe.html", "نمونه\u200cمتن.html"} < set(found)
+    assert r"\xe2\x80\xaegnp.html" in found
+
+
+def test_a_scan_streams_and_closes_what_it_opened(tmp_path: Path) -> None:
+    """A reader that stops half way leaves no folder open."""
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    for number in range(10):
+        (deep / f"{number}.html").write_text("Sample text")
+    before = len(os.listdir("/proc/self/fd"))
+    reading = Directory("sample", tmp_path).read({})
+    next(reading)
+    assert len(os.listdir("/proc/self/fd")) == before + 3
+    reading.close()  # type: ignore[attr-defined]
+    assert len(os.listdir("/proc/self/fd")) == before
+    list(Directory("sample", tmp_path).read({}))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_paths_of_a_command_line_are_printed_as_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of any name, folders walked as ever, each location beginning with the words of the command line."""
+    (tmp_path / "in" / "b").mkdir(parents=True)
+    (tmp_path / "in" / "b" / "a.html").write_text("Sample text")
+    (tmp_path / "in" / "a.doc").write_text("Sample text")
+    (tmp_path / "back\\slash").write_text("Sample text")
+    monkeypatch.chdir(tmp_path)
+    given = ["in", "in/", "./in/../in", "in/a.doc", "back\\slash", os.fspath(tmp_path / "in"), "none", ""]
+    found = list(read_paths(given))
+    assert [finding.location for finding in found] == [
+        "in/b/a.html",
+        "in/b/a.html",
+        "./in/../in/b/a.html",
+        "in/a.doc",
+        "back\\slash",
+        f"{tmp_path}/in/b/a.html",
+        "none",
+        "",
+    ]
+    assert [isinstance(finding, Article) for finding in found] == [True] * 6 + [False] * 2
+    assert skipped([*found]) == {"none": ("missing", False), "": ("missing", False)}
+
+
+def test_a_path_that_a_person_names_is_followed_and_never_passed_over(tmp_path: Path) -> None:
+    """A link named by hand is read; a pipe, a device or a circle is a failure, not a harmless skip."""
+    (tmp_path / "a.html").write_text("<title>Sample title</title>")
+    (tmp_path / "a.html.meta.json").write_text('{"url": "https://side.example/1"}')
+    (tmp_path / "link").symlink_to("a.html")
+    (tmp_path / "circle").symlink_to("circle")
+    os.mkfifo(tmp_path / "pipe")
+    linked, direct = read_file(tmp_path / "link"), read_file(tmp_path / "a.html")
+    assert isinstance(linked, Article)
+    assert isinstance(direct, Article)
+    assert (linked.markup, linked.title, linked.address) == ("html", "Sample title", None)
+    assert direct.address == "https://side.example/1"
+    refused = [*read_paths([tmp_path / "circle", tmp_path / "pipe", "/dev/zero", "a\0b", tmp_path / "a.html" / "b"])]
+    assert [reason for reason, _ in skipped([*refused]).values()] == [
+        "io",
+        "not_regular",
+        "not_regular",
+        "missing",
+        "io",
+    ]
+    assert not any(harmless for _, harmless in skipped([*refused]).values())
+    assert skipped([read_file(tmp_path / "none"), read_file("a\0b")]) == {
+        f"{tmp_path}/none": ("missing", False),
+        "a\0b": ("missing", False),
+    }
+
+
+def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> None:
+    """What came through the command line undecodable is shown, not lost and not a crash."""
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.html")
+    Path(path).write_text("Sample text")
+    assert [found.location for found in read_paths([path])] == [f"{tmp_path}/\\xff.html"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "markup"),
+    [
+        (b"<blockquote class='x'>Sample</blockquote>", "html"),
+        (b"Sample\n<!DOCTYPE html>", "html"),
+        ("<P>Sample</P>".encode("utf-16"), "html"),
+        (b"1 < 2, <3 and a <b", "text"),
+        (b"", "text"),
+        (b"\0\xff", "text"),
+    ],
+)
+def test_standard_input_is_read_by_what_it_looks_like(payload: bytes, markup: str) -> None:
+    """Without a name, an element of HTML makes it HTML; it is called "-"."""
+    article = read_stream(payload)
+    assert (article.location, article.markup, article.payload) == ("-", markup, payload)
+    assert article.stamp == Stamp(len(payload), 0, 0)
