@@ -27,7 +27,7 @@ from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
 
 if TYPE_CHECKING:
-    from archiver.check import Checker, CheckSummary
+    from archiver.check.rounds import Checker, CheckSummary
     from archiver.scan import Progress, ScanSummary
 
 SEARCH_LIMIT = 500
@@ -149,11 +149,11 @@ class Archive:
             post = next(listing.posts(connection, PostFilter(), among=[shown]))
             return post, listing.citations(connection, shown), history.events(connection, shown)
 
-    def export(self, target: Path, wanted: PostFilter | None = None) -> dict[Path, int]:
+    def export(self, target: Path, wanted: PostFilter | None = None, *, limit: int | None = None) -> dict[Path, int]:
         """Write the record of disappearances to a .csv or .jsonl file. Returns how many records stand in each file."""
         from archiver.audit.export import export
 
-        return export(self._store, target, wanted or PostFilter(), self.config.unsafe)
+        return export(self._store, target, wanted or PostFilter(), self.config.unsafe, limit=limit)
 
     def status(self) -> tuple[dict[str, int], list[tuple[str, datetime, datetime | None, dict[str, int] | None]]]:
         """How much there is of each noun, and the newest run of each kind: kind, start, end, what it counted."""

@@ -21,7 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from archiver.archive import Archive
-from archiver.check import CheckSummary
+from archiver.check.rounds import CheckSummary
 from archiver.errors import ArchiverError, BusyError
 from archiver.scan import ScanSummary
 

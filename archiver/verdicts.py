@@ -52,10 +52,19 @@ def judge(
     judged = (SubjectKind.POST, SubjectKind.AUTHOR)
     looks = [look for look in observations if look.valid and look.subject_kind in judged]
     looks.sort(key=lambda k: (k.closed_at, k.batch, k.received_at, k.id, k.endpoint, k.attempt, k.outcome))
+    firsts: dict[tuple[object, ...], Observation] = {}
+    for look in looks:
+        firsts.setdefault(_twin(look), look)
+    looks = list(firsts.values())
     case = _Case(post, looks, Incidents(post.platform, incidents), rules)
     for (closed_at, _), batch in groupby(looks, key=lambda k: (k.closed_at, k.batch)):
         case.fold(list(batch), closed_at)
     return case.record.verdict(case.episode, case.rounds.contradictions(rules.disputed_after), rules.version)
+
+
+def _twin(k: Observation) -> tuple[object, ...]:
+    """Looks that agree in this are one look, stored twice: the first counts."""
+    return k.round, k.subject_kind, k.subject_key, k.endpoint, k.native_id, k.attempt, k.outcome, k.reason, k.strength
 
 
 class _Case:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 from archiver import __version__
-from archiver.check import Checker, PlatformSettings, Tools
+from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
+from archiver.check.rounds import Checker, PlatformSettings
 from archiver.clock import Clock
 from archiver.config import Config, Platform
 from archiver.platforms import registry
@@ -56,7 +57,8 @@ def web_settings(config: Config, platforms: list[PlatformSettings]) -> WebSettin
 def _platform(name: str, settings: Platform) -> PlatformSettings:
     ids = settings.controls
     controls = ControlIds(ids.present, ids.absent, ids.absent_author)
-    return PlatformSettings(registry.adapter_for(name, egress_country=settings.egress_country or None), controls)
+    adapters = registry.adapters(settings.egress_country or None)
+    return PlatformSettings(next(adapter for adapter in adapters if adapter.platform == name), controls)
 
 
 def _egress(config: Config) -> str:

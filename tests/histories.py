@@ -48,8 +48,10 @@ class History:
     boot_id: str = "boot-1"
     valid: bool = True
     controlled: bool = True
-    looks: list[Observation] = field(default_factory=list)
+    looks: list[Observation] = field(default_factory=list, repr=False)
     incidents: list[Incident] = field(default_factory=list)
+    told: object = None
+    """What it was played from, for a failing test to show."""
     rounds: int = 0
     batches: int = 0
 
@@ -90,7 +92,14 @@ class History:
         return self
 
     def _look(
-        self, endpoint: str, saying: str, wall: datetime, monotonic: float, attempt: int, native_id: str | None, age: int
+        self,
+        endpoint: str,
+        saying: str,
+        wall: datetime,
+        monotonic: float,
+        attempt: int,
+        native_id: str | None,
+        age: int,
     ) -> Observation:
         outcome, reason, strength = SAYINGS[saying]
         of_author = endpoint == ACCOUNT_ENDPOINT

@@ -58,11 +58,13 @@ COLUMNS = (
 APART = {State.DELETED: "", State.GONE_BEFORE_FIRST_LOOK: "-gone-before-first-look"}
 
 
-def export(store: Store, target: Path, wanted: PostFilter, unsafe: tuple[str, ...] = ()) -> dict[Path, int]:
+def export(
+    store: Store, target: Path, wanted: PostFilter, unsafe: tuple[str, ...] = (), *, limit: int | None = None
+) -> dict[Path, int]:
     """Write the records that pass the filter. Returns how many stand in each file.
 
-    `unsafe` names weaker rules that were in force; every record carries them. An existing file is replaced only by a
-    whole new one. Raises UsageError for another suffix, StorageError where the disk refuses.
+    `limit` bounds each file. `unsafe` names weaker rules that were in force; every record carries them.
+    An existing file is replaced only by a whole new one. Raises UsageError for another suffix, StorageError where the disk refuses.
     """
     writers = {".csv": _write_csv, ".jsonl": _write_jsonl}
     write = writers.get(target.suffix.lower())
@@ -72,15 +74,15 @@ def export(store: Store, target: Path, wanted: PostFilter, unsafe: tuple[str, ..
     for state, suffix in APART.items():
         path = target.with_name(f"{target.stem}{suffix}{target.suffix}")
         asked = not wanted.verdict or state in wanted.verdict
-        records = _records(store, replace(wanted, verdict=(state,)), unsafe) if asked else iter(())
+        records = _records(store, replace(wanted, verdict=(state,)), unsafe, limit) if asked else iter(())
         with _whole(path) as file:
             written[path] = write(file, records)
     return written
 
 
-def _records(store: Store, wanted: PostFilter, unsafe: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _records(store: Store, wanted: PostFilter, unsafe: tuple[str, ...], limit: int | None) -> Iterator[dict[str, Any]]:
     with store.reading() as connection:
-        for post in listing.posts(connection, wanted):
+        for post in listing.posts(connection, wanted, limit=limit):
             given = history.verdicts_of(connection, post.number)[-1]
             looks = history.endpoints_of(connection, given.rests_on)
             absents = [look for look in looks.values() if look[1] == "absent"]

@@ -24,6 +24,10 @@ WORDS = {
 }
 
 
+SITES = {"x": "x.com"}
+"""The site that a reader knows a platform by, where that is not the host that was asked."""
+
+
 def moment(at: datetime | None) -> str:
     """A time as reports print it."""
     return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at else "?"
@@ -63,18 +67,11 @@ def _why_unseen(post: PostListing) -> str:
         if post.native_id is None:
             return "its id is still sought" if post.short_links else "the article tells no id and no short link"
         return "not looked at yet" if post.next_check_at else "its id cannot be right, so it is not looked at"
-    host = _site(post.last_host)
+    host = SITES.get(post.platform, post.last_host or post.platform)
     reason = Reason(post.last_reason)
     if reason in UNREACHABLE:
         return f"{host} could not be reached"
     return _UNSEEN.get(reason, f"{host} answered nothing that tells ({reason})")
-
-
-def _site(host: str | None) -> str:
-    """The site that a reader knows, for the host that was asked."""
-    if host is None:
-        return "the platform"
-    return "x.com" if host.endswith(("x.com", "twitter.com", "twimg.com", "t.co")) else host
 
 
 _UNSEEN = {

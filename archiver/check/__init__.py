@@ -9,8 +9,3 @@
 Fetch in parallel, write from one thread: workers never touch the database. An exception inside an adapter is caught
 in exactly one place (`batch.OpenBatch._ask`), kept as an unknown look, counted, and turns the exit code.
 """
-
-from archiver.check.batch import Tools
-from archiver.check.rounds import Checker, CheckSummary, PlatformSettings
-
-__all__ = ["CheckSummary", "Checker", "PlatformSettings", "Tools"]

@@ -16,7 +16,7 @@ from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.outcome import UNREACHABLE
 from archiver.model.post import Post, PostRef
 from archiver.model.verdict import Rules
-from archiver.platforms.adapter import Adapter, Endpoint
+from archiver.platforms.adapter import Adapter
 from archiver.schedule import Timetable
 from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
@@ -202,7 +202,7 @@ class _Round:
         summary.given += appended.given
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
-        summary.unreachable |= _unreachable_hosts(batch, self.platform.adapter.endpoints)
+        summary.unreachable |= _unreachable_hosts(batch, self.platform.adapter)
         return appended.observations
 
 
@@ -214,11 +214,10 @@ def _subjects(post: Post) -> list[Subject]:
     return [Subject(SubjectKind.POST, str(post.number), ref) for ref in refs]
 
 
-def _unreachable_hosts(batch: Batch, endpoints: Sequence[Endpoint]) -> set[str]:
-    hosts = {endpoint.name: endpoint.host for endpoint in endpoints}
-    if any(look.reading.reason in UNREACHABLE for look in batch.looks):
-        return {hosts.get(batch.endpoint, batch.endpoint)}
-    return set()
+def _unreachable_hosts(batch: Batch, adapter: Adapter) -> set[str]:
+    endpoints = (*adapter.endpoints, *([adapter.short_link_endpoint] if adapter.short_link_endpoint else []))
+    down = any(look.reading.reason in UNREACHABLE for look in batch.looks)
+    return {endpoint.host for endpoint in endpoints if down and endpoint.name == batch.endpoint}
 
 
 def in_parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -44,6 +44,8 @@ path = "articles"
 
 [schedule]
 tick = "1h"
+# Posts that are due together make few rounds: a story of weeks is told in seconds.
+jitter_percent = 0
 
 [web]
 {remark}
@@ -55,7 +57,9 @@ absent = {absent}
 absent_author = "{absent_author}"
 """
 PLAYING = "# The simulated X, as long as the demo runs."
-PLAYED = "# The far end of the demo is gone: every look now says that X could not be reached. Without this line, X is asked."
+PLAYED = (
+    "# The far end of the demo is gone: every look now says that X could not be reached. Without this line, X is asked."
+)
 
 
 def play(keep: Path | None, out: TextIO) -> int:
@@ -91,7 +95,7 @@ def _live(archive: Archive, clock: SettableClock, narrator: Narrator) -> None:
             scanned_on = clock.now().date()
             tick_scan(archive)
         tick_resolve(archive)
-        tick_check(archive)
+        narrator.void(clock.now(), tick_check(archive).void)
         narrator.changes(clock.now(), sorted(archive.posts(), key=lambda post: post.number))
         clock.advance(_next_tick(clock.now(), archive.next_due_at() or end, archive.config.schedule.tick) - clock.now())
 
@@ -111,9 +115,9 @@ def _archivist(archive: Archive, narrator: Narrator) -> None:
         return
     post, citations, events = archive.show(deleted.number)
     narrator.heading(f"archiver show p{post.number}")
-    narrator.record({"permalink": post.permalink, "author": post.author_name, "text": post.text})
-    for citation in citations:
-        narrator.record({"shown in": f"{citation.title or citation.location}, {citation.form} ({citation.address})"})
+    shown_in = [f"{each.address or each.location} ({each.form})" for each in citations]
+    fields = {"permalink": post.permalink, "author": post.author_name, "text": post.text, "shown in": shown_in}
+    narrator.record(fields)
     narrator.timeline(events)
 
 

@@ -26,15 +26,15 @@ def _author(number: int) -> str:
 
 # One constant a post, named for what becomes of it.
 ALIVE = _id(6, 3, 14, 20)
-ANSWER = _id(6, 4, 9, 5)
+RENAMED = _id(6, 4, 9, 5)
 DELETED = _id(6, 5, 6, 45)
 AUTHOR_SUSPENDED = _id(6, 11, 23, 55)
 AUTHOR_PROTECTED = _id(6, 19, 11, 30)
 ALIVE_PERSIAN = _id(6, 24, 17, 10)
 GONE_BEFORE = _id(5, 28, 20, 0)
 ALIVE_BESIDE = _id(7, 2, 8, 15)
-EDITED = _id(9, 7, 8, 40)
-EDITED_VERSION = _id(9, 7, 9, 25)
+EDITED = _id(8, 2, 8, 40)
+EDITED_VERSION = _id(8, 2, 9, 5)
 RESOLVED = _id(7, 14, 10, 0)
 DEAD_LINK = _id(7, 14, 12, 30)
 REUSED_MEDIA = _id(7, 15, 7, 50)
@@ -42,7 +42,7 @@ MEDIA_OWNER = _id(7, 10, 16, 0)
 
 EMBEDDED = (
     ALIVE,
-    ANSWER,
+    RENAMED,
     DELETED,
     AUTHOR_SUSPENDED,
     AUTHOR_PROTECTED,
@@ -77,8 +77,9 @@ def _day(day: int, hour: int = 0, minute: int = 0) -> datetime:
 OUTAGE = (_day(12, 6), _day(13, 6))
 
 TURNS = (
+    Turn(_day(-36, 9, 5), "@weather_mast edits its post after the article embedded it: the edit has a new id"),
     Turn(_day(-20), "@mithal_akhbar's post goes, before anybody looked"),
-    Turn(_day(0, 9, 25), "@weather_mast edits its post: the edit is a new id"),
+    Turn(_day(4, 12), "@reply_lamp takes the handle @reply_lantern"),
     Turn(_day(8, 15, 30), "@river_gauge's post is deleted"),
     Turn(OUTAGE[0], "X is out of order for a day: oEmbed answers 503, syndication answers 404 to everything"),
     Turn(_day(16, 4), "@city_desk_demo is suspended"),
@@ -123,7 +124,7 @@ def _posts(world: World) -> None:
     quoted = ShortLink("SmplQuot02", f"https://twitter.com/SampleWire/status/{ALIVE}", "twitter.com/SampleWire/sta…")
     world.post(ALIVE, "SampleWire", "Sample text one: the demo river stands at 1.20 m. https://t.co/SmplCour01 #sample",
                links=[courier])  # fmt: skip
-    world.post(ANSWER, "reply_lamp", "Sample answer to sample text one. https://t.co/SmplQuot02", links=[quoted])
+    world.post(RENAMED, "reply_lamp", "Sample answer to sample text one. https://t.co/SmplQuot02", links=[quoted])
     world.post(DELETED, "river_gauge", "Sample text two: gauge at 9.99 m, which no river has.\nPlease compare 📏🌊")
     world.post(AUTHOR_SUSPENDED, "city_desk_demo", "Sample text three from the city desk that does not exist.")
     harbour = Picture("SmplHarb03", alternative_text="A drawing of a harbour without ships")
@@ -147,9 +148,10 @@ def _posts_without_id(world: World) -> None:
 
 
 def _events(world: World) -> None:
-    gone, edited, deleted, _, suspended, protected = (turn.time for turn in TURNS)
-    world.at(gone).delete(GONE_BEFORE, tombstone=False)
+    edited, gone, renamed, deleted, _, suspended, protected = (turn.time for turn in TURNS)
     world.at(edited).edit(EDITED, EDITED_VERSION, "Sample text eight: wind from nowhere, force zero.")
+    world.at(gone).delete(GONE_BEFORE, tombstone=False)
+    world.at(renamed).rename("reply_lamp", "reply_lantern")
     world.at(deleted).delete(DELETED)
     world.at(suspended).suspend("city_desk_demo")
     world.at(protected).protect("quiet_harbour")

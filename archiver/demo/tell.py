@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TextIO
 
+from archiver.audit import wording
 from archiver.demo.story import Turn
 from archiver.model.listing import PostListing, TimelineEvent
 from archiver.model.verdict import State
@@ -36,6 +37,13 @@ def one_line(text: str | None, width: int) -> str:
     return textwrap.shorten(text or "", width, placeholder=" …")
 
 
+def plain(part: Any) -> str:
+    """A field of a record, lists and records in it too."""
+    if isinstance(part, dict):
+        return ", ".join(plain(each) for each in part.values() if each is not None)
+    return "; ".join(plain(each) for each in part) if isinstance(part, list) else str(part)
+
+
 class Narrator:
     """Writes the story to `out`. Keeps what has been told already, so that nothing is told twice."""
 
@@ -43,6 +51,7 @@ class Narrator:
         self._out = out
         self._turns = sorted(turns, key=lambda turn: turn.time)
         self._told: dict[int, State] = {}
+        self._void: set[tuple[date, str]] = set()
 
     def say(self, words: str = "") -> None:
         """One line."""
@@ -67,18 +76,27 @@ class Narrator:
             if post.state is before:
                 continue
             self._told[post.number] = post.state
-            grade = f", grade {post.grade}" if post.grade else ""
-            self.say(f"{minute(now)}  archive: p{post.number} {who(post)}: {before} → {post.state}{grade}")
+            grade = f" (grade {post.grade})" if post.grade else ""
+            words = f"{wording.WORDS[before]} → {wording.WORDS[post.state]}{grade}"
+            self.say(f"{minute(now)}  archive: p{post.number} {who(post)}: {words}")
+
+    def void(self, now: datetime, reasons: Iterable[str]) -> None:
+        """Tell, once a day, which looks count for nothing."""
+        for reason in reasons:
+            endpoint = reason.partition(":")[0]
+            if (now.date(), endpoint) not in self._void:
+                self._void.add((now.date(), endpoint))
+                self.say(f"{minute(now)}  archive: looks that count for nothing: {one_line(reason, 80)}")
 
     def table(self, posts: Sequence[PostListing]) -> None:
         """The posts as an archivist lists them."""
-        rows = [["post", "author", "published", "verdict", "disappeared in", "cited", "text"]]
+        rows = [["post", "author", "published", "verdict", "disappeared in", "text"]]
         for post in posts:
+            verdict = one_line(wording.brief(post), 44)
             gone = interval(post.gone_after, post.gone_by)
             published = minute(post.published_at)[:10] if post.published_at else str(post.published_on or "-")
-            cited = str(post.articles)
-            text = one_line(post.text, 34)
-            rows.append([f"p{post.number}", who(post), published, str(post.state), gone, cited, text])
+            text = one_line(post.text, 30)
+            rows.append([f"p{post.number}", who(post), published, verdict, gone, text])
         self.columns(rows)
 
     def timeline(self, events: Iterable[TimelineEvent]) -> None:
@@ -94,7 +112,7 @@ class Narrator:
         for name, part in fields.items():
             if part in (None, "", [], ()):
                 continue
-            shown = textwrap.wrap(str(part), WIDTH - longest - 4) or [""]
+            shown = textwrap.wrap(plain(part), WIDTH - longest - 4) or [""]
             self.say(f"  {name:{longest}}  {shown[0]}")
             for line in shown[1:]:
                 self.say(f"  {'':{longest}}  {line}")

@@ -18,10 +18,11 @@ NAME_CHARACTERS = 90
 """X allows 50 in a display name; emoji and escapes take more."""
 
 _HANDLE = re.compile(r"\(\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?\)")
-_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|--|(?<!\S)-(?=\s)")
+_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|â€”|--|(?<!\S)-(?=\s)")
 _WEAK = ("–", "-", "--", "&ndash;", "&#8211;")
-_AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,3}$")
+_AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
 _GAP = re.compile(r"[\s\u200e\u200f:,]{0,6}(?:on )?")
+_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om) {1,2}\d{1,2}[:.h]")
 _DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
 
 
@@ -78,12 +79,12 @@ def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] |
     spans = [m.span() for m in _DASH.finditer(text, low, high)]
     if not spans:
         return None
-    if at_line and not text[low : spans[0][0]].strip():
+    strong = [span for span in spans if text[slice(*span)] not in _WEAK]
+    if at_line and not text[low : spans[0][0]].strip() and (not strong or spans[0] in strong):
         return spans[0]
     for span in spans:
-        if _AFTER_LINK.search(text, max(low - 60, 0), span[0]):
+        if _AFTER_LINK.search(text, max(low - 120, 0), span[0]):
             return span
-    strong = [span for span in spans if text[slice(*span)] not in _WEAK]
     return (strong or spans)[-1]
 
 
@@ -96,7 +97,10 @@ def _ending(text: str, at: int) -> _Ending | None:
         day = read_day(link["text"].strip())
         return _Ending(link.end(), day.day if day else None, link["address"])
     day = read_day(text[at : at + 60])
-    return _Ending(at + day.length, day.day, None) if day else None
+    # "A photo posted by Name (@handle) on Nov 11, 2014 at 6:01am PST" is Instagram's; X prints no hour.
+    if day is None or _HOUR.match(text, at + day.length):
+        return None
+    return _Ending(at + day.length, day.day, None)
 
 
 def _cut_ending(text: str, at: int, dash: tuple[int, int]) -> _Ending | None:
@@ -106,9 +110,26 @@ def _cut_ending(text: str, at: int, dash: tuple[int, int]) -> _Ending | None:
         return None
     newline = text.find("\n", at, at + 60)
     rest = text[at : newline if newline >= 0 else at + 60]
-    after_link = _AFTER_LINK.search(text, max(dash[0] - 60, 0), dash[0]) is not None
+    after_link = _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
     gap = _GAP.match(rest)
     tail = rest[gap.end() :] if gap else rest
     if begins_month(tail) and len(tail) < 60:
         return _Ending(at + len(rest.rstrip()), None, None)
     return _Ending(at, None, None) if after_link and len(tail) < 3 else None
+
+
+def last_attribution(text: str, link: int | None) -> Attribution | None:
+    """The attribution of a quotation whose markup is known: the last one with a date, or else the `(@handle)` that
+    stands right before the link to the post (`link`: where that begins)."""
+    dated = [a for a in attributions(text) if a.day is not None]
+    if dated:
+        return dated[-1]
+    for found in _HANDLE.finditer(text):
+        near = link is None or (found.end() <= link and not text[found.end() : link].strip(" \t\n\u00a0:,"))
+        line = text.rfind("\n", 0, found.start()) + 1
+        low = max(line, found.start() - NAME_CHARACTERS)
+        dash = _dash(text, low, found.start(), at_line=low == line) or ((low, low) if low == line else None)
+        if near and dash is not None:
+            name = text[dash[1] : found.start()].strip()
+            return Attribution(dash[0], found.end(), found["handle"], name or None, None, None)
+    return None

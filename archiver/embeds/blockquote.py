@@ -8,7 +8,10 @@ only a link left. The last status link is the post's own: a quoted post comes fi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+
+from bs4.element import Tag
 
 from archiver.embeds.attribution import Attribution, last_attribution
 from archiver.embeds.page import Element
@@ -31,7 +34,7 @@ def read(element: Element) -> Sighting | None:
     marked = _MARKED.search(element.tag) is not None and "twitter-timeline" not in element.tag
     if element.name not in _HOLDERS or not (marked or element.name == "blockquote"):
         return None
-    if not _STATUS.search(element.source) and not (marked and "(@" in element.source):
+    if not _STATUS.search(element.source) and not marked:
         return None
     if not marked and _MARKED.search(element.source):
         return None
@@ -40,22 +43,82 @@ def read(element: Element) -> Sighting | None:
 
 def _parsed(element: Element, marked: bool) -> Sighting | None:
     root = parse(element)
+    expected = _STATUS.search(element.source) is not None
     doubts: tuple[str, ...] = ()
-    flow = _flow(root, element) if root is not None else None
-    if _STATUS.search(element.source) and (flow is None or not _statuses(flow)):
+    if expected and (root is None or _STATUS.search(str(root.find_all("a", href=_STATUS))) is None):
         root = parse_again(element) or root
-        flow = _flow(root, element) if root is not None else None
-        doubts = ("parser_disagreement",) if _lost(element, flow) else ()
-    if root is None or flow is None:
+        if root is None or not root.find_all("a", href=_STATUS):
+            doubts = ("parser_disagreement",)
+    if root is None:
         return None
+    quoted = "blockquote" if root.find("blockquote") is not None and root.find("p", recursive=False) else None
+    flow = running(root, without=quoted)
     embed = _embed(flow, attributes_of(root), marked)
     if embed is None:
         return None
-    paragraph = root.find(attrs={"lang": True})
-    language = str(paragraph["lang"]) if paragraph is not None and paragraph.name == "p" else None  # type: ignore[index,union-attr]
-    embed = Embed(**{**_fields(embed), "language": language or None})
-    return Sighting(element.start, element.end, embed, marked, doubts)
+    return Sighting(element.start, element.end, replace(embed, language=_language(root)), marked, doubts)
 
 
-def _flow(root: object, element: Element) -> Running:
-    raise NotImplementedError
+def _embed(flow: Running, attributes: dict[str, str], marked: bool) -> Embed | None:
+    text = flow.text
+    statuses = [(anchor, x_status(anchor.href)) for anchor in flow.anchors]
+    own = [anchor for anchor, status in statuses if status is not None]
+    anchor = own[-1] if own else None
+    if not marked and (anchor is None or len(text[anchor.end :].strip()) > _TRAILING):
+        return None
+    attribution = last_attribution(text, anchor.start if anchor else None)
+    if anchor is not None and attribution is not None and _is_of_another(anchor, attribution):
+        anchor = None
+    native_id = x_id(attributes.get("data-tweet-id") or attributes.get("data-tweetid") or "")
+    quotation = _quotation(text, anchor, attribution)
+    if anchor is None and native_id is None and attribution is None:
+        return None
+    return Embed(
+        position=0,
+        form=FORM,
+        hint="x",
+        address=anchor.href if anchor else None,
+        native_id=native_id,
+        author_handle=attribution.handle if attribution else None,
+        author_name=attribution.name if attribution else None,
+        published_on=_day(anchor, attribution),
+        quotation=text[slice(*quotation)] or None,
+        links=_links(flow, text, *quotation),
+    )
+
+
+def _is_of_another(anchor: Anchor, attribution: Attribution) -> bool:
+    """A status link among the post's words, by another author, where the attribution has lost its own link."""
+    status = x_status(anchor.href)
+    other = status is not None and (status.handle or "").lower() not in ("", attribution.handle.lower())
+    return other and anchor.end <= attribution.start
+
+
+def _quotation(text: str, anchor: Anchor | None, attribution: Attribution | None) -> tuple[int, int]:
+    """Bounds of the post's words: before the attribution; without one, before the link that leads to the post."""
+    if attribution is not None:
+        end = attribution.start
+    else:
+        end = anchor.start if anchor is not None else len(text)
+    words = text[:end].rstrip()
+    return len(words) - len(words.lstrip()), len(words)
+
+
+def _links(flow: Running, text: str, start: int, end: int) -> tuple[Link, ...]:
+    inside = (a for a in flow.anchors if start <= a.start and a.end <= end and a.href)
+    return tuple(Link(a.href, text[a.start : a.end].strip()) for a in inside)
+
+
+def _day(anchor: Anchor | None, attribution: Attribution | None) -> date | None:
+    if attribution is not None and attribution.day is not None:
+        return attribution.day
+    stamp = str(anchor.tag.get("data-datetime") or "") if anchor else ""
+    try:
+        return date.fromisoformat(stamp[:10])
+    except ValueError:
+        return None
+
+
+def _language(root: Tag) -> str | None:
+    paragraph = root.find("p", lang=True)
+    return str(paragraph["lang"]) or None if isinstance(paragraph, Tag) else None

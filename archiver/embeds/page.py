@@ -20,12 +20,13 @@ MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
 _SCAN = re.compile(
-    r"<(?:!--|(?P<raw>script|style|textarea|title|noframes|xmp)(?![\w-])|(?P<close>/)?(?P<quote>blockquote)(?![\w-])"
+    r"<(?:!--|(?P<raw>script|style|title|noframes|xmp)(?![\w-])|(?P<close>/)?(?P<quote>blockquote)(?![\w-])"
     r"|(?P<name>iframe|twitter-widget|amp-[a-z]{2,20}|object|embed)(?![\w-]))"
 )
 _MARK = re.compile(
-    r"data-(?:tweet-?id|tweet-url|embed-id|embed-url|social-embedded|href|url|src|telegram-post)\s{0,3}="
-    r"|twitter-(?:tweet|video)(?![\w-])"
+    r"data-(?:tweet-?id|embed-id|embed-url|social-embedded|href|url|src|telegram-post)\s{0,3}="
+    r"|twitter-(?:tweet|video)(?![\w-])|/status(?:es)?/\d|tweet_?id(?:\"|&quot;)\s{0,3}:"
+    r"|(?:&lt;|=[\"'][^<>\"']{0,200}<)(?:blockquote|iframe|amp-)"
 )
 _TAG_NAME = re.compile(r"<([a-z][a-z0-9-]{0,40})(?=[\s/>])")
 _HOLDERS = frozenset("div section figure p article aside span template twitterwidget lite-youtube script".split())

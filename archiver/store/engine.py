@@ -64,15 +64,18 @@ class Database:
             with self._engine("ro").begin() as connection:
                 yield connection
 
-    def prepare_folder(self) -> None:
-        """Make the folder and the file with the modes that their users need: 0700 and 0600, or 2770 and 0660."""
+    def make_folder(self) -> None:
+        """Make the folder, if there is none, with the mode that its users need: 0700, or 2770 for a group."""
         with _translated(self.path):
-            directory_mode, file_mode = (0o2770, 0o660) if self._group else (0o700, 0o600)
             if not self.folder.exists():
-                self.folder.mkdir(parents=True, mode=0o700)
-                self._own(self.folder, directory_mode)
+                self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+                self._own(self.folder, 0o2770 if self._group else 0o700)
+
+    def make_file(self) -> None:
+        """Make the empty database, if there is none: 0600, or 0660 for a group. Call it under the migration lock."""
+        with _translated(self.path):
             if not self.path.exists():
-                self._make_file(file_mode)
+                self._make_file(0o660 if self._group else 0o600)
 
     def _make_file(self, mode: int) -> None:
         """The file appears under its name only when it is one of ours: killed half-way, nothing foreign is left."""
@@ -83,9 +86,7 @@ class Database:
         with contextlib.closing(sqlite3.connect(making)) as connection:
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute("PRAGMA journal_mode=wal")
-        with contextlib.suppress(FileExistsError):
-            os.link(making, self.path)
-        making.unlink()
+        making.rename(self.path)
 
     def lock_path(self, name: str) -> Path:
         """A lock file in the folder, made with the archive's own modes."""

@@ -31,9 +31,10 @@ def bring_up_to_date(database: Database) -> bool:
         refuse_foreign(database.path)
         if _revision(database) == SCHEMA:
             return False
-    database.prepare_folder()
+    database.make_folder()
     try:
         with FileLock(database.lock_path("migrate"), timeout=LOCK_SECONDS):
+            database.make_file()
             refuse_foreign(database.path)
             found = _revision(database)
             if found == SCHEMA:

@@ -200,37 +200,39 @@ def _append(transaction: Transaction, identification: Identification, embed: Emb
         )
     )
     number = int((row.inserted_primary_key or [0])[0])
-    low, high = identification.id_window or (None, None)
-    connection.execute(
-        insert(post_states).values(
-            post=number,
-            platform=identification.platform,
-            host=identification.host,
-            native_id=identification.native_id,
-            permalink=identification.permalink,
-            author_handle=identification.author_handle or embed.author_handle,
-            author_name=embed.author_name,
-            cited_handle=identification.author_handle or embed.author_handle,
-            published_on=embed.published_on,
-            published_at=identification.published_at,
-            id_low=low,
-            id_high=high,
-            short_links=list(identification.short_links),
-            edit_chain=[],
-            doubts=list(identification.doubts),
-            state=State.UNKNOWN,
-            flags=[],
-            # An id that cannot be is never asked for; and without id or short link there is nothing to ask.
-            next_check_at=transaction.at if _can_be_asked(identification) else None,
-            checks=0,
-            checks_in_state=0,
-        )
-    )
+    connection.execute(insert(post_states).values(post=number, **_first_state(transaction, identification, embed)))
     if identification.native_id is not None:
         _append_identification(
             transaction, number, identification.platform, identification.host, identification.native_id, "embed"
         )
     return number
+
+
+def _first_state(transaction: Transaction, identification: Identification, embed: Embed) -> dict[str, Any]:
+    """What is known of a post when its first embed is found."""
+    low, high = identification.id_window or (None, None)
+    return {
+        "platform": identification.platform,
+        "host": identification.host,
+        "native_id": identification.native_id,
+        "permalink": identification.permalink,
+        "author_handle": identification.author_handle or embed.author_handle,
+        "author_name": embed.author_name,
+        "cited_handle": identification.author_handle or embed.author_handle,
+        "published_on": embed.published_on,
+        "published_at": identification.published_at,
+        "id_low": low,
+        "id_high": high,
+        "short_links": list(identification.short_links),
+        "edit_chain": [],
+        "doubts": list(identification.doubts),
+        "state": State.UNKNOWN,
+        "flags": [],
+        # An id that cannot be is never asked for; and without id or short link there is nothing to ask.
+        "next_check_at": transaction.at if _can_be_asked(identification) else None,
+        "checks": 0,
+        "checks_in_state": 0,
+    }
 
 
 def _can_be_asked(identification: Identification) -> bool:

@@ -1,0 +1,112 @@
+"""`archiver check`: go and look at posts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli import output, summaries
+from archiver.cli.door import Door, warn_of_weaker_rules
+from archiver.cli.options import WORDS, example, format_option
+from archiver.cli.terminal import exact_line, say
+from archiver.errors import BusyError, UsageError
+
+if TYPE_CHECKING:
+    from archiver.archive import Archive
+    from archiver.check.rounds import CheckSummary
+    from archiver.model.listing import PostListing
+
+WAIT_SECONDS = 120.0
+POLL_SECONDS = 0.5
+
+
+@click.command("check", epilog=example("archiver check --due", "archiver check p17 https://x.com/AsvakaNews/status/20"))
+@click.argument("posts", nargs=-1, metavar="[POST]...", type=WORDS)
+@click.option("--due", is_flag=True, help="Look at all posts that are due; so does naming none.")
+@format_option
+@click.pass_obj
+def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> int:
+    """Look at posts: at those that are named, or at all that are due.
+
+    A POST is our number (p17), the platform's id or a permalink. Beside a running daemon it is the daemon that looks:
+    the posts are made due, and their answer is waited for.
+    """
+    if posts and due:
+        raise UsageError("either --due or posts by name")
+    return execute(door, posts, asked)
+
+
+def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
+    with door.archive() as archive:
+        warn_of_weaker_rules(archive.config)
+        if not names:
+            return _check_due(archive)
+        numbers = list(dict.fromkeys(archive.find_post(name) for name in names))
+        failed = False
+        if archive.daemon_runs():
+            _let_the_daemon_look(archive, numbers)
+        else:
+            failed = _look(archive, numbers)
+        from archiver.cli.shapes import POSTS
+
+        output.write((archive.show(number)[0] for number in numbers), POSTS, asked, colour=door.colour)
+        return 1 if failed else 0
+
+
+def _check_due(archive: Archive) -> int:
+    sought, checked = archive.resolve(), archive.check()
+    summary = joined(sought, checked)
+    _warn(archive, summary)
+    for line in summaries.checked(archive, summary):
+        click.echo(exact_line(line))
+    return 1 if summary.failed else 0
+
+
+def _look(archive: Archive, numbers: Sequence[int]) -> bool:
+    sought = archive.resolve(numbers)
+    # Seeking may have joined a post into another: that one is looked at.
+    summary = joined(sought, archive.check([archive.show(number)[0].number for number in numbers]))
+    _warn(archive, summary)
+    for line in summaries.checked(archive, summary):
+        say(line)
+    return summary.failed
+
+
+def joined(sought: CheckSummary, checked: CheckSummary) -> CheckSummary:
+    """One summary of seeking ids and of looking."""
+    checked.posts += sought.posts
+    checked.looks += sought.looks
+    checked.identified += sought.identified
+    checked.void[:0] = sought.void
+    checked.given[:0] = sought.given
+    checked.unreachable |= sought.unreachable
+    checked.errors += sought.errors
+    checked.interrupted |= sought.interrupted
+    return checked
+
+
+def _warn(archive: Archive, summary: CheckSummary) -> None:
+    if summary.uncontrolled:
+        summaries.warn_of_missing_controls(archive.config)
+
+
+def _let_the_daemon_look(archive: Archive, numbers: Sequence[int], seconds: float = WAIT_SECONDS) -> None:
+    """Make the posts due and wait until each was looked at. Raises BusyError after `seconds`."""
+    waiting = {number: _last_look(archive, number) for number in numbers}
+    archive.make_due(numbers)
+    say("a daemon runs on this archive: waiting for it to look")
+    end = time.monotonic() + seconds
+    while waiting and time.monotonic() < end:
+        time.sleep(POLL_SECONDS)
+        waiting = {number: before for number, before in waiting.items() if _last_look(archive, number) == before}
+    if waiting:
+        names = ", ".join(f"p{number}" for number in waiting)
+        raise BusyError(f"the daemon did not look at {names} within {seconds:.0f} s; they stay due")
+
+
+def _last_look(archive: Archive, number: int) -> object:
+    post: PostListing = archive.show(number)[0]
+    return post.last_checked_at

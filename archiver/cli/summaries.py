@@ -1,0 +1,92 @@
+"""What a scan or a check did, in a few lines for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from archiver.audit import wording
+from archiver.cli.terminal import complain, say
+from archiver.model.listing import PostFilter
+from archiver.model.outcome import UNREACHABLE
+from archiver.model.verdict import State
+
+if TYPE_CHECKING:
+    from archiver.archive import Archive
+    from archiver.check.rounds import CheckSummary
+    from archiver.config import Config
+    from archiver.model.article import Unread
+    from archiver.scan import ScanSummary
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 article", "2 articles"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def complain_of_unread(unread: Iterable[Unread]) -> None:
+    """A line on standard error for each place that could not be read, those skipped by rule too."""
+    for each in unread:
+        complain(f"{each.location or 'the whole source'}: {each.message}")
+
+
+def complain_of_unparsed(doubtful: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """A line on standard error for each article that no parser could read through."""
+    for location, doubts in doubtful:
+        if "unparsed" in doubts:
+            complain(f"{location}: could not be parsed to its end; what was found is kept")
+
+
+def scanned(summary: ScanSummary) -> Iterator[str]:
+    """The summary of a scan."""
+    unread = sum(not each.harmless for each in summary.unread)
+    yield (
+        f"{count(summary.read, 'article')} read, {summary.unchanged} unchanged, {summary.vanished} vanished; "
+        f"{count(summary.embeds, 'embed')}, {summary.unidentified} unidentified; {unread} unread"
+    )
+    if summary.doubtful:
+        yield f"{count(len(summary.doubtful), 'article')} to look at: archiver articles --suspicious"
+    if summary.interrupted:
+        yield "stopped early: the next scan reads the rest"
+
+
+def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
+    """The summary of a check: what was looked at, what was concluded, what counts for nothing."""
+    yield (
+        f"{count(summary.posts, 'post')} looked at in {count(summary.looks, 'look')}, {summary.identified} identified; "
+        f"{count(len(summary.given), 'verdict')} given"
+    )
+    for given in summary.given:
+        grade = f" (grade {given.verdict.grade})" if given.verdict.grade else ""
+        yield f"p{given.post}: {wording.WORDS[given.before]} → {wording.WORDS[given.verdict.state]}{grade}"
+    for why, times in Counter(summary.void).items():
+        yield f"{count(times, 'batch').replace('batchs', 'batches')} void: {why}"
+    yield from _unreachable(archive, summary)
+    if summary.errors:
+        yield f"{count(summary.errors, 'look')} broke an adapter: a bug, please report it"
+    if summary.interrupted:
+        yield "stopped early: the rest stays due"
+
+
+def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:
+    if not summary.unreachable:
+        return
+    unseen: Counter[str] = Counter()
+    for post in archive.posts(PostFilter(verdict=(State.UNKNOWN,))):
+        if post.last_reason in UNREACHABLE:
+            unseen[wording.SITES.get(post.platform, post.last_host or post.platform)] += 1
+    for site, posts in sorted(unseen.items()):
+        yield f"{site} could not be reached: {count(posts, 'post')} not yet seen"
+    if not unseen:
+        yield f"{', '.join(sorted(summary.unreachable))} could not be reached: no verdict changes by that"
+
+
+def warn_of_missing_controls(config: Config) -> None:
+    """The banner for platforms that are looked at without controls."""
+    for name, platform in config.platforms.items():
+        if platform.enabled and not (platform.controls.present and platform.controls.absent):
+            say(
+                f"No controls are configured for {name}: posts are looked at and kept, but absent never goes past "
+                f"unconfirmed. Set [platforms.{name}.controls] present and absent."
+            )

@@ -1,0 +1,62 @@
+"""Forms "amp" and "custom_element": elements that name a post of X in their attributes.
+
+`<amp-twitter data-tweetid>`, `<twitter-widget data-tweet-id>`, `<div class="js-tweet" data-tweetid>`,
+`<div data-embed-type="twitter" data-embed-id>`, and placeholders of consent and lazy-loading scripts that carry
+the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from archiver.embeds.page import Element
+from archiver.embeds.pieces import attributes
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.urls import unarchived, x_id, x_status
+
+_OF_X = re.compile(r"twitter|tweet|(?<![a-z])x(?![a-z-])|x\.com", re.IGNORECASE)
+_SHOWN = re.compile(r"embed|tweet|twitter|social", re.IGNORECASE)
+_NO_EMBED = re.compile(r"share|follow|button|intent|timeline|like|comment", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
+_JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
+_LONG = 20_000
+
+
+def read(element: Element) -> Sighting | None:
+    """The post of X that the element names; None if it names none."""
+    if element.name in ("blockquote", "iframe", "object", "embed", "script"):
+        return None
+    if element.name.startswith("amp-") and element.name not in ("amp-twitter", "amp-embedly-card"):
+        return None
+    found = attributes(element)
+    classes = found.get("class", "")
+    if _NO_EMBED.search(classes) and "embed" not in classes:
+        return None
+    says = f"{element.name} {' '.join(found)} {classes} {found.get('data-embed-type', '')} {found.get('data-provider', '')}"
+    native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
+    if native_id is None and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])):
+        native_id = x_id(found.get("data-embed-id", ""))
+    address = _address(found) if native_id is None and _SHOWN.search(says) else None
+    if native_id is None and address is None:
+        return None
+    form = "amp" if element.name.startswith("amp-") else "custom_element"
+    embed = Embed(0, form, hint="x", address=address, native_id=native_id)
+    return Sighting(element.start, element.end, embed)
+
+
+def _json_id(found: dict[str, str]) -> str | None:
+    ids = (_JSON_ID.search(value[:_LONG]) for name, value in found.items() if name.startswith("data-"))
+    return next((x_id(found_id[1]) for found_id in ids if found_id), None)
+
+
+def _address(found: dict[str, str]) -> str | None:
+    """The first address of a post of X in the attributes; those that hold JSON name the post's own first."""
+    for name, value in found.items():
+        if not name.startswith("data-"):
+            continue
+        for each in _ADDRESS.finditer(value[:_LONG]):
+            address = each.group().replace("\\/", "/")
+            if x_status(address):
+                return unarchived(address)
+    return None

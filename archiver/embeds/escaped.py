@@ -1,0 +1,35 @@
+"""Form "escaped": markup that waits in an attribute until the reader consents or scrolls (`srcdoc`, `data-embed-content`).
+
+It is found as what it is (its form is that of the markup inside), unescaped once by the parser of attributes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archiver.embeds import blockquote, custom_element, iframe, other
+from archiver.embeds.page import Element, locate
+from archiver.embeds.pieces import attributes
+from archiver.embeds.sighting import Sighting
+
+_INSIDE = (blockquote.read, iframe.read, custom_element.read, other.read)
+_HINTS = ("<blockquote", "<iframe", "<amp-")
+
+
+def read(element: Element) -> Sighting | None:
+    """The first post in markup that an attribute of the element holds; None if there is none."""
+    for value in attributes(element).values():
+        if any(hint in value for hint in _HINTS):
+            found = _first(value)
+            if found is not None:
+                return replace(found, start=element.start, end=element.end)
+    return None
+
+
+def _first(markup: str) -> Sighting | None:
+    for inner in locate(markup, "html").elements[:20]:
+        for form in _INSIDE:
+            sighting = form(inner)
+            if sighting is not None:
+                return sighting
+    return None

@@ -1,0 +1,55 @@
+"""Form "iframe": X's own frame, live or as a saved page keeps it, and frames of others around an address of X.
+
+`platform.twitter.com/embed/Tweet.html?…&id=ID` (also platform.x.com, index.html), `data-tweet-id` where the address
+was lost, an address of X itself, or an address of X as a parameter of a go-between (embedly, iframely, twitframe).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from archiver.embeds.page import Element
+from archiver.embeds.pieces import attributes
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.urls import split, unarchived, x_id, x_status
+
+FORM = "iframe"
+PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com")
+SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
+
+
+def read(element: Element) -> Sighting | None:
+    """The post of X in the frame; None if it shows none."""
+    if element.name != "iframe":
+        return None
+    found = attributes(element)
+    native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))
+    address = None
+    for source in (found[name] for name in SOURCES if name in found):
+        native_id = native_id or _platform_id(source)
+        address = address or _address(source)
+    if native_id is None and address is None:
+        return None
+    return Sighting(element.start, element.end, Embed(0, FORM, hint="x", address=address, native_id=native_id))
+
+
+def _platform_id(source: str) -> str | None:
+    parts = split(unarchived(source))
+    if parts is None or parts.netloc not in PLATFORM_HOSTS or not parts.path.startswith("/embed/"):
+        return None
+    return next((x_id(value) for key, value in _query(source) if key == "id"), None)
+
+
+def _address(source: str) -> str | None:
+    source = unarchived(source)
+    if x_status(source):
+        return source
+    return next((unarchived(value) for key, value in _query(source) if key in ("url", "src") and x_status(value)), None)
+
+
+def _query(source: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(source).query, max_num_fields=200)
+    except ValueError:
+        return []

@@ -1,0 +1,113 @@
+"""One embed once: sightings of one post at one place become one embed, two places stay two.
+
+A content system prints a post several ways at one place: an AMP element around a blockquote, a script's placeholder
+beside its `<noscript>` copy, a block comment before the markup. The form that tells most wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.urls import normalise, x_status
+
+STRENGTH = ("blockquote", "amp", "custom_element", "iframe", "object", "shortcode", "bare_address", "text")
+"""Forms, the one that tells most first."""
+NEAR = 30
+"""Readable characters between two copies at one place, at most ("Loading tweet …")."""
+
+
+@dataclass(slots=True)
+class Place:
+    """A place in the article and what was seen there."""
+
+    start: int
+    end: int
+    seen: list[Sighting]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        return tuple(doubt for sighting in self.seen for doubt in sighting.doubts)
+
+    def embed(self) -> Embed:
+        """The strongest sighting, completed from the others; the forms of these are in `also`."""
+        best, *rest = sorted(self.seen, key=_rank)
+        embed = best.embed
+        for other in rest:
+            embed = _completed(embed, other.embed)
+        forms = dict.fromkeys(sighting.embed.form for sighting in rest)
+        forms.pop(embed.form, None)
+        return replace(embed, also=tuple(forms))
+
+
+def _rank(sighting: Sighting) -> tuple[bool, int, bool, int]:
+    form = sighting.embed.form
+    strength = STRENGTH.index(form) if form in STRENGTH else len(STRENGTH)
+    return not sighting.marked, strength, sighting.embed.quotation is None, sighting.start
+
+
+_OPTIONAL = ("hint", "address", "native_id", "author_handle", "author_name", "published_on", "language")
+
+
+def _completed(embed: Embed, other: Embed) -> Embed:
+    missing = {name: getattr(other, name) for name in _OPTIONAL if getattr(embed, name) is None}
+    if embed.quotation is None and other.quotation is not None:
+        missing |= {"quotation": other.quotation, "links": other.links}
+    return replace(embed, **missing)
+
+
+def post_key(embed: Embed) -> tuple[str, ...] | None:
+    """What tells the post: its id, else its address, else author, day and words; None if nothing does."""
+    status = x_status(embed.address) if embed.address else None
+    native_id = embed.native_id or (status.native_id if status else None)
+    if native_id is not None and embed.hint == "x":
+        return ("id", native_id)
+    if embed.address is not None:
+        return ("address", normalise(embed.address) or embed.address)
+    if native_id is not None:
+        return ("id", str(embed.hint), native_id)
+    if embed.author_handle and embed.published_on and embed.quotation:
+        return ("words", embed.author_handle.lower(), str(embed.published_on), "".join(embed.quotation.split()))
+    return None
+
+
+def same_post(one: Embed, other: Embed) -> bool:
+    """Whether nothing speaks against both being one post, given that they stand at one place."""
+    if one.hint != other.hint and None not in (one.hint, other.hint):
+        return False
+    first, second = post_key(one), post_key(other)
+    if first is None or second is None or first[0] != second[0]:
+        return _authors_agree(one, other)
+    return first == second
+
+
+def _authors_agree(one: Embed, other: Embed) -> bool:
+    handles = {(e.author_handle or "").lower() for e in (one, other)} - {""}
+    days = {e.published_on for e in (one, other)} - {None}
+    return len(handles) <= 1 and len(days) <= 1
+
+
+def gathered(sightings: Sequence[Sighting]) -> list[Place]:
+    """The places of sightings in one text: what lies within another and shows the same post joins it, and what lies
+    within a quotation and shows another post is the post quoted there, no embed of the article."""
+    places: list[Place] = []
+    open_places: list[Place] = []
+    for sighting in sorted(sightings, key=lambda s: (s.start, -s.end)):
+        while open_places and open_places[-1].end <= sighting.start:
+            open_places.pop()
+        around = open_places[-1] if open_places else None
+        if around is not None and same_post(around.seen[0].embed, sighting.embed):
+            around.seen.append(sighting)
+            around.end = max(around.end, sighting.end)
+        elif around is None or around.seen[0].embed.form != "blockquote":
+            places.append(Place(sighting.start, sighting.end, [sighting]))
+            open_places.append(places[-1])
+    return places
+
+
+def joins(earlier: Embed, later: Embed, between: str) -> bool:
+    """Whether two neighbours are copies of one embed: the same post for certain, and hardly a word between them."""
+    key = post_key(earlier)
+    return key is not None and key == post_key(later) and len("".join(between.split())) <= NEAR

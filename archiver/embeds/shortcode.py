@@ -1,0 +1,108 @@
+"""Form "shortcode": the tags by which content systems name a post before they print the page.
+
+WordPress `[tweet …]`, `[embed]URL[/embed]`; Hugo `{{< x user="U" id="ID" >}}`, `{{< tweet ID >}}`, `twitter_simple` …;
+Jekyll `{% twitter URL %}`; Gutenberg `<!-- wp:embed {"url":…} -->`. Sources: platforms.md 1.a.1.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.urls import post_hint, unarchived, x_id, x_status
+
+FORM = "shortcode"
+
+_SHORTCODE = re.compile(
+    r"\[(?P<wp>tweet|twitter|x|youtube|instagram|facebook|tiktok)[ =](?P<wp_words>[^\[\]\n]{1,600})\]"
+    r"|\[embed[^\[\]\n]{0,100}\](?P<embed>[^\[\]\s]{8,600})\[/embed\]"
+    r"|\{\{[<%]\s{0,3}(?P<hugo>[a-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
+)
+_WORDS = re.compile(
+    r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
+)
+_BLOCK = re.compile(r"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?P<json>\{[^\n]{2,4000}?\})\s{0,9}/?-->")
+_PLATFORMS = {
+    "tweet": "x",
+    "twitter": "x",
+    "x": "x",
+    "x_simple": "x",
+    "twitter_simple": "x",
+    "tweet_simple": "x",
+    "twitternocache": "x",
+    "youtube": "youtube",
+    "youtubelite": "youtube",
+    "instagram": "instagram",
+    "instagram_simple": "instagram",
+    "facebook": "facebook",
+    "mastodon": "mastodon",
+    "toot": "mastodon",
+    "bluesky": "bluesky",
+    "tiktok": "tiktok",
+}
+
+
+def read(text: str) -> Iterator[Sighting]:
+    """The posts that shortcodes in the readable text name."""
+    for found in _SHORTCODE.finditer(text):
+        embed = _embed(found)
+        if embed is not None:
+            yield Sighting(found.start(), found.end(), embed)
+
+
+def _embed(found: re.Match[str]) -> Embed | None:
+    if found["embed"]:
+        address = html.unescape(found["embed"])
+        hint = post_hint(address)
+        return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
+    name = found["wp"] or found["hugo"] or found["jekyll"]
+    hint = _PLATFORMS.get(name)
+    if hint is None:
+        return None
+    words = html.unescape(found["wp_words"] or found["hugo_words"] or found["jekyll_words"] or "")
+    return _x_embed(words) if hint == "x" else _other_embed(hint, words)
+
+
+def _x_embed(words: str) -> Embed | None:
+    handle = None
+    for key, word in _named(words):
+        status = x_status(word)
+        if status is not None:
+            return Embed(0, FORM, hint="x", address=unarchived(word), author_handle=status.handle)
+        if key == "user":
+            handle = word.lstrip("@") or None
+    native_id = next((word for key, word in _named(words) if key in ("", "id", "tweet") and x_id(word)), None)
+    return Embed(0, FORM, hint="x", native_id=native_id, author_handle=handle) if native_id else None
+
+
+def _other_embed(hint: str, words: str) -> Embed | None:
+    named = _named(words)
+    address = next((word for _, word in named if post_hint(word)), None)
+    if address is not None:
+        return Embed(0, FORM, hint=hint, address=unarchived(address))
+    native_id = next((word for key, word in named if key in ("", "id") and re.fullmatch(r"[\w-]{5,60}", word)), None)
+    return Embed(0, FORM, hint=hint, native_id=native_id) if native_id else None
+
+
+def _named(words: str) -> list[tuple[str, str]]:
+    found = _WORDS.finditer(words[:600])
+    return [(m["key"] or "", m["quoted"] or m["single"] or m["plain"] or "") for m in found]
+
+
+def read_blocks(source: str) -> Iterator[Sighting]:
+    """The posts that Gutenberg's block comments name; they stand in the source, not in the readable text."""
+    if "wp:" not in source:
+        return
+    for found in _BLOCK.finditer(source):
+        try:
+            address = json.loads(found["json"]).get("url")
+        except (ValueError, AttributeError, RecursionError):
+            continue
+        hint = post_hint(address) if isinstance(address, str) else None
+        if hint:
+            yield Sighting(found.start(), found.end(), Embed(0, FORM, hint=hint, address=unarchived(address)))

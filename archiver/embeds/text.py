@@ -1,0 +1,56 @@
+"""Form "text": posts that a text extractor flattened, known by their attribution or by a picture link alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.embeds.attribution import Attribution, attributions
+from archiver.embeds.bounds import quotation_start
+from archiver.embeds.links import PICTURE, links_in
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+
+FORM = "text"
+
+_LINE_ENDS = re.compile(r"[ \t\u00a0\r]{0,60}\n[ \t\u00a0]{0,60}")
+_BREAKS = re.compile(r"\n{3,}")
+
+
+def read(text: str) -> Iterator[Sighting]:
+    """The flattened posts in a readable text, in order."""
+    if "(@" not in text and "([@" not in text and "pic." not in text:
+        return
+    low = 0
+    for attribution in attributions(text):
+        start = quotation_start(text, low, attribution.start, attribution.day)
+        yield from _nameless(text, low, start)
+        yield Sighting(start, attribution.end, _embed(text[start : attribution.start], attribution), marked=False)
+        low = attribution.end
+    yield from _nameless(text, low, len(text))
+
+
+def _nameless(text: str, low: int, high: int) -> Iterator[Sighting]:
+    """Posts whose attribution was lost: the picture link stands at a post's end, so it tells where one ends."""
+    pictures = list(PICTURE.finditer(text, low, high))
+    for picture, following in zip(pictures, [*pictures[1:], None], strict=False):
+        if following is not None and not text[picture.end() : following.start()].strip():
+            continue
+        start = quotation_start(text, low, picture.end(), None)
+        yield Sighting(start, picture.end(), _embed(text[start : picture.end()], None), marked=False)
+        low = picture.end()
+
+
+def _embed(words: str, attribution: Attribution | None) -> Embed:
+    quotation = _BREAKS.sub("\n\n", _LINE_ENDS.sub("\n", words.strip()))
+    return Embed(
+        position=0,
+        form=FORM,
+        hint="x",
+        address=attribution.address if attribution else None,
+        author_handle=attribution.handle if attribution else None,
+        author_name=attribution.name if attribution else None,
+        published_on=attribution.day if attribution else None,
+        quotation=quotation or None,
+        links=links_in(quotation),
+    )

@@ -1,0 +1,135 @@
+"""X (Twitter) without credentials: oEmbed and syndication as two independent endpoints, and the profile timeline.
+
+identify  an embed's address, id or attribution → which post
+observe   ref → address → get → allow-list (x_rules.py) → the endpoint's own reading (x_oembed.py, x_syndication.py)
+resolve   short links → id (x_links.py)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from archiver.model.embed import Embed, Identification
+from archiver.model.exchange import Exchange, Get
+from archiver.model.observation import Reading, SubjectKind
+from archiver.model.outcome import Outcome
+from archiver.model.post import AuthorRef, Post, PostRef, Resolution
+from archiver.platforms import x_ids, x_links, x_oembed, x_rules, x_syndication, x_timeline
+from archiver.platforms.adapter import Endpoint
+from archiver.platforms.answers import (
+    UnreadableError,
+    age_seconds,
+    by_status,
+    json_of,
+    not_json,
+    unknown,
+    without_answer,
+)
+from archiver.urls import x_id, x_status
+
+OEMBED = Endpoint("oembed", x_oembed.HOST, SubjectKind.POST, redirect_hosts=(x_oembed.OLD_HOST,))
+SYNDICATION = Endpoint("syndication", x_syndication.HOST, SubjectKind.POST)
+TIMELINE = Endpoint("timeline", x_timeline.HOST, SubjectKind.AUTHOR)
+SHORT_LINK = Endpoint("short_link", x_links.HOST, SubjectKind.POST)
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
+
+
+class X:
+    """The adapter. `egress_country` (two letters) is where our requests come out, for posts withheld there."""
+
+    platform: str = "x"
+    name: str = "x-public"
+    version: str = x_rules.VERSION
+    endpoints: tuple[Endpoint, ...] = (OEMBED, SYNDICATION, TIMELINE)
+    short_link_endpoint: Endpoint | None = SHORT_LINK
+
+    def __init__(self, egress_country: str | None = None) -> None:
+        self._egress_country = egress_country
+
+    def identify(self, embed: Embed, now: datetime) -> Identification | None:
+        """By address, by the markup's id, or by an attribution (handle and day) or a short link under the hint "x"."""
+        status = x_status(embed.address) if embed.address else None
+        native_id = status.native_id if status else None
+        if native_id is None and embed.hint == "x" and embed.native_id:
+            native_id = x_id(embed.native_id)
+        links = x_links.short_links(embed.links)
+        attributed = embed.author_handle is not None and embed.published_on is not None
+        if native_id is None and not (embed.hint == "x" and (attributed or links)):
+            return None
+        handle = next((h for h in (embed.author_handle, status.handle if status else None) if h), None)
+        handle = handle if handle and _HANDLE.fullmatch(handle) else None
+        return Identification(
+            platform=self.platform,
+            host=None,
+            native_id=native_id,
+            permalink=None if native_id is None else self.permalink(PostRef("x", None, native_id, handle)),
+            author_handle=handle,
+            id_window=x_ids.id_window(embed.published_on) if embed.published_on else None,
+            published_at=None if native_id is None else x_ids.id_time(native_id),
+            short_links=links,
+            doubts=("id_implausible",) if native_id and x_ids.implausible(native_id, now) else (),
+        )
+
+    def reference(self, address: str) -> PostRef | None:
+        """The post behind any address of X or its mirrors."""
+        status = x_status(address)
+        return PostRef(self.platform, None, status.native_id, status.handle) if status else None
+
+    def permalink(self, ref: PostRef) -> str:
+        """`https://x.com/HANDLE/status/ID`, with "i" where the handle is unknown."""
+        return f"https://x.com/{ref.author_handle or 'i'}/status/{ref.native_id}"
+
+    def id_time(self, native_id: str) -> datetime | None:
+        """To the millisecond; None for ids from before November 2010."""
+        return x_ids.id_time(native_id)
+
+    def observe(self, refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint, get: Get) -> list[Reading]:
+        """One request a ref. Raises TypeError where the endpoint does not look at that kind of ref."""
+        return [self._look(ref, endpoint, get) for ref in refs]
+
+    def resolve(self, post: Post, get: Get) -> Resolution:
+        """As `x_links.resolve` says."""
+        return x_links.resolve(post, get)
+
+    def _look(self, ref: PostRef | AuthorRef, endpoint: Endpoint, get: Get) -> Reading:
+        if isinstance(ref, AuthorRef):
+            if endpoint.name != TIMELINE.name:
+                raise TypeError(f"{endpoint.name} does not look at authors")
+            exchange = get(x_timeline.address(ref), accept="text/html", follow=endpoint.redirect_hosts)
+            return _known(endpoint, exchange, _json(exchange)) or x_timeline.read(ref, exchange)
+        if endpoint.name not in (OEMBED.name, SYNDICATION.name):
+            raise TypeError(f"{endpoint.name} does not look at posts")
+        address = x_oembed.address(ref) if endpoint.name == OEMBED.name else x_syndication.address(ref)
+        exchange = get(address, accept="application/json", follow=endpoint.redirect_hosts)
+        noun = _json(exchange)
+        known = _known(endpoint, exchange, noun)
+        if known is not None:
+            return known
+        if not isinstance(noun, dict):
+            return not_json(exchange)
+        if endpoint.name == OEMBED.name:
+            return x_oembed.read(noun, ref, exchange)
+        return x_syndication.read(noun, ref, exchange, self._egress_country)
+
+
+def _json(exchange: Exchange) -> Any:
+    try:
+        return json_of(exchange.body)
+    except UnreadableError:
+        return None
+
+
+def _known(endpoint: Endpoint, exchange: Exchange, noun: Any) -> Reading | None:
+    """What the network, the allow-list or the bare status says; None for an answer that is still to be read."""
+    down = without_answer(exchange)
+    if down is not None:
+        return down
+    rule = x_rules.rule_for(endpoint.name, exchange, noun)
+    if rule is None:
+        return by_status(exchange)
+    if rule.outcome == Outcome.UNKNOWN:
+        return unknown(exchange, rule.reason)
+    return Reading(rule.outcome, rule.reason, exchange, strength=rule.strength, age_seconds=age_seconds(exchange))
