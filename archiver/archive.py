@@ -15,7 +15,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from archiver import digest
 from archiver.clock import Clock, SystemClock
@@ -89,13 +89,11 @@ class Archive:
 
     def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
-        with self.looking(), self._run("check") as run:
-            return self._looker().check(run, numbers)
+        return self._look("check", numbers)
 
     def resolve(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Seek the ids of these posts, or of all for which it is time. Raises BusyError while another looks."""
-        with self.looking(), self._run("resolve") as run:
-            return self._looker().resolve(run, numbers)
+        return self._look("resolve", numbers)
 
     def make_due(self, numbers: Collection[int]) -> None:
         """Let a running daemon look at these posts at its next tick."""
@@ -222,6 +220,17 @@ class Archive:
         self._bring_up_to_date()
         with self._store.run(kind, digest.of_json(_without_floats(self.config.masked()))) as run:
             yield run
+
+    def _look(self, kind: Literal["check", "resolve"], numbers: Collection[int] | None) -> CheckSummary:
+        from archiver.check.rounds import CheckSummary
+
+        with self.looking():
+            looker = self._looker()
+            # A tick that finds nothing due is no run: it writes nothing.
+            if numbers is None and not looker.has_due(identified=kind == "check"):
+                return CheckSummary()
+            with self._run(kind) as run:
+                return looker.check(run, numbers) if kind == "check" else looker.resolve(run, numbers)
 
     def _looker(self) -> Checker:
         if self._checker is None:

@@ -71,6 +71,10 @@ class Checker:
     follow: Sequence[str] = ()
     """Handles of the authors to look at; empty means everyone."""
 
+    def has_due(self, *, identified: bool) -> bool:
+        """Whether there is anything to look at, or to seek, now."""
+        return any(self._wanted(platform, None, identified=identified) for platform in self.platforms)
+
     def check(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due."""
         summary = CheckSummary()

@@ -13,7 +13,9 @@ from archiver.model.listing import PostFilter
 
 
 @click.command(
-    "articles", epilog=example("archiver articles --verdict deleted", "archiver articles --suspicious", note=TIMES)
+    "articles",
+    short_help="List articles, newest first.",
+    epilog=example("archiver articles --verdict deleted", "archiver articles --suspicious", note=TIMES),
 )
 @filters
 @click.option("--suspicious", is_flag=True, help="Only those a person should look at: read in doubt, or unidentified.")

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.5
 @format_option
 @click.pass_obj
 def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> int:
-    """Look at posts: at those that are named, or at all that are due.
+    """Look at posts: those named, or all that are due.
 
     A POST is our number (p17), the platform's id or a permalink. Beside a running daemon it is the daemon that looks:
     the posts are made due, and their answer is waited for.
@@ -42,6 +42,7 @@ def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> i
 def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
     with door.archive() as archive:
         warn_of_weaker_rules(archive.config)
+        summaries.warn_of_missing_controls(archive.config)
         if not names:
             return _check_due(archive)
         numbers = list(dict.fromkeys(archive.find_post(name) for name in names))
@@ -59,7 +60,6 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
 def _check_due(archive: Archive) -> int:
     sought, checked = archive.resolve(), archive.check()
     summary = joined(sought, checked)
-    _warn(archive, summary)
     for line in summaries.checked(archive, summary):
         click.echo(exact_line(line))
     return 1 if summary.failed else 0
@@ -69,7 +69,6 @@ def _look(archive: Archive, numbers: Sequence[int]) -> bool:
     sought = archive.resolve(numbers)
     # Seeking may have joined a post into another: that one is looked at.
     summary = joined(sought, archive.check([archive.show(number)[0].number for number in numbers]))
-    _warn(archive, summary)
     for line in summaries.checked(archive, summary):
         say(line)
     return summary.failed
@@ -86,11 +85,6 @@ def joined(sought: CheckSummary, checked: CheckSummary) -> CheckSummary:
     checked.errors += sought.errors
     checked.interrupted |= sought.interrupted
     return checked
-
-
-def _warn(archive: Archive, summary: CheckSummary) -> None:
-    if summary.uncontrolled:
-        summaries.warn_of_missing_controls(archive.config)
 
 
 def _let_the_daemon_look(archive: Archive, numbers: Sequence[int], seconds: float = WAIT_SECONDS) -> None:

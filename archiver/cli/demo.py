@@ -10,7 +10,11 @@ import click
 from archiver.cli.options import example
 
 
-@click.command("demo", epilog=example("archiver demo", "archiver demo --keep tour"))
+@click.command(
+    "demo",
+    short_help="Live five simulated weeks of an archive.",
+    epilog=example("archiver demo", "archiver demo --keep tour"),
+)
 @click.option(
     "--keep", type=click.Path(path_type=Path), metavar="DIR", help="Leave archive and configuration in a new DIR."
 )

@@ -104,7 +104,10 @@ def write_table(rows: Sequence[R], shape: Shape[R], *, colour: bool) -> None:
         pairs = zip(row, shape.columns, strict=True)
         table.add_row(*(Text(shorten(cell, room) if column.is_text else cell) for cell, column in pairs))
     console = Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False, no_color=not colour)
-    console.print(table)
+    with console.capture() as drawn:
+        console.print(table)
+    for line in drawn.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 def table_width() -> int:

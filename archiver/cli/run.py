@@ -10,6 +10,7 @@ from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import example, format_option
 from archiver.cli.terminal import Progress, say
+from archiver.errors import BusyError
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
@@ -31,14 +32,17 @@ def command(door: Door, once: bool, asked: str | None) -> int:
 def execute(door: Door, *, once: bool, asked: str | None) -> int:
     with door.archive() as archive:
         warn_of_weaker_rules(archive.config)
+        summaries.warn_of_missing_controls(archive.config)
         return _run_once(door, archive, asked) if once else _run(door, archive)
 
 
 def _run(door: Door, archive: Archive) -> int:
+    if archive.daemon_runs():
+        # Asked before the scheduler is even imported: the second one is to end at once.
+        raise BusyError(f"{archive.config.store.path}: a daemon runs on this archive already")
     from archiver.cli.logs import open_log
     from archiver.daemon import Daemon
 
-    summaries.warn_of_missing_controls(archive.config)
     daemon = Daemon(archive, open_log(colour=door.colour))
     daemon.stop_on_signals()
     # What went wrong in a tick stands in the log; a daemon that was told to end, and did, ended well.
@@ -54,8 +58,6 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
         scanned, checked = run_once(archive, progress)
     summaries.complain_of_unread(scanned.unread)
     summaries.complain_of_unparsed(scanned.doubtful)
-    if checked.uncontrolled:
-        summaries.warn_of_missing_controls(archive.config)
     for line in (*summaries.scanned(scanned), *summaries.checked(archive, checked)):
         say(line)
     output.write(archive.posts(), POSTS, asked, colour=door.colour)

@@ -15,6 +15,7 @@ from archiver.model.listing import PostFilter
 
 @click.command(
     "search",
+    short_help="Find posts by their words, in any script.",
     # A word may begin with a dash, as "-x".
     context_settings={"ignore_unknown_options": True},
     epilog=example("archiver search کابل airport", "archiver search --verdict deleted kabul", note=TIMES),

@@ -19,7 +19,11 @@ CONTEXT_CHARACTERS = 60
 NAME_GRAPHEMES = 256
 
 
-@click.command("show", epilog=example("archiver show p17", "archiver show --format jsonl 20"))
+@click.command(
+    "show",
+    short_help="Show one post and everything that happened to it.",
+    epilog=example("archiver show p17", "archiver show --format jsonl 20"),
+)
 @click.argument("post", metavar="POST", type=WORDS)
 @format_option
 @click.pass_obj
@@ -72,6 +76,7 @@ def _print(post: PostListing, citations: Sequence[Citation], events: Sequence[Ti
 def _fields(post: PostListing) -> Iterator[tuple[str, str]]:
     from archiver.audit import wording
     from archiver.cli.shapes import handle_of, last_seen, minute, published
+    from archiver.cli.summaries import count
 
     name = clip(one_line(post.author_name or ""), NAME_GRAPHEMES)
     grade = f", grade {post.grade}" if post.grade else ""
@@ -80,7 +85,10 @@ def _fields(post: PostListing) -> Iterator[tuple[str, str]]:
     yield "published", published(post.published_at, post.published_on)
     yield "verdict", exact_line(wording.brief(post) + grade)
     yield "last seen", last_seen(post)
-    yield "next look", f"{minute(post.next_check_at)}, after {post.checks} rounds" if post.next_check_at else ""
+    yield (
+        "next look",
+        f"{minute(post.next_check_at)}, after {count(post.checks, 'round')}" if post.next_check_at else "",
+    )
 
 
 def _place(citation: Citation) -> Iterator[str]:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from archiver.archive import Archive
 
 
-@click.command("status", epilog=example("archiver status", "archiver status --format jsonl"))
+@click.command(
+    "status",
+    short_help="Show how much there is and what runs.",
+    epilog=example("archiver status", "archiver status --format jsonl"),
+)
 @format_option
 @click.pass_obj
 def command(door: Door, asked: str | None) -> int:

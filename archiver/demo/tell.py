@@ -103,8 +103,7 @@ class Narrator:
         """What happened to one post, a line each."""
         for event in events:
             number = f"n{event.observation}" if event.observation else ""
-            void = "" if event.valid else "  (void: its controls misread)"
-            self.say(f"{minute(event.at)}  {event.kind:14} {number:>5}  {one_line(event.title, 80)}{void}")
+            self.say(f"{minute(event.at)}  {event.kind:14} {number:>5}  {one_line(event.title, 90)}")
 
     def record(self, fields: Mapping[str, Any]) -> None:
         """One exported record, a field a line."""

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from archiver import digest
 from archiver.model.article import Article, Stamp, Unread
 from archiver.model.embed import Embed, Identification
 from archiver.store import contents, posts, search
 from archiver.store.tables import (
+    add_row,
     article_failures,
     article_states,
     article_versions,
@@ -52,15 +53,15 @@ def save(transaction: Transaction, article: Article, found: Found, doubts: Seque
 
 def save_failure(transaction: Transaction, source: str, unread: Unread) -> None:
     """Store that a place could not be read."""
-    transaction.connection.execute(
-        insert(article_failures).values(
-            source=source,
-            location=unread.location,
-            reason=unread.reason,
-            message=unread.message,
-            failed_at=transaction.at,
-            run=transaction.run,
-        )
+    add_row(
+        transaction.connection,
+        article_failures,
+        source=source,
+        location=unread.location,
+        reason=unread.reason,
+        message=unread.message,
+        failed_at=transaction.at,
+        run=transaction.run,
     )
 
 
@@ -93,12 +94,14 @@ def _number(transaction: Transaction, article: Article) -> int:
     known = transaction.connection.execute(select(articles.c.id).where(*where)).scalar()
     if known is not None:
         return int(known)
-    row = transaction.connection.execute(
-        insert(articles).values(
-            source=article.source, location=article.location, found_at=transaction.at, run=transaction.run
-        )
+    return add_row(
+        transaction.connection,
+        articles,
+        source=article.source,
+        location=article.location,
+        found_at=transaction.at,
+        run=transaction.run,
     )
-    return int((row.inserted_primary_key or [0])[0])
 
 
 def _same_version(connection: Connection, article: Article, state: Any) -> int | None:
@@ -114,23 +117,22 @@ def _same_version(connection: Connection, article: Article, state: Any) -> int |
 def _append_version(
     transaction: Transaction, number: int, article: Article, found: Found, doubts: Sequence[str]
 ) -> int:
-    row = transaction.connection.execute(
-        insert(article_versions).values(
-            article=number,
-            digest=article.digest,
-            read_at=transaction.at,
-            run=transaction.run,
-            size=len(article.payload),
-            charset=article.charset,
-            markup=article.markup,
-            address=article.address,
-            title=article.title,
-            published_at=article.published_at,
-            doubts=list(doubts),
-            embeds=len(found),
-        )
+    version = add_row(
+        transaction.connection,
+        article_versions,
+        article=number,
+        digest=article.digest,
+        read_at=transaction.at,
+        run=transaction.run,
+        size=len(article.payload),
+        charset=article.charset,
+        markup=article.markup,
+        address=article.address,
+        title=article.title,
+        published_at=article.published_at,
+        doubts=list(doubts),
+        embeds=len(found),
     )
-    version = int((row.inserted_primary_key or [0])[0])
     transaction.ledger.append(
         "article_read",
         transaction.at,
@@ -148,7 +150,7 @@ def _point_at(connection: Connection, number: int, version: int, stamp: Stamp, *
     if known:
         connection.execute(update(article_states).where(article_states.c.article == number).values(**fields))
     else:
-        connection.execute(insert(article_states).values(article=number, **fields))
+        add_row(connection, article_states, article=number, **fields)
 
 
 def _settle_embeds(transaction: Transaction, article: int, version: int, found: Found) -> None:
@@ -182,26 +184,25 @@ def _append_embed(
 ) -> None:
     post = posts.settle(transaction, identification, embed) if identification else None
     content = contents.put_json(transaction.connection, embed_words(embed))
-    row = transaction.connection.execute(
-        insert(embeds).values(
-            article=article,
-            version=version,
-            post=post,
-            position=embed.position,
-            form=embed.form,
-            identity=identity,
-            platform=identification.platform if identification else None,
-            hint=embed.hint,
-            address=embed.address,
-            native_id=identification.native_id if identification else embed.native_id,
-            author_handle=embed.author_handle,
-            published_on=embed.published_on,
-            content=content.id,
-            found_at=transaction.at,
-            run=transaction.run,
-        )
+    number = add_row(
+        transaction.connection,
+        embeds,
+        article=article,
+        version=version,
+        post=post,
+        position=embed.position,
+        form=embed.form,
+        identity=identity,
+        platform=identification.platform if identification else None,
+        hint=embed.hint,
+        address=embed.address,
+        native_id=identification.native_id if identification else embed.native_id,
+        author_handle=embed.author_handle,
+        published_on=embed.published_on,
+        content=content.id,
+        found_at=transaction.at,
+        run=transaction.run,
     )
-    number = int((row.inserted_primary_key or [0])[0])
     transaction.ledger.append(
         "embed",
         transaction.at,
@@ -230,7 +231,12 @@ def embed_words(embed: Embed) -> dict[str, Any]:
 
 
 def _close(transaction: Transaction, embed: int, reason: str) -> None:
-    transaction.connection.execute(
-        insert(embed_closings).values(embed=embed, closed_at=transaction.at, run=transaction.run, reason=reason)
+    add_row(
+        transaction.connection,
+        embed_closings,
+        embed=embed,
+        closed_at=transaction.at,
+        run=transaction.run,
+        reason=reason,
     )
     transaction.ledger.append("embed_closed", transaction.at, embed=embed, reason=reason, run=transaction.run)

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.errors import DataRefusedError
-from archiver.store.tables import contents
+from archiver.store.tables import add_row, contents
 
 # Below this a deflate stream is no smaller than what went in.
 _SMALL = 64
@@ -42,12 +42,17 @@ def put(connection: Connection, payload: bytes) -> Content:
     packed = zlib.compress(payload, 6) if len(payload) > _SMALL else payload
     codec = "deflate" if len(payload) > _SMALL else "plain"
     commitment = digest.commitment(nonce, payload)
-    row = connection.execute(
-        insert(contents).values(
-            nonce=nonce, digest=plain, commitment=commitment, size=len(payload), codec=codec, packed=packed
-        )
+    row = add_row(
+        connection,
+        contents,
+        nonce=nonce,
+        digest=plain,
+        commitment=commitment,
+        size=len(payload),
+        codec=codec,
+        packed=packed,
     )
-    return Content(_inserted(row.inserted_primary_key), plain, commitment)
+    return Content(row, plain, commitment)
 
 
 def put_json(connection: Connection, noun: dict[str, Any]) -> Content:
@@ -80,7 +85,3 @@ def _unpacked(row: Any) -> bytes:
     if len(payload) != row.size:
         raise DataRefusedError(f"content {row.id} is damaged: it does not unpack to its {row.size} bytes")
     return payload
-
-
-def _inserted(key: Any) -> int:
-    return int(key[0])

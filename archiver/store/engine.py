@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageError
 
@@ -124,7 +124,10 @@ class Database:
                 address, uri=True, timeout=self._busy / 1000, isolation_level=None, check_same_thread=False
             )
 
-        engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+        # Connections are kept: when the last one closes, SQLite moves the whole log into the file.
+        engine = create_engine(
+            "sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=2, hide_parameters=True
+        )
         pragmas: dict[str, Any] = _WRITER_PRAGMAS if mode == "rw" else _READER_PRAGMAS
 
         @event.listens_for(engine, "connect")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert
-
 from archiver.model.exchange import Exchange
 from archiver.store import contents
-from archiver.store.tables import exchanges
+from archiver.store.tables import add_row, exchanges
 from archiver.store.transaction import Transaction
 
 
@@ -27,28 +25,28 @@ def append(transaction: Transaction, observation: int, hop: int, exchange: Excha
             connection, {"status_code": exchange.status_code, "headers": _pairs(exchange.response_headers)}
         )
         payload = contents.put(connection, exchange.payload)
-    connection.execute(
-        insert(exchanges).values(
-            observation=observation,
-            hop=hop,
-            host=_host(exchange.url),
-            detour=exchange.detour,
-            request=request.id,
-            response=response.id if response else None,
-            payload=payload.id if payload else None,
-            status_code=exchange.status_code,
-            http_version=exchange.http_version,
-            peer=exchange.peer,
-            tls_digest=exchange.tls_digest,
-            truncated=exchange.truncated,
-            failure_reason=exchange.failure.reason if exchange.failure else None,
-            failure_message=exchange.failure.message if exchange.failure else None,
-            masked=list(exchange.masked),
-            sent_at=exchange.sent_at,
-            received_at=exchange.received_at,
-            sent_monotonic=microseconds(exchange.sent_monotonic),
-            received_monotonic=microseconds(exchange.received_monotonic),
-        )
+    add_row(
+        connection,
+        exchanges,
+        observation=observation,
+        hop=hop,
+        host=_host(exchange.url),
+        detour=exchange.detour,
+        request=request.id,
+        response=response.id if response else None,
+        payload=payload.id if payload else None,
+        status_code=exchange.status_code,
+        http_version=exchange.http_version,
+        peer=exchange.peer,
+        tls_digest=exchange.tls_digest,
+        truncated=exchange.truncated,
+        failure_reason=exchange.failure.reason if exchange.failure else None,
+        failure_message=exchange.failure.message if exchange.failure else None,
+        masked=list(exchange.masked),
+        sent_at=exchange.sent_at,
+        received_at=exchange.received_at,
+        sent_monotonic=microseconds(exchange.sent_monotonic),
+        received_monotonic=microseconds(exchange.received_monotonic),
     )
     return " ".join(part.commitment for part in (request, response, payload) if part)
 

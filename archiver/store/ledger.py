@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from archiver import digest
-from archiver.store.tables import ledger, utc_text
+from archiver.store.tables import add_row, ledger, utc_text
 
 GENESIS = "sha256:" + "0" * 64
 """What the first line names as the one before."""
@@ -40,7 +40,7 @@ class Ledger:
         noun |= {"number": self._number, "kind": kind, "at": utc_text(at), "previous": self._head}
         line = digest.canonical(noun).decode()
         self._head = digest.of_bytes(line.encode() + b"\n")
-        self._connection.execute(insert(ledger).values(number=self._number, line=line, head=self._head))
+        add_row(self._connection, ledger, number=self._number, line=line, head=self._head)
         return self._number
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from filelock import FileLock, Timeout
 
 from archiver.errors import BusyError, DataRefusedError
@@ -55,6 +53,10 @@ def _revision(database: Database) -> str | None:
 def _upgrade(database: Database) -> None:
     if not (scripts() / "env.py").is_file():
         raise DataRefusedError("the program was installed without its migrations")
+    # Imported here: every writing command asks for the schema, and Alembic doubles its start-up.
+    from alembic import command
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     with database.writing() as connection:

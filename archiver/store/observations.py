@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
 from archiver.store import contents, exchanges, snapshots
 from archiver.store.exchanges import microseconds
-from archiver.store.tables import batches, observations, rounds
+from archiver.store.tables import add_row, batches, observations, rounds
 from archiver.store.transaction import Transaction
 
 
 def open_round(transaction: Transaction, platform: str) -> int:
     """Number a new round of looks."""
-    row = transaction.connection.execute(
-        insert(rounds).values(run=transaction.run, platform=platform, started_at=transaction.at)
-    )
-    return int((row.inserted_primary_key or [0])[0])
+    return add_row(transaction.connection, rounds, run=transaction.run, platform=platform, started_at=transaction.at)
 
 
 def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:
@@ -127,22 +124,21 @@ def _joined() -> Any:
 
 
 def _append_batch(transaction: Transaction, batch: Batch) -> int:
-    row = transaction.connection.execute(
-        insert(batches).values(
-            round=batch.round,
-            platform=batch.platform,
-            endpoint=batch.endpoint,
-            started_at=batch.started_at,
-            closed_at=batch.closed_at,
-            boot_id=batch.boot_id,
-            started_monotonic=microseconds(batch.started_monotonic),
-            closed_monotonic=microseconds(batch.closed_monotonic),
-            valid=batch.valid,
-            controlled=batch.controlled,
-            void_because=batch.void_because,
-        )
+    number = add_row(
+        transaction.connection,
+        batches,
+        round=batch.round,
+        platform=batch.platform,
+        endpoint=batch.endpoint,
+        started_at=batch.started_at,
+        closed_at=batch.closed_at,
+        boot_id=batch.boot_id,
+        started_monotonic=microseconds(batch.started_monotonic),
+        closed_monotonic=microseconds(batch.closed_monotonic),
+        valid=batch.valid,
+        controlled=batch.controlled,
+        void_because=batch.void_because,
     )
-    number = int((row.inserted_primary_key or [0])[0])
     transaction.ledger.append(
         "batch",
         batch.closed_at,
@@ -161,39 +157,38 @@ def _append_batch(transaction: Transaction, batch: Batch) -> int:
 def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look: Look) -> tuple[int, Look, int | None]:
     reading = look.reading
     snapshot = snapshots.keep(transaction, batch, look)
-    row = transaction.connection.execute(
-        insert(observations).values(
-            run=transaction.run,
-            round=batch.round,
-            batch=batch_number,
-            subject_kind=look.subject_kind,
-            subject_key=look.subject_key,
-            endpoint=batch.endpoint,
-            adapter=batch.adapter,
-            adapter_version=batch.adapter_version,
-            attempt=look.attempt,
-            egress=batch.egress,
-            boot_id=batch.boot_id,
-            outcome=reading.outcome,
-            reason=reading.reason,
-            strength=reading.strength,
-            native_id=look.native_id,
-            author_id=reading.author_id,
-            author_handle=reading.author_handle,
-            edit_chain=list(reading.edit_chain),
-            age_seconds=reading.age_seconds,
-            sent_at=look.sent_at,
-            received_at=look.received_at,
-            sent_monotonic=microseconds(look.sent_monotonic),
-            received_monotonic=microseconds(look.received_monotonic),
-            snapshot=snapshot,
-            basis=look.basis,
-            message=reading.message,
-            retry_after_seconds=reading.retry_after_seconds,
-            ledger=transaction.ledger.next_number,
-        )
+    number = add_row(
+        transaction.connection,
+        observations,
+        run=transaction.run,
+        round=batch.round,
+        batch=batch_number,
+        subject_kind=look.subject_kind,
+        subject_key=look.subject_key,
+        endpoint=batch.endpoint,
+        adapter=batch.adapter,
+        adapter_version=batch.adapter_version,
+        attempt=look.attempt,
+        egress=batch.egress,
+        boot_id=batch.boot_id,
+        outcome=reading.outcome,
+        reason=reading.reason,
+        strength=reading.strength,
+        native_id=look.native_id,
+        author_id=reading.author_id,
+        author_handle=reading.author_handle,
+        edit_chain=list(reading.edit_chain),
+        age_seconds=reading.age_seconds,
+        sent_at=look.sent_at,
+        received_at=look.received_at,
+        sent_monotonic=microseconds(look.sent_monotonic),
+        received_monotonic=microseconds(look.received_monotonic),
+        snapshot=snapshot,
+        basis=look.basis,
+        message=reading.message,
+        retry_after_seconds=reading.retry_after_seconds,
+        ledger=transaction.ledger.next_number,
     )
-    number = int((row.inserted_primary_key or [0])[0])
     kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
     _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
     return number, look, snapshot

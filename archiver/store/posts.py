@@ -9,14 +9,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from archiver import digest
 from archiver.model.embed import Embed, Identification
 from archiver.model.post import Post
 from archiver.model.verdict import State
 from archiver.store import contents
-from archiver.store.tables import aliases, identifications, post_states, posts
+from archiver.store.tables import add_row, aliases, identifications, post_states, posts
 from archiver.store.transaction import Transaction
 
 
@@ -190,17 +190,16 @@ def _on_file(connection: Connection, identification: Identification, key: str | 
 
 def _append(transaction: Transaction, identification: Identification, embed: Embed, key: str | None) -> int:
     connection = transaction.connection
-    row = connection.execute(
-        insert(posts).values(
-            platform=identification.platform,
-            host=identification.host,
-            provisional_key=key,
-            found_at=transaction.at,
-            run=transaction.run,
-        )
+    number = add_row(
+        connection,
+        posts,
+        platform=identification.platform,
+        host=identification.host,
+        provisional_key=key,
+        found_at=transaction.at,
+        run=transaction.run,
     )
-    number = int((row.inserted_primary_key or [0])[0])
-    connection.execute(insert(post_states).values(post=number, **_first_state(transaction, identification, embed)))
+    add_row(connection, post_states, post=number, **_first_state(transaction, identification, embed))
     if identification.native_id is not None:
         _append_identification(
             transaction, number, identification.platform, identification.host, identification.native_id, "embed"
@@ -261,16 +260,16 @@ def _fill_gaps(connection: Connection, number: int, identification: Identificati
 def _append_identification(
     transaction: Transaction, number: int, platform: str, host: str | None, native_id: str, how: str
 ) -> None:
-    row = transaction.connection.execute(
-        insert(identifications).values(
-            post=number,
-            platform=platform,
-            host=host,
-            native_id=native_id,
-            how=how,
-            identified_at=transaction.at,
-            run=transaction.run,
-        )
+    row = add_row(
+        transaction.connection,
+        identifications,
+        post=number,
+        platform=platform,
+        host=host,
+        native_id=native_id,
+        how=how,
+        identified_at=transaction.at,
+        run=transaction.run,
     )
     content = contents.put_json(
         transaction.connection, {"post": number, "platform": platform, "host": host or "", "native_id": native_id}
@@ -278,7 +277,7 @@ def _append_identification(
     transaction.ledger.append(
         "identification",
         transaction.at,
-        identification=int((row.inserted_primary_key or [0])[0]),
+        identification=row,
         post=number,
         content=content.commitment,
         how=how,
@@ -291,5 +290,5 @@ def _join(transaction: Transaction, number: int, into: int) -> None:
     connection = transaction.connection
     moved = or_(post_states.c.post == number, post_states.c.alias_of == number)
     connection.execute(update(post_states).where(moved).values(alias_of=into, next_check_at=None))
-    connection.execute(insert(aliases).values(post=number, into=into, joined_at=transaction.at, run=transaction.run))
+    add_row(connection, aliases, post=number, into=into, joined_at=transaction.at, run=transaction.run)
     transaction.ledger.append("joined", transaction.at, post=number, into=into, run=transaction.run)

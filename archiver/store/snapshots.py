@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.snapshot import Snapshot
 from archiver.store import contents, search
-from archiver.store.tables import snapshots
+from archiver.store.tables import add_row, snapshots
 from archiver.store.transaction import Transaction
 
 
@@ -26,19 +26,18 @@ def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
     same = next((row.id for row in earlier if row.digest == content.digest), None)
     if same is not None:
         return int(same)
-    row = connection.execute(
-        insert(snapshots).values(
-            post=post,
-            endpoint=batch.endpoint,
-            digest=content.digest,
-            content=content.id,
-            kind=_kind(connection, snapshot, earlier[0].id if earlier else None),
-            taken_at=look.received_at,
-            provenance=f"{batch.adapter}/{batch.adapter_version}",
-        )
-    )
     search.add(connection, post, "snapshot", f"{snapshot.text}\n{snapshot.author_name or ''}")
-    return int((row.inserted_primary_key or [0])[0])
+    return add_row(
+        connection,
+        snapshots,
+        post=post,
+        endpoint=batch.endpoint,
+        digest=content.digest,
+        content=content.id,
+        kind=_kind(connection, snapshot, earlier[0].id if earlier else None),
+        taken_at=look.received_at,
+        provenance=f"{batch.adapter}/{batch.adapter_version}",
+    )
 
 
 def load(connection: Connection, snapshot: int) -> Snapshot | None:

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from archiver.model.observation import Look
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import Rules, State, Verdict
 from archiver.store import snapshots
-from archiver.store.tables import post_states, verdicts
+from archiver.store.tables import add_row, post_states, verdicts
 from archiver.store.transaction import Transaction
 
 
@@ -90,24 +90,23 @@ def _append(
 ) -> int:
     interval = verdict.interval
     parameters = _plain(rules)
-    row = transaction.connection.execute(
-        insert(verdicts).values(
-            post=post,
-            batch=batch,
-            state=verdict.state,
-            decided_at=verdict.decided_at,
-            grade=verdict.grade,
-            interval_left=interval.left if interval else None,
-            interval_right=interval.right if interval else None,
-            rests_on=list(verdict.rests_on),
-            verdict=noun,
-            rules_version=verdict.rules_version,
-            parameters=parameters,
-            run=transaction.run,
-            ledger=transaction.ledger.next_number,
-        )
+    number = add_row(
+        transaction.connection,
+        verdicts,
+        post=post,
+        batch=batch,
+        state=verdict.state,
+        decided_at=verdict.decided_at,
+        grade=verdict.grade,
+        interval_left=interval.left if interval else None,
+        interval_right=interval.right if interval else None,
+        rests_on=list(verdict.rests_on),
+        verdict=noun,
+        rules_version=verdict.rules_version,
+        parameters=parameters,
+        run=transaction.run,
+        ledger=transaction.ledger.next_number,
     )
-    number = int((row.inserted_primary_key or [0])[0])
     transaction.ledger.append(
         "verdict",
         verdict.decided_at or transaction.at,

@@ -19,6 +19,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Dialect,
     ForeignKey,
     Index,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    insert,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -76,6 +78,12 @@ def utc_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("times in the archive are aware")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def add_row(connection: Connection, table: Table, **fields: Any) -> int:
+    """Insert one row; returns its number. The statement is compiled once: the fields are bound, not written in."""
+    key = connection.execute(insert(table), fields).inserted_primary_key
+    return int(key[0]) if key else 0
 
 
 metadata = MetaData(

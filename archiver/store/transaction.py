@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from archiver import __version__
 from archiver.clock import Clock
 from archiver.store.engine import Database, refuse_other_schema, schema_of
 from archiver.store.ledger import Ledger
-from archiver.store.tables import run_ends, runs
+from archiver.store.tables import add_row, run_ends, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ class Store:
         """One invocation: its start is stored at once, its end with what it counted."""
         with self.database.writing() as connection:
             at = self._clock.now()
-            row = connection.execute(
-                insert(runs).values(
-                    kind=kind,
-                    started_at=at,
-                    version=__version__,
-                    boot_id=self._clock.boot_id,
-                    configuration_digest=configuration_digest,
-                )
+            row = add_row(
+                connection,
+                runs,
+                kind=kind,
+                started_at=at,
+                version=__version__,
+                boot_id=self._clock.boot_id,
+                configuration_digest=configuration_digest,
             )
-            opened = OpenRun(int((row.inserted_primary_key or [0])[0]), {})
+            opened = OpenRun(row, {})
             Ledger(connection).append(
                 "run", at, run=opened.id, purpose=kind, version=__version__, configuration=configuration_digest
             )
@@ -70,7 +70,7 @@ class Store:
         finally:
             with self.database.writing() as connection:
                 at = self._clock.now()
-                connection.execute(insert(run_ends).values(run=opened.id, ended_at=at, summary=opened.summary))
+                add_row(connection, run_ends, run=opened.id, ended_at=at, summary=opened.summary)
                 Ledger(connection).append("run_end", at, run=opened.id)
 
 

@@ -36,6 +36,7 @@ class Played:
     folder: Path
     told: str
     seconds: float
+    """Processor time."""
     exit_code: int
 
 
@@ -43,13 +44,13 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The demo, played once and kept."""
     folder = tmp_path_factory.mktemp("demo") / "kept"
-    out, started = io.StringIO(), time.monotonic()
+    out, started = io.StringIO(), time.process_time()
     exit_code = play(folder, out)
-    return Played(folder, out.getvalue(), time.monotonic() - started, exit_code)
+    return Played(folder, out.getvalue(), time.process_time() - started, exit_code)
 
 
-def test_the_demo_ends_well_in_under_twenty_seconds(played: Played) -> None:
-    """Weeks pass in seconds, and the exit code is 0."""
+def test_the_demo_ends_well_with_less_than_twenty_seconds_of_work(played: Played) -> None:
+    """Weeks pass in seconds, and the exit code is 0. Processor time: a busy machine is no failure of the demo."""
     assert played.exit_code == 0
     assert played.seconds < 20
 

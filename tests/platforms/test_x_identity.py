@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recorded import Replay, exchange
 
 from archiver.model.embed import Embed, Link
 from archiver.model.exchange import Exchange, Failure
@@ -17,6 +16,7 @@ from archiver.model.outcome import Reason
 from archiver.model.post import Post, PostRef
 from archiver.platforms import registry, x_ids
 from archiver.platforms.x import X
+from tests.platforms.recorded import Replay, exchange
 
 NOW = datetime(2026, 1, 6, tzinfo=UTC)
 DAY = date(2021, 8, 20)
@@ -107,7 +107,7 @@ def test_the_time_in_an_id(native_id: str, moment: datetime | None) -> None:
 
 
 def embed(**parts: Any) -> Embed:
-    return Embed(**({"position": 0, "form": "blockquote"} | parts))
+    return Embed(position=0, form="blockquote", **parts)
 
 
 def identified(**parts: Any) -> Any:

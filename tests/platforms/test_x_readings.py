@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recorded import Case, Replay, cases, exchange
 
 from archiver.model.exchange import Exchange, Failure
 from archiver.model.observation import Reading, SubjectKind
@@ -17,6 +16,7 @@ from archiver.model.post import AuthorRef, PostRef
 from archiver.platforms.adapter import Endpoint
 from archiver.platforms.x import OEMBED, SYNDICATION, TIMELINE, X
 from archiver.platforms.x_rules import RULES, rule_for
+from tests.platforms.recorded import Case, Replay, cases, exchange
 
 CASES = cases("x")
 ENDPOINTS = {endpoint.name: endpoint for endpoint in X().endpoints}
@@ -67,7 +67,7 @@ def test_every_rule_of_the_allow_list_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("endpoint", [OEMBED, SYNDICATION, TIMELINE], ids=lambda endpoint: endpoint.name)
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason.value in ["dns", "connect", "tls", "deadline"]])
+@pytest.mark.parametrize("reason", [Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.DEADLINE, Reason.TOO_LARGE])
 def test_without_an_answer_the_reason_of_the_network_is_kept(endpoint: Endpoint, reason: Reason) -> None:
     """A failure of the network is `unknown`, even where half an answer came."""
     half = exchange(
@@ -91,7 +91,7 @@ def test_an_endpoint_refuses_refs_that_it_does_not_look_at() -> None:
         X().observe([POST], TIMELINE, Replay({}))
     with pytest.raises(TypeError):
         X().observe([AUTHOR], OEMBED, Replay({}))
-    with pytest.raises(ValueError, match="neither|without"):
+    with pytest.raises(ValueError, match="without id and handle"):
         X().observe([AuthorRef("x", None, None, None)], TIMELINE, Replay({}))
 
 
@@ -110,7 +110,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=20,
 )
-KEYS = ["id_str", "text", "user", "entities", "mediaDetails", "edit_control", "tombstone", "errors", "code", "html", "url", "type", "__typename"]
+_KEYS = "id_str text user entities mediaDetails edit_control tombstone errors code html url type __typename"
+KEYS = _KEYS.split()
 VALUES = st.sampled_from(["Tweet", "TweetTombstone", POST.native_id, "rich", 34, 88, "<p>x</p>"]) | JSON
 NEARLY = st.dictionaries(st.sampled_from(KEYS), VALUES | st.dictionaries(st.sampled_from(KEYS), VALUES), max_size=8)
 BODIES = (

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import Loopback, answer, says
 
 from archiver import digest
 from archiver.clock import SystemClock
@@ -26,6 +25,7 @@ from archiver.web import addresses
 from archiver.web.client import Client
 from archiver.web.settings import WebSettings
 from archiver.web.wire import ATTEMPT, Attempt, Dialer, OpenSockets, WireError
+from tests.web.loopback import Loopback, answer, says
 
 QUICK = WebSettings(user_agent="archiver-tests/1", deadline_seconds=5, pace_seconds=0)
 CERTIFICATES = Path(__file__).parent / "certificates"

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Loopback, Script, answer, reset, says
 
 from archiver.clock import SettableClock, SystemClock
 from archiver.model.exchange import Exchange
 from archiver.model.outcome import Reason
 from archiver.web.client import Client
 from archiver.web.settings import WebSettings
+from tests.web.loopback import Loopback, Script, answer, reset, says
 
 QUICK = WebSettings(user_agent="archiver-tests/1 (+https://example.org/contact)", deadline_seconds=5, pace_seconds=0)
 
