@@ -190,22 +190,29 @@ class Archive:
     @contextlib.contextmanager
     def lock(self, name: str, seconds: float = 0.0) -> Iterator[None]:
         """Hold a lock of the archive's folder; it falls with the process. Raises BusyError after `seconds`."""
+        self._bring_up_to_date()
+        with self._held(name, seconds):
+            yield
+
+    def daemon_runs(self) -> bool:
+        """Whether a daemon runs on this archive. Waits for no writer, and makes no archive."""
+        if not self._database.exists():
+            return False
+        try:
+            with self._held("daemon", 0.0):
+                return False
+        except BusyError:
+            return True
+
+    @contextlib.contextmanager
+    def _held(self, name: str, seconds: float) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        self._bring_up_to_date()
         try:
             with FileLock(self._database.lock_path(name), timeout=seconds, mode=0o660 if self._group else 0o600):
                 yield
         except Timeout:
             raise BusyError(f"{self._database.folder}: another process holds the {name} lock") from None
-
-    def daemon_runs(self) -> bool:
-        """Whether a daemon runs on this archive."""
-        try:
-            with self.lock("daemon"):
-                return False
-        except BusyError:
-            return True
 
     @property
     def _group(self) -> str:

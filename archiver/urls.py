@@ -55,7 +55,7 @@ def _rewritten(address: str) -> str | None:
     path = address
     if not address.startswith("/web/"):
         parts = split(address)
-        if parts is None or not any(within(parts.hostname, domain) for domain in _ARCHIVE_DOMAINS):
+        if parts is None or not any(within(parts.netloc, domain) for domain in _ARCHIVE_DOMAINS):
             return None
         path = address[address.index("//") + 2 :] if "//" in address[:10] else address
         path = path[path.index("/") :] if "/" in path else ""

@@ -122,7 +122,7 @@ class _Case:
         if begun is None or closed_at - begun.received_at < long or not self._platform_is_trusted(closed_at):
             return False
         untold = account is None or closed_at - account.received_at > long
-        only_weak = self.count.strong == 0 and self._grade(whatever_strength=True) is not None
+        only_weak = self.count.newest_strong is None and self._grade(whatever_strength=True) is not None
         return (untold and self._grade() is not None) or only_weak
 
     def _seen_before(self) -> bool:

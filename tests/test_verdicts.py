@@ -221,6 +221,13 @@ def test_weak_absents_alone_are_unattributed_after_31_days_even_with_a_public_ac
     assert history.wait(hours=24).gone(oembed="unknown").verdict().state is State.GONE_UNATTRIBUTED
 
 
+def test_one_strong_absent_among_weak_ones_is_not_only_weak() -> None:
+    """Even one that came too soon after another round to be counted."""
+    history = History().seen().gone(*[24] * 29, oembed="unknown").wait(minutes=9)
+    history.gone(oembed="unknown", syndication="strong")
+    assert history.gone(24, 24, 24, oembed="unknown").verdict().state is State.GONE_UNCONFIRMED
+
+
 def test_too_few_absents_are_never_unattributed() -> None:
     """Rule 2 asks for rounds, not for time alone."""
     history = History().seen().gone(24 * 20, 24 * 20, 24 * 20, account="unknown")
@@ -404,6 +411,13 @@ def test_rule_2_one_strong_absent_is_too_few() -> None:
     assert history.wait(hours=24).gone().verdict().state is State.DELETED
 
 
+def test_rule_2_grade_b_asks_for_seven_days() -> None:
+    """Eight rounds an hour short of a week are not enough."""
+    history = History().seen().gone(*[23.8] * 7, syndication="unknown")
+    assert history.verdict().state is State.GONE_UNCONFIRMED
+    assert history.wait(hours=2).gone(syndication="unknown").verdict().grade == "B"
+
+
 def test_rule_3_no_account_look() -> None:
     """Row 42: five absents over 72 h and no account look stay unconfirmed."""
     history = History().seen().gone(24, 24, 24, 24, 24, account="unknown")
@@ -431,6 +445,12 @@ def test_rule_3_the_newest_account_look_is_too_old() -> None:
     history = History().seen().gone(24, 24).gone(24, 24, 24, account="unknown")
     assert history.verdict().state is State.GONE_UNCONFIRMED
     assert history.wait(hours=2).gone().verdict().state is State.DELETED
+
+
+def test_rule_3_an_account_look_of_the_last_24_hours_is_fresh_enough() -> None:
+    """Where this round's account look failed, the one of 23 hours ago serves."""
+    history = History().seen().gone(24, 24, 24).wait(hours=23).gone(account="unknown")
+    assert history.verdict().state is State.DELETED
 
 
 def test_rule_3_an_account_answer_out_of_a_cache_is_as_old_as_it_says() -> None:
@@ -573,8 +593,27 @@ def test_rule_5_a_look_that_overlaps_an_incident_does_not_count() -> None:
     """Asked while it was open, closed a second after its end."""
     history = History().seen().gone(24, 24, 24).wait(hours=24)
     history.incidents.append(Incident("x", history.wall - HOUR, history.wall + timedelta(seconds=0.5), False))
-    assert history.round(oembed="strong").verdict().state is State.GONE_UNCONFIRMED
-    assert history.round(timeline="ok").verdict().state is State.GONE_UNCONFIRMED
+    history.round(oembed="strong", timeline="ok")
+    assert history.verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_5_an_account_look_in_an_incident_does_not_count() -> None:
+    """A page that is public in a bad hour is no proof."""
+    history = History().seen().gone(24, 24, account="unknown").wait(hours=24).gone()
+    history.incidents.append(incident(history.wall, 2, counts_restart=False))
+    history.wait(hours=1.5).round(timeline="ok").wait(hours=20)
+    assert history.gone(account="unknown").verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_5_an_incident_that_opens_within_the_deciding_round_stops_it() -> None:
+    """The hold of a `not_authorized` ends after the incident has opened: the absents of this round were before."""
+    history = History().seen().gone(24).round(oembed="not_authorized").wait(hours=24).gone(24).wait(hours=23.99)
+    history.round(oembed="strong", syndication="strong")
+    opened_at = history.wall
+    history.wait(minutes=1).batch({"timeline": "ok"})
+    assert history.verdict().state is State.DELETED
+    history.incidents.append(incident(opened_at, None, counts_restart=False))
+    assert history.verdict().state is State.GONE_UNCONFIRMED
 
 
 def test_rule_5_a_deletion_decided_before_an_incident_stands() -> None:
@@ -592,8 +631,9 @@ def test_rule_5_a_post_once_hidden_from_some_is_never_concluded(said: str, seen:
     history = History().round(oembed=said).wait(hours=2)
     if seen:
         history.seen()
-    history.gone(*[24] * 40, syndication="strong")
-    assert history.verdict().state is (State.GONE_UNCONFIRMED if seen else State.ABSENT_ON_FIRST_CHECK)
+    for account in ("ok", "unknown"):
+        history.gone(*[24] * 40, syndication="strong", account=account)
+        assert history.verdict().state is (State.GONE_UNCONFIRMED if seen else State.ABSENT_ON_FIRST_CHECK)
 
 
 @pytest.mark.parametrize("days", [-1, 3650])

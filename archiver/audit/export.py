@@ -64,7 +64,8 @@ def export(
     """Write the records that pass the filter. Returns how many stand in each file.
 
     `limit` bounds each file. `unsafe` names weaker rules that were in force; every record carries them.
-    An existing file is replaced only by a whole new one. Raises UsageError for another suffix, StorageError where the disk refuses.
+    An existing file is replaced only by a whole new one. Raises UsageError for another suffix, StorageError where the
+    disk refuses.
     """
     writers = {".csv": _write_csv, ".jsonl": _write_jsonl}
     write = writers.get(target.suffix.lower())

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from archiver.model.observation import Batch, Look, SubjectKind
+from archiver.model.observation import Batch, Look, Observation, SubjectKind
+from archiver.model.outcome import Outcome
 from archiver.model.post import Post
 from archiver.model.verdict import PostFacts, Rules, State, Verdict
-from archiver.schedule import Timetable, next_check
+from archiver.schedule import LONGEST_RETRY, Timetable, next_check
 from archiver.store import observations, posts, states
 from archiver.store.transaction import Transaction
 from archiver.verdicts import judge
@@ -89,8 +90,15 @@ def judge_posts(
             given.append(Given(post.number, before.state, verdict))
         if is_new or post.number in touched:
             due = _next(transaction, post, verdict, batch, timetable, touched.get(post.number, []))
+            if verdict.state is State.ALIVE and not _sighted(looks[post.number], batch.round):
+                # Asked in vain (an outage, void controls): to wait a whole gap again would be to miss deletions.
+                due = min(due, batch.closed_at + LONGEST_RETRY)
             states.set_next_check(transaction, post.number, due)
     return tuple(given)
+
+
+def _sighted(looks: Collection[Observation], round: int) -> bool:
+    return any(look.valid and look.outcome is Outcome.PRESENT and look.round == round for look in looks)
 
 
 def _next(

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from archiver.audit import cells
 from archiver.cli.terminal import escaped, one_line, say, shorten, term
@@ -21,6 +21,9 @@ FORMATS = ("table", "jsonl", "csv")
 WIDTH_IN_PIPE = 200
 """Cells of a table that no terminal bounds; COLUMNS says otherwise."""
 NARROWEST_TEXT, WIDEST_TEXT = 16, 60
+NARROWEST_FOLD = 22
+GAP = 3
+"""Cells between two columns."""
 
 Record = dict[str, Any]
 R = TypeVar("R")
@@ -36,6 +39,8 @@ class Column(Generic[R]):
     """Whether it may be folded in a narrow terminal."""
     is_text: bool = False
     """Whether it is cut to the room that is left."""
+    spare: int = 0
+    """In a narrow terminal the highest are left out first; 0 stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +98,16 @@ def write_table(rows: Sequence[R], shape: Shape[R], *, colour: bool) -> None:
         say(f"no {shape.noun}")
         return
     width = table_width()
-    written = [[one_line(column.cell(row)) for column in shape.columns] for row in rows]
-    room = _room_for_text(written, shape.columns, width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in shape.columns:
-        table.add_column(
-            Text(column.title), no_wrap=not column.wraps, overflow="ellipsis" if column.is_text else "fold"
-        )
-    for row in written:
-        pairs = zip(row, shape.columns, strict=True)
-        table.add_row(*(Text(shorten(cell, room) if column.is_text else cell) for cell, column in pairs))
+    columns, natural = _fitting(rows, shape.columns, width)
+    room = width - sum(taken + GAP for column, taken in zip(columns, natural, strict=True) if not column.is_text)
+    room = max(NARROWEST_TEXT, min(WIDEST_TEXT, room))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold" if colour else "none")
+    for column in columns:
+        overflow: Literal["ellipsis", "fold"] = "ellipsis" if column.is_text else "fold"
+        table.add_column(Text(column.title), no_wrap=not column.wraps, overflow=overflow)
+    for row in rows:
+        cells_of_row = ((column, one_line(column.cell(row))) for column in columns)
+        table.add_row(*(Text(shorten(cell, room) if column.is_text else cell) for column, cell in cells_of_row))
     console = Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False, no_color=not colour)
     with console.capture() as drawn:
         console.print(table)
@@ -153,12 +158,23 @@ def _columns() -> int:
     return int(given) if re.fullmatch(r"[1-9][0-9]{1,3}", given) else 0
 
 
-def _room_for_text(written: Sequence[Sequence[str]], columns: Sequence[Column[R]], width: int) -> int:
-    """What the other columns leave, at their natural widths."""
+def _fitting(rows: Sequence[R], columns: Sequence[Column[R]], width: int) -> tuple[list[Column[R]], list[int]]:
+    """The columns for which there is room, folded where they may be, and how many cells each would like."""
     from rich.cells import cell_len
 
-    taken = 0
-    for place, column in enumerate(columns):
-        if not column.is_text:
-            taken += 2 + max(cell_len(column.title), *(cell_len(row[place]) for row in written))
-    return max(NARROWEST_TEXT, min(WIDEST_TEXT, width - taken))
+    natural = {}
+    for column in columns:
+        natural[column.title] = max(cell_len(column.title), *(cell_len(one_line(column.cell(row))) for row in rows))
+    kept = list(columns)
+    while sum(_least(column, natural[column.title]) + GAP for column in kept) - GAP > width:
+        most_spare = max(kept, key=lambda column: column.spare)
+        if not most_spare.spare:
+            break
+        kept.remove(most_spare)
+    return kept, [natural[column.title] for column in kept]
+
+
+def _least(column: Column[R], natural: int) -> int:
+    if column.is_text:
+        return NARROWEST_TEXT
+    return min(natural, NARROWEST_FOLD) if column.wraps else natural

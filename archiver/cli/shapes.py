@@ -106,11 +106,11 @@ POSTS: Shape[PostListing] = Shape(
     columns=(
         Column("post", lambda post: f"p{post.number}"),
         Column("author", lambda post: handle_of(post.author_handle)),
-        Column("published", lambda post: published(post.published_at, post.published_on)),
+        Column("published", lambda post: published(post.published_at, post.published_on), spare=1),
         Column("verdict", wording.brief, wraps=True),
         Column("last seen, or gone in", last_seen, wraps=True),
-        Column("articles", lambda post: str(post.articles)),
-        Column("text", lambda post: post.text or "", is_text=True),
+        Column("articles", lambda post: str(post.articles), spare=3),
+        Column("text", lambda post: post.text or "", is_text=True, spare=2),
     ),
     keys=POST_KEYS,
     record=post_record,
@@ -142,13 +142,13 @@ def _remarks(article: ArticleListing) -> str:
 ARTICLES: Shape[ArticleListing] = Shape(
     noun="articles",
     columns=(
-        Column("source", lambda article: article.source),
+        Column("source", lambda article: article.source, spare=3),
         Column("article", lambda article: article.location, wraps=True),
-        Column("published", lambda article: published(article.published_at, None)),
+        Column("published", lambda article: published(article.published_at, None), spare=2),
         Column("embeds", lambda article: str(article.embeds)),
         Column("unidentified", lambda article: str(article.unidentified)),
         Column("remarks", _remarks, wraps=True),
-        Column("title", lambda article: article.title or "", is_text=True),
+        Column("title", lambda article: article.title or "", is_text=True, spare=1),
     ),
     keys=(
         "source",
@@ -201,11 +201,11 @@ EMBEDS: Shape[Sighted] = Shape(
     columns=(
         Column("article", lambda sighted: sighted[0].location, wraps=True),
         Column("#", lambda sighted: str(sighted[1].position)),
-        Column("form", lambda sighted: sighted[1].form),
+        Column("form", lambda sighted: sighted[1].form, spare=3),
         Column("post", _what, wraps=True),
         Column("author", lambda sighted: handle_of(embed_record(sighted)["author_handle"])),
-        Column("published", lambda sighted: str(sighted[1].published_on or "")),
-        Column("quotation", lambda sighted: sighted[1].quotation or "", is_text=True),
+        Column("published", lambda sighted: str(sighted[1].published_on or ""), spare=2),
+        Column("quotation", lambda sighted: sighted[1].quotation or "", is_text=True, spare=1),
     ),
     keys=(
         "article",

@@ -98,5 +98,5 @@ def _place(citation: Citation) -> Iterator[str]:
         yield "  ".join(filter(None, (citation.title, citation.address)))
     before = " ".join(citation.before.split())[-CONTEXT_CHARACTERS:]
     after = " ".join(citation.after.split())[:CONTEXT_CHARACTERS]
-    words = clip(" ".join((citation.quotation or "").split()), CONTEXT_CHARACTERS)
+    words = clip(" ".join((citation.quotation or citation.form).split()), CONTEXT_CHARACTERS)
     yield f"… {before} ▐ {words} ▌ {after} …"

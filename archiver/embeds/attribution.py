@@ -57,12 +57,11 @@ class _Ending(NamedTuple):
 
 
 def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
-    line = max(text.rfind("\n", lower, found.start()) + 1, lower)
-    low = max(line, found.start() - NAME_CHARACTERS)
+    low, at_line = _line_start(text, lower, found.start())
     ending = _ending(text, found.end())
-    dash = _dash(text, low, found.start(), at_line=low == line)
+    dash = _dash(text, low, found.start(), at_line=at_line)
     if dash is None:
-        bare = low == line and ending is not None and ending.day is not None
+        bare = at_line and ending is not None and ending.day is not None
         dash = (low, low) if bare else None
     if dash is None:
         return None
@@ -72,6 +71,13 @@ def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
     if ending is None or not name:
         return None
     return Attribution(dash[0], ending.end, found["handle"], name, ending.day, ending.address)
+
+
+def _line_start(text: str, lower: int, at: int) -> tuple[int, bool]:
+    """Where to look for the name before `at`: from the line's beginning (then True) or as far as a name can reach."""
+    low = max(lower, at - NAME_CHARACTERS)
+    newline = text.rfind("\n", low, at)
+    return (newline + 1, True) if newline >= 0 else (low, low == 0 or text[low - 1] == "\n")
 
 
 def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] | None:
@@ -126,9 +132,8 @@ def last_attribution(text: str, link: int | None) -> Attribution | None:
         return dated[-1]
     for found in _HANDLE.finditer(text):
         near = link is None or (found.end() <= link and not text[found.end() : link].strip(" \t\n\u00a0:,"))
-        line = text.rfind("\n", 0, found.start()) + 1
-        low = max(line, found.start() - NAME_CHARACTERS)
-        dash = _dash(text, low, found.start(), at_line=low == line) or ((low, low) if low == line else None)
+        low, at_line = _line_start(text, 0, found.start())
+        dash = _dash(text, low, found.start(), at_line=at_line) or ((low, low) if at_line else None)
         if near and dash is not None:
             name = text[dash[1] : found.start()].strip()
             return Attribution(dash[0], found.end(), found["handle"], name or None, None, None)

@@ -24,6 +24,7 @@ FORM = "blockquote"
 
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id", re.IGNORECASE)
 _STATUS = re.compile(r"/status(?:es)?/\d|/statuses/\d", re.IGNORECASE)
+_SAYS_WHO = re.compile(r"\(@|data-tweet-?id", re.IGNORECASE)
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
 _TRAILING = 3
 """Characters that may follow the last link of a quotation without a marker (a bracket, a full stop)."""
@@ -34,7 +35,7 @@ def read(element: Element) -> Sighting | None:
     marked = _MARKED.search(element.tag) is not None and "twitter-timeline" not in element.tag
     if element.name not in _HOLDERS or not (marked or element.name == "blockquote"):
         return None
-    if not _STATUS.search(element.source) and not marked:
+    if not _STATUS.search(element.source) and not (marked and _SAYS_WHO.search(element.source)):
         return None
     if not marked and _MARKED.search(element.source):
         return None
@@ -96,11 +97,8 @@ def _is_of_another(anchor: Anchor, attribution: Attribution) -> bool:
 
 def _quotation(text: str, anchor: Anchor | None, attribution: Attribution | None) -> tuple[int, int]:
     """Bounds of the post's words: before the attribution; without one, before the link that leads to the post."""
-    if attribution is not None:
-        end = attribution.start
-    else:
-        end = anchor.start if anchor is not None else len(text)
-    words = text[:end].rstrip()
+    by = attribution or anchor
+    words = text[: by.start].rstrip() if by is not None else text.rstrip()
     return len(words) - len(words.lstrip()), len(words)
 
 

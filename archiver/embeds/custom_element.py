@@ -33,7 +33,7 @@ def read(element: Element) -> Sighting | None:
     classes = found.get("class", "")
     if _NO_EMBED.search(classes) and "embed" not in classes:
         return None
-    says = f"{element.name} {' '.join(found)} {classes} {found.get('data-embed-type', '')} {found.get('data-provider', '')}"
+    says = " ".join([element.name, *found, classes, found.get("data-embed-type", ""), found.get("data-provider", "")])
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
     if native_id is None and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])):
         native_id = x_id(found.get("data-embed-id", ""))

@@ -1,10 +1,11 @@
-"""Form "escaped": markup that waits in an attribute until the reader consents or scrolls (`srcdoc`, `data-embed-content`).
+"""Markup that waits in an attribute until the reader consents or scrolls: `srcdoc`, `data-embed-content` …
 
-It is found as what it is (its form is that of the markup inside), unescaped once by the parser of attributes.
+Its form is that of the markup inside, unescaped once by the parser of attributes.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from archiver.embeds import blockquote, custom_element, iframe, other
@@ -14,12 +15,15 @@ from archiver.embeds.sighting import Sighting
 
 _INSIDE = (blockquote.read, iframe.read, custom_element.read, other.read)
 _HINTS = ("<blockquote", "<iframe", "<amp-")
+_WORTH = re.compile(r"(?:<|&lt;|&#60;|&#x3c;)(?:blockquote|iframe|amp-)", re.IGNORECASE)
 
 
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
+    if not _WORTH.search(element.tag):
+        return None
     for value in attributes(element).values():
-        if any(hint in value for hint in _HINTS):
+        if any(hint in value.lower() for hint in _HINTS):
             found = _first(value)
             if found is not None:
                 return replace(found, start=element.start, end=element.end)

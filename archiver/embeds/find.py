@@ -123,9 +123,10 @@ def _joined(parts: list[_Part]) -> list[_Part]:
         if part.place is None:
             kept.append(part)
             between.append(part.text)
-        elif last is not None and last.place and joins(last.place.embed(), part.place.embed(), "".join(between)):
+        elif last is not None and last.place and joins(last.place, part.place, "".join(between)):
             last.place.seen.extend(part.place.seen)
             kept.append(_Part(part.text))
+            between = []
         else:
             kept.append(part)
             last, between = part, []

@@ -28,15 +28,33 @@ _CLASSES = {
 }
 _TYPES = ("instagram", "facebook", "youtube", "tiktok", "threads", "bluesky", "mastodon", "reddit", "telegram")
 _ADDRESSES = (
-    ("src", "data-src", "data-lazy-src", "data-cmp-src", "data-original", "data-instgrm-permalink", "cite", "data-href")
-    + ("data-embed-url", "data-text-post-permalink", "href", "data", "data-url", "title")
-)  # fmt: skip
+    "src",
+    "data-src",
+    "data-lazy-src",
+    "data-cmp-src",
+    "data-original",
+    "data-instgrm-permalink",
+    "data-text-post-permalink",
+    "data-embed-url",
+    "data-href",
+    "data-url",
+    "cite",
+    "href",
+    "data",
+)
 _IDS = ("data-embed-id", "data-video-id", "data-videoid", "data-shortcode", "data-bluesky-uri", "data-telegram-post")
+LOOK_INTO = 20_000
+_WORTH = re.compile(
+    r"instag|faceb|fb-|fb\.|youtu|tiktok|threads|text-post|bsky|bluesky|mastod|reddit|t\.me|telegram|truthsoc|/@",
+    re.IGNORECASE,
+)
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
 
 
 def read(element: Element) -> Sighting | None:
     """The post of another platform that the element shows; None if it shows none."""
+    if not _WORTH.search(element.source[:LOOK_INTO]):
+        return None
     found = attributes(element)
     address = _address(found)
     hint = _hint(element, found) or (post_hint(address) if address else None)
@@ -44,7 +62,7 @@ def read(element: Element) -> Sighting | None:
         return None
     native_id = next((found[name] for name in _IDS if found.get(name)), None)
     if address is None and element.name in ("blockquote", "object"):
-        inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:20_000]))
+        inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
         address = next((each for each in inner if post_hint(each) == hint), None)
     if address is None and native_id is None:
         return None

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, ParserRejectedMarkup
-from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.element import PageElement, PreformattedString, Tag
 
 from archiver.embeds.page import Element
 from archiver.urls import unarchived
 
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
-_BLOCKS: Final = frozenset("p div blockquote ul ol li h1 h2 h3 h4 h5 h6 figure figcaption section article".split())
+_BLOCKS: Final = frozenset(
+    ("p", "div", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "section")
+)
 _DROPPED: Final = frozenset(["script", "style", "iframe", "svg", "template"])
 
 
@@ -44,8 +47,14 @@ def _parse(source: str, name: str, parser: str) -> Tag | None:
 
 def attributes(element: Element) -> dict[str, str]:
     """The attributes of its opening tag, names in lower case, values decoded; {} where it cannot be parsed."""
-    tag = _parse(element.tag, element.name, "lxml") or _parse(element.tag, element.name, "html.parser")
-    return attributes_of(tag) if tag is not None else {}
+    return dict(_attributes(element.tag, element.name))
+
+
+@lru_cache(maxsize=8)
+def _attributes(source: str, name: str) -> tuple[tuple[str, str], ...]:
+    """Remembered, because every form asks for those of the same element."""
+    tag = _parse(source, name, "lxml") or _parse(source, name, "html.parser")
+    return tuple(attributes_of(tag).items()) if tag is not None else ()
 
 
 def attributes_of(tag: Tag) -> dict[str, str]:
@@ -112,7 +121,7 @@ class Running:
 def running(root: Tag, without: str | None = None) -> Running:
     """The running text of a parsed piece; elements named `without` below it are left out."""
     flow = Running()
-    stack: list[tuple[Tag, int] | NavigableString | Tag] = list(reversed(root.contents))  # type: ignore[assignment]
+    stack: list[tuple[Tag, int] | PageElement] = [*reversed(root.contents)]
     while stack:
         node = stack.pop()
         if isinstance(node, tuple):
@@ -122,7 +131,7 @@ def running(root: Tag, without: str | None = None) -> Running:
                 continue
             _enter(flow, node)
             stack.append((node, flow.length))
-            stack.extend(reversed(node.contents))  # type: ignore[arg-type]
+            stack.extend(reversed(node.contents))
         elif not isinstance(node, PreformattedString):
             flow.words(str(node))
     return flow

@@ -107,7 +107,11 @@ def gathered(sightings: Sequence[Sighting]) -> list[Place]:
     return places
 
 
-def joins(earlier: Embed, later: Embed, between: str) -> bool:
-    """Whether two neighbours are copies of one embed: the same post for certain, and hardly a word between them."""
-    key = post_key(earlier)
-    return key is not None and key == post_key(later) and len("".join(between.split())) <= NEAR
+def joins(earlier: Place, later: Place, between: str) -> bool:
+    """Whether two neighbours are copies of one embed: the same post for certain, and no word between them, or hardly
+    one where the forms differ (a placeholder's "Loading post …" beside its `<noscript>` copy)."""
+    key = post_key(earlier.seen[0].embed)
+    if key is None or key != post_key(later.seen[0].embed):
+        return False
+    forms = [place.seen[0].embed.form for place in (earlier, later)]
+    return len("".join(between.split())) <= (NEAR if forms[0] != forms[1] else 0)

@@ -9,7 +9,7 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]{0,40})[^<>]*>|<
 _BLOCKS = frozenset(
     """address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr html main menu nav noscript ol option p pre section select summary table tbody td
-    tfoot th thead tr ul button iframe""".split()
+    tfoot th thead tr ul button iframe""".split()  # noqa: SIM905
 )
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" {0,9}\n {0,9}")

@@ -26,7 +26,8 @@ _SHORTCODE = re.compile(
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
 )
-_BLOCK = re.compile(r"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?P<json>\{[^\n]{2,4000}?\})\s{0,9}/?-->")
+_BLOCK = re.compile(r"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
+_BLOCK_LENGTH = 4000
 _PLATFORMS = {
     "tweet": "x",
     "twitter": "x",
@@ -99,10 +100,11 @@ def read_blocks(source: str) -> Iterator[Sighting]:
     if "wp:" not in source:
         return
     for found in _BLOCK.finditer(source):
+        end = source.find("-->", found.end(), found.end() + _BLOCK_LENGTH)
         try:
-            address = json.loads(found["json"]).get("url")
+            address = json.loads(source[found.end() : end].strip(" \t\n/")).get("url") if end > 0 else None
         except (ValueError, AttributeError, RecursionError):
             continue
         hint = post_hint(address) if isinstance(address, str) else None
-        if hint:
-            yield Sighting(found.start(), found.end(), Embed(0, FORM, hint=hint, address=unarchived(address)))
+        if hint and isinstance(address, str):
+            yield Sighting(found.start(), end + 3, Embed(0, FORM, hint=hint, address=unarchived(address)))

@@ -26,15 +26,18 @@ _REFRESH = re.compile(
     re.IGNORECASE,
 )
 _REPLACE = re.compile(r"location\.replace\((\"[^\"\n]{1,2000}\")\)")
-_OF_MEDIA = re.compile(r"/(?:photo|video)/\d")
+_NEXT = frozenset({Reason.NO_REDIRECT, Reason.OTHER_AUTHOR, Reason.OUTSIDE_WINDOW})
+"""After these another link of the same post may still lead to it; after others there is nobody to ask just now."""
 
 
 def short_links(links: tuple[Link, ...]) -> tuple[str, ...]:
-    """`https://t.co/CODE` for the links of a quotation, the likeliest to lead to the post first.
+    """`https://t.co/CODE` for the pictures of a quotation, the likeliest to lead to the post first.
 
     The code of `pic.twitter.com/CODE` is the t.co code. Pictures stand at the end of a post, so the last one leads.
+    Other short links are left out: they lead to pages, or to posts that this one quotes, perhaps of the same author
+    and day.
     """
-    pictures, others = [], []
+    pictures = []
     for link in reversed(links):
         parts = split(link.url)
         code = _CODE.fullmatch(parts.path) if parts else None
@@ -43,39 +46,27 @@ def short_links(links: tuple[Link, ...]) -> tuple[str, ...]:
         shown = link.text.strip().lower().removeprefix("https://").startswith(_PICTURE_HOSTS)
         if parts.netloc in _PICTURE_HOSTS or (parts.netloc == HOST and shown):
             pictures.append(f"https://{HOST}/{code[1]}")
-        elif parts.netloc == HOST:
-            others.append(f"https://{HOST}/{code[1]}")
-    return tuple(dict.fromkeys(pictures + others))
+    return tuple(dict.fromkeys(pictures))
 
 
 def resolve(post: Post, get: Get) -> Resolution:
     """Ask the post's short links in turn until one leads to its id; the last answer where none does.
 
-    A link of the post's media decides at once. A link to a plain post of the same author and day may also be one that
-    the post quotes, so it counts only if no other link leads to media. An address without a handle
-    (`/i/web/status/ID`) is never accepted: it names no author to agree with.
+    An address without a handle (`/i/web/status/ID`) is never accepted: it names no author to agree with.
     """
     last = Resolution(Reason.NO_REDIRECT, None, None, None, "the post has no short link")
-    plain: Resolution | None = None
     for link in post.short_links:
         if not link.startswith(f"https://{HOST}/"):
             continue
         exchange = get(link, accept="text/html")
         down = without_answer(exchange)
         if down is not None:
-            return plain or Resolution(down.reason, None, None, exchange, down.message)
+            return Resolution(down.reason, None, None, exchange, down.message)
         target = _target(exchange)
-        if target is None:
-            last = _dead(exchange)
-            if last.reason != Reason.NO_REDIRECT:
-                return plain or last
-            continue
-        last = _judged(post, target, exchange)
-        if last.reason == Reason.RESOLVED:
-            if _OF_MEDIA.search(target):
-                return last
-            plain = plain or last
-    return plain or last
+        last = _judged(post, target, exchange) if target is not None else _dead(exchange)
+        if last.reason not in _NEXT:
+            return last
+    return last
 
 
 def _target(exchange: Exchange) -> str | None:

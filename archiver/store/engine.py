@@ -151,11 +151,25 @@ class Database:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise DataRefusedError unless the file is an archive of ours that this program can read."""
-    head = _first_bytes(path)
-    if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
+    """Raise DataRefusedError unless the file is an archive of ours that this program can read.
+
+    SQLite itself reads the header, touching nothing beside the file: were we to open and close the file, the locks
+    of this process's other connections would fall (POSIX), and another process would delete the log beneath them.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            number = connection.execute("PRAGMA application_id").fetchone()[0]
+        is_database = path.stat().st_size > 0
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror or error}") from None
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"{path}: {error}") from None
+    except sqlite3.DatabaseError:
+        is_database = False
+    if not is_database:
         raise DataRefusedError(f"{path}: not an archive (no SQLite database); it is left as it is")
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+    if number != APPLICATION_ID:
         raise DataRefusedError(f"{path}: a database of another program; it is left as it is")
 
 
@@ -177,14 +191,6 @@ def refuse_other_schema(path: Path, found: str | None) -> None:
         f"{path}: its schema is older ({found or 'none'}, this program reads {SCHEMA}); "
         "any writing command (`archiver init`) brings it up to date"
     )
-
-
-def _first_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(100)
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from None
 
 
 @contextlib.contextmanager

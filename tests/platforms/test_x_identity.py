@@ -174,7 +174,7 @@ def test_the_id_of_the_markup_counts_under_the_hint_only() -> None:
 
 
 def test_an_attribution_identifies_a_post_without_an_id() -> None:
-    """Handle and day give the window; the picture's link leads first."""
+    """Handle and day give the window; the last picture leads first, and a link that is no picture leads nowhere of ours."""
     links = (
         Link("https://t.co/First00000", "https://t.co/First00000"),
         Link("https://pic.twitter.com/Pic1111111", "pic.twitter.com/Pic1111111"),
@@ -185,14 +185,15 @@ def test_an_attribution_identifies_a_post_without_an_id() -> None:
     found = identified(hint="x", author_handle="Sample_Desk", published_on=DAY, links=links)
     assert (found.native_id, found.permalink, found.published_at) == (None, None, None)
     assert (found.author_handle, found.id_window) == ("Sample_Desk", WINDOW)
-    assert found.short_links == ("https://t.co/Pic2222222", "https://t.co/Pic1111111", "https://t.co/First00000")
+    assert found.short_links == ("https://t.co/Pic2222222", "https://t.co/Pic1111111")
 
 
 @pytest.mark.parametrize(
     ("parts", "known"),
     [
         ({"hint": "x", "author_handle": "a", "published_on": DAY}, True),
-        ({"hint": "x", "links": (Link("https://t.co/Ab1", "t.co/Ab1"),)}, True),
+        ({"hint": "x", "links": (Link("https://t.co/Ab1", "pic.twitter.com/Ab1"),)}, True),
+        ({"hint": "x", "links": (Link("https://t.co/Ab1", "https://t.co/Ab1"),)}, False),
         ({"hint": "x", "author_handle": "a"}, False),
         ({"hint": "x", "published_on": DAY}, False),
         ({"hint": "x"}, False),
@@ -201,7 +202,7 @@ def test_an_attribution_identifies_a_post_without_an_id() -> None:
     ],
 )
 def test_an_attribution_must_be_enough(parts: dict[str, Any], known: bool) -> None:
-    """Handle and day, or a short link, and the markup's word that it is X."""
+    """Handle and day, or a picture's short link, and the markup's word that it is X."""
     assert (identified(**parts) is not None) is known
 
 
@@ -315,17 +316,6 @@ def test_links_are_asked_in_turn_until_one_leads_to_the_post() -> None:
     replay = Replay({"https://t.co/A1": first, "https://t.co/B2": leads_to(TARGET)})
     both = replace(POST, short_links=("https://t.co/A1", "https://t.co/B2"))
     assert X().resolve(both, replay).native_id == INSIDE
-
-
-def test_media_decide_before_a_plain_link() -> None:
-    """A plain link to the same author and day may be a post that this one quotes."""
-    quoted = str(int(INSIDE) + 1)
-    plain = leads_to(f"https://twitter.com/sample_desk/status/{quoted}")
-    both = replace(POST, short_links=("https://t.co/A1", "https://t.co/B2"))
-    media = Replay({"https://t.co/A1": plain, "https://t.co/B2": leads_to(TARGET)})
-    assert X().resolve(both, media).native_id == INSIDE
-    alone = Replay({"https://t.co/A1": plain, "https://t.co/B2": leads_to("https://example.org/")})
-    assert X().resolve(both, alone).native_id == quoted
 
 
 def test_a_rate_limit_ends_the_asking() -> None:
