@@ -23,6 +23,7 @@ from archiver.urls import x_id, x_status
 FORM = "blockquote"
 
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id", re.IGNORECASE)
+_CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])", re.IGNORECASE)
 _STATUS = re.compile(r"/status(?:es)?/\d|/statuses/\d", re.IGNORECASE)
 _SAYS_WHO = re.compile(r"\(@|data-tweet-?id", re.IGNORECASE)
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
@@ -32,7 +33,8 @@ _TRAILING = 3
 
 def read(element: Element) -> Sighting | None:
     """The post that the element shows; None if it shows none of X."""
-    marked = _MARKED.search(element.tag) is not None and "twitter-timeline" not in element.tag
+    marker = _MARKED if element.name == "blockquote" else _CLASS
+    marked = marker.search(element.tag) is not None and "twitter-timeline" not in element.tag
     if element.name not in _HOLDERS or not (marked or element.name == "blockquote"):
         return None
     if not _STATUS.search(element.source) and not (marked and _SAYS_WHO.search(element.source)):

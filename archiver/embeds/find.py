@@ -23,7 +23,7 @@ from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 ElementForm = Callable[[Element], Sighting | None]
 TextForm = Callable[[str], Iterator[Sighting]]
 
-ELEMENT_FORMS: tuple[ElementForm, ...] = (blockquote.read, iframe.read, custom_element.read, other.read, escaped.read)
+ELEMENT_FORMS: tuple[ElementForm, ...] = (blockquote.read, iframe.read, escaped.read, custom_element.read, other.read)
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
 
 LONG_STRETCH = 1_000_000
