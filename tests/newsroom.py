@@ -93,6 +93,11 @@ def configure(folder: Path, address: str, **settings: Any) -> Path:
     return path
 
 
+def make_store(folder: Path, clock: SettableClock) -> Store:
+    """The store of that folder's archive, to be read beside it."""
+    return Store(Database(folder / "archive"), clock)
+
+
 class Newsroom:
     """The whole of it. `clock` stands at START when it opens."""
 
@@ -114,7 +119,7 @@ class Newsroom:
         self._stack.enter_context(self.far_end)
         self.config = configure(self.folder, self.far_end.address, **self._settings)
         self.archive = self._stack.enter_context(Archive.open(self.config, clock=self.clock))
-        self.store = Store(Database(self.folder / "archive"), self.clock)
+        self.store = make_store(self.folder, self.clock)
         self._stack.callback(self.store.database.close)
         return self
 
