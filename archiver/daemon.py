@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -128,6 +129,10 @@ class Daemon:
             except ArchiverError as error:
                 self._failed = True
                 self._report(f"{tick.name}_failed", {"why": str(error)})
+            except Exception as error:
+                # A bug of ours: it is told, and the next tick goes on with what is due.
+                self._failed = True
+                self._report(f"{tick.name}_crashed", {"why": repr(error), "where": traceback.format_exc()})
             finally:
                 tick.last = self._archive.clock.monotonic()
 

@@ -252,6 +252,7 @@ class _Case:
             firsts = [k for k in (self.first_absent, tally.first) if k]
             right = min(firsts, key=lambda k: (k.closed_at, k.batch))
             self._enter(state, right, {right.id, *tally.looks.values()})
+            self.restrictions = {look.outcome: tally}  # another kind must again be found twice to take its place
 
     def _conclude(self, rounds: set[int]) -> None:
         """Give the verdict that the count allows, in a round that itself finds the post absent.
@@ -274,10 +275,9 @@ class _Case:
             self._enter(State.GONE_UNATTRIBUTED, first, count.looks)
 
     def _came_back(self) -> bool:
-        """`account_ok` and strong absent, both in one round, and no incident open."""
+        """`account_ok` and strong absent, both in one round."""
         account, absent = self.count.newest_account, self.count.newest_strong
-        together = account is not None and absent is not None and account.round == absent.round
-        return together and not self.incidents.open_at(self.folded_at)
+        return account is not None and absent is not None and account.round == absent.round
 
     @property
     def _unconfirmed(self) -> State:

@@ -20,9 +20,14 @@ from archiver.web.settings import WebSettings
 def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -> Checker:
     """What looks at the posts of this configuration's archive."""
     platforms = [_platform(name, settings) for name, settings in config.platforms.items() if settings.enabled]
+    web = web_settings(config, platforms)
+
+    def gap_seconds(host: str) -> float:
+        return web.pace_by_host.get(host, web.pace_seconds)
+
     return Checker(
         store=store,
-        tools=Tools(Client(web_settings(config, platforms), clock), clock, _egress(config), stop),
+        tools=Tools(Client(web, clock), clock, _egress(config), stop, gap_seconds),
         platforms=platforms,
         rules=config.rules,
         timetable=Timetable(config.schedule.gap, config.schedule.jitter_percent),

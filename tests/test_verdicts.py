@@ -165,6 +165,21 @@ def test_a_public_account_clears_an_earlier_bad_outcome() -> None:
     assert history.round(oembed="age_gated").verdict().state is State.AGE_GATED
 
 
+def test_a_sighting_clears_an_earlier_restriction() -> None:
+    """Suspended, seen, suspended: once."""
+    history = History().seen().round(timeline="suspended").wait(hours=2).seen()
+    assert history.round(timeline="suspended").verdict().state is State.ALIVE
+    verdict = history.wait(hours=2).round(timeline="suspended").verdict()
+    assert verdict.interval is not None
+    assert verdict.interval.right_observation == history.looks[-2].id
+
+
+def test_a_restriction_found_again_after_a_reboot_counts() -> None:
+    """Clocks of two boots are not compared."""
+    history = History().seen().round(timeline="suspended").wait(hours=2).reboot().round(timeline="suspended")
+    assert history.verdict().state is State.ACCOUNT_SUSPENDED
+
+
 def test_the_right_end_of_an_account_state_is_an_earlier_absent() -> None:
     """What was first not served bounds the disappearance, whatever it was called later."""
     history = History().seen().gone(account="suspended").gone(2, account="suspended")
@@ -185,6 +200,17 @@ def test_one_state_of_an_account_follows_another() -> None:
     assert verdict.interval.right_observation == history.looks[-2].id
 
 
+def test_restrictions_that_contradict_one_another_take_turns_only_after_two_rounds() -> None:
+    """What was said before a state was given does not bring the other back at once."""
+    history = History().seen().gone(2, account="account_gone")
+    for _ in range(2):
+        history.wait(hours=2).round().batch({"syndication": "account_gone", "timeline": "protected"})
+    given = history.verdict()
+    assert given.state is State.PROTECTED
+    assert history.wait(hours=2).round(timeline="account_gone").verdict() == given
+    assert history.wait(hours=2).round(timeline="account_gone").verdict().state is State.ACCOUNT_GONE
+
+
 @pytest.mark.parametrize("seen", [True, False])
 def test_back_from_an_account_state_by_a_public_account_and_a_strong_absent(seen: bool) -> None:
     """Both in one round: then the post is waited for again, and counted from there."""
@@ -201,6 +227,21 @@ def test_back_from_an_account_state_by_a_public_account_and_a_strong_absent(seen
     assert verdict.state is (State.GONE_UNCONFIRMED if seen else State.ABSENT_ON_FIRST_CHECK)
     verdict = history.gone(24, 24, 24, 24).verdict()
     assert verdict.state is (State.DELETED if seen else State.GONE_BEFORE_FIRST_LOOK)
+
+
+def test_a_weak_absent_that_a_retry_makes_strong_brings_nothing_back() -> None:
+    """As strong as the weakest look of the round."""
+    history = History().seen().gone(2, account="suspended").wait(hours=24).round(oembed="weak")
+    history.batch({"oembed": "strong"}, attempt=2).batch({"timeline": "ok"})
+    assert history.verdict().state is State.ACCOUNT_SUSPENDED
+
+
+def test_an_episode_that_a_sighting_of_its_last_round_ends_is_kept_from_its_first() -> None:
+    """Suspended, then absent and seen in one round: the suspension was an episode."""
+    history = History().seen().gone(2, account="suspended").wait(hours=24).round(oembed="strong", timeline="ok")
+    assert history.verdict().state is State.GONE_UNCONFIRMED
+    episodes = history.batch({"syndication": "present"}).verdict().episodes
+    assert [episode.state for episode in episodes] == [State.ACCOUNT_SUSPENDED]
 
 
 def test_an_absence_that_nothing_explains_is_unattributed_after_31_days() -> None:
@@ -278,6 +319,14 @@ def test_a_sighting_ends_any_state_and_keeps_the_old_episode_word_for_word() -> 
     assert again.interval is not None
     assert again.interval.left == sighting.sent_at
     assert again.episodes == (episode,)
+
+
+def test_restored_is_kept_for_ever() -> None:
+    """A lesser disappearance afterwards does not take it away."""
+    history = History().deleted().wait(days=9).seen().gone().wait(days=1).seen()
+    verdict = history.verdict()
+    assert [episode.state for episode in verdict.episodes] == [State.DELETED, State.GONE_UNCONFIRMED]
+    assert verdict.flags == {"restored"}
 
 
 def test_a_post_gone_before_the_first_look_can_come_back() -> None:
@@ -366,6 +415,22 @@ def test_rule_2_a_look_stored_again_in_a_later_batch_counts_once() -> None:
         history.looks.append(replace(later, received_at=later.closed_at))
     assert history.verdict() == verdict
     assert history.wait(hours=12).gone().verdict().state is State.DELETED
+
+
+def test_rule_2_a_slow_retry_does_not_double_a_strong_absent() -> None:
+    """One strong look and its retry two hours later, among weak ones."""
+    history = History().seen().gone(24, 24, 24, 24, oembed="weak").wait(hours=24).gone(oembed="strong")
+    history.wait(hours=2).batch({"oembed": "strong"}, attempt=2)
+    assert history.verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_2_a_fifth_round_out_of_a_cache_is_as_early_as_its_age_says() -> None:
+    """Half an hour after the fourth, or an hour short of the 72."""
+    for gaps, last, age in (((24, 24, 24), 24, 23.5), ((18, 18, 18), 19, 2)):
+        history = History().seen().gone(*gaps).wait(hours=last).round()
+        for endpoint in ("oembed", "syndication"):
+            history.batch({endpoint: "strong"}, age=int(age * 3600))
+        assert history.batch({"timeline": "ok"}).verdict().state is State.GONE_UNCONFIRMED
 
 
 def test_rule_2_less_than_72_hours_is_too_short() -> None:
@@ -458,6 +523,21 @@ def test_rule_3_an_account_answer_out_of_a_cache_is_as_old_as_it_says() -> None:
     history = History().seen().gone(24, 24, 24)
     history.wait(hours=24).round(oembed="strong", syndication="weak").batch({"timeline": "ok"}, age=86400)
     assert history.verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_3_an_account_answer_from_before_the_episode_does_not_count() -> None:
+    """Out of a cache that is older than the first absent."""
+    history = History().seen().gone(24, 24, account="unknown").wait(hours=24)
+    history.round(oembed="strong", syndication="weak").batch({"timeline": "ok"}, age=80 * 3600)
+    assert history.wait(hours=24).gone().verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_3_an_account_look_dated_in_the_future_does_not_stay_fresh() -> None:
+    """The wall clock was a month ahead while it was asked, and set right before its batch closed."""
+    history = History().seen().gone(24)
+    late = history.looks[-1]
+    history.looks[-1] = replace(late, received_at=late.received_at + timedelta(days=30))
+    assert history.gone(24, 24, 24, account="unknown").verdict().state is State.GONE_UNCONFIRMED
 
 
 def test_rule_3_a_bad_account_outcome_starts_everything_again() -> None:
@@ -608,12 +688,13 @@ def test_rule_5_an_account_look_in_an_incident_does_not_count() -> None:
 def test_rule_5_an_incident_that_opens_within_the_deciding_round_stops_it() -> None:
     """The hold of a `not_authorized` ends after the incident has opened: the absents of this round were before."""
     history = History().seen().gone(24).round(oembed="not_authorized").wait(hours=24).gone(24).wait(hours=23.99)
-    history.round(oembed="strong", syndication="strong")
+    history.round(oembed="strong", syndication="strong").wait(seconds=1)
     opened_at = history.wall
     history.wait(minutes=1).batch({"timeline": "ok"})
     assert history.verdict().state is State.DELETED
-    history.incidents.append(incident(opened_at, None, counts_restart=False))
-    assert history.verdict().state is State.GONE_UNCONFIRMED
+    for opened, closed in ((opened_at, None), (history.wall, None), (opened_at, history.wall + HOUR)):
+        history.incidents = [Incident("x", opened, closed, counts_restart=False)]
+        assert history.verdict().state is State.GONE_UNCONFIRMED
 
 
 def test_rule_5_a_deletion_decided_before_an_incident_stands() -> None:
@@ -664,6 +745,12 @@ def test_rule_6_a_small_correction_is_no_jump() -> None:
     assert history.verdict().state is State.GONE_UNCONFIRMED
     history = History().seen().gone(24, 24).step_wall_clock(hours=-10).gone(24, 24)
     assert history.verdict().state is State.GONE_UNCONFIRMED
+
+
+def test_rule_6_a_clock_set_back_to_the_first_absent_restarts_the_count() -> None:
+    """Half an hour by the wall clock, two hours by the monotonic one."""
+    history = History().seen().gone().wait(hours=2).step_wall_clock(hours=-1.5).gone()
+    assert history.verdict().episode_started_at == history.looks[-3].received_at
 
 
 def test_rule_6_a_reboot_alone_restarts_nothing() -> None:
@@ -750,8 +837,8 @@ def test_endpoints_that_disagree_for_seven_days_are_shown_to_a_person(order: tup
     """Row 40: alive and disputed; it ends when the endpoint serves the post again."""
     said = {"oembed": "present", "syndication": "strong"}
     history = History().seen()
-    for _ in range(7):
-        history.round(**{endpoint: said[endpoint] for endpoint in order}).wait(days=1)
+    for days in (1, 1, 1, 1, 1, 1.9, 0.1):
+        history.round(**{endpoint: said[endpoint] for endpoint in order}).wait(days=days)
         assert history.verdict().flags == frozenset()
     history.wait(minutes=1).round(**{endpoint: said[endpoint] for endpoint in order})
     verdict = history.verdict()
@@ -765,8 +852,9 @@ def test_a_retry_that_serves_the_post_disputes_nothing() -> None:
     """Absent, then present on the same endpoint in the same round, for weeks."""
     history = History().seen()
     for _ in range(10):
-        history.round(oembed="present", syndication="strong").batch({"syndication": "present"}, attempt=2).wait(days=1)
+        history.round(oembed="present", syndication="strong").batch({"syndication": "present"}, attempt=2).wait(days=8)
     assert history.verdict().flags == frozenset()
+    assert history.round(oembed="present", syndication="strong").verdict().flags == frozenset()
 
 
 def test_a_dispute_before_a_deletion_is_not_held_against_a_restored_post() -> None:

@@ -72,12 +72,16 @@ def export(
     if write is None:
         raise UsageError(f"{target}: an export ends in .csv or .jsonl")
     written: dict[Path, int] = {}
-    for state, suffix in APART.items():
-        path = target.with_name(f"{target.stem}{suffix}{target.suffix}")
-        asked = not wanted.verdict or state in wanted.verdict
-        records = _records(store, replace(wanted, verdict=(state,)), unsafe, limit) if asked else iter(())
-        with _whole(path) as file:
+    # Both are written before either takes its name: what stands there is always of one export.
+    with contextlib.ExitStack() as both:
+        for state, suffix in APART.items():
+            path = target.with_name(f"{target.stem}{suffix}{target.suffix}")
+            asked = not wanted.verdict or state in wanted.verdict
+            records = _records(store, replace(wanted, verdict=(state,)), unsafe, limit) if asked else iter(())
+            file = both.enter_context(_whole(path))
             written[path] = write(file, records)
+            file.flush()
+            os.fsync(file.fileno())
     return written
 
 
@@ -176,15 +180,14 @@ def _time(at: datetime | None) -> str | None:
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
-    """The file appears under its name only when all of it is on the disk."""
+    """The file appears under its name when the block has ended well; whoever writes brings it to the disk first."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror or error}") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()

@@ -19,7 +19,7 @@ from archiver.platforms.adapter import Adapter, Endpoint
 from archiver.web.client import Client
 
 DEADLINE_SECONDS = 300.0
-"""A batch that took longer, by the monotonic clock, says little about one moment and is void."""
+"""A batch that took longer than its pace and this, by the monotonic clock, says little about one moment and is void."""
 HOST_DOWN_AFTER = 2
 """Unreachable answers in a row after which the rest of a batch is not asked for."""
 TRANSIENT = frozenset({Reason.TIMEOUT, Reason.PROTOCOL, Reason.SERVER_ERROR})
@@ -73,6 +73,8 @@ class Tools:
     """How looks leave: "direct", or the proxy or detour that is configured."""
     stop: threading.Event
     """Set once we were told to stop."""
+    gap_seconds: Callable[[str], float] = lambda host: 0.0
+    """The pace: least seconds between two requests to a host."""
 
 
 @dataclass(slots=True)
@@ -97,10 +99,15 @@ class OpenBatch:
     """Exceptions inside the adapter."""
 
     def __post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._started = (self.tools.clock.now(), self.tools.clock.monotonic(), self.tools.clock.boot_id)
 
     def run(self) -> None:
         """Look at the controls, the subjects and the controls again."""
+        # Anew: it may have waited for another batch of its endpoint.
+        self._begin()
         for subject in (*self.controls.before, *self.subjects, *self.controls.after):
             if self.tools.stop.is_set() or self._closed:
                 return
@@ -194,8 +201,11 @@ class OpenBatch:
 
     def _void_because(self, batch: Batch) -> str | None:
         took = batch.closed_monotonic - batch.started_monotonic
-        if took > self.deadline_seconds or batch.boot_id != self.tools.clock.boot_id:
-            return f"the batch took {took:.0f} s, more than {self.deadline_seconds:.0f} s"
+        allowed = self.deadline_seconds + len(batch.looks) * self.tools.gap_seconds(self.endpoint.host)
+        if batch.boot_id != self.tools.clock.boot_id:
+            return "the machine was started anew during the batch"
+        if took > allowed:
+            return f"the batch took {took:.0f} s, more than {allowed:.0f} s"
         if not self.controls.configured:
             return None
         if self.controls.missing:

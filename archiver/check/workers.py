@@ -42,8 +42,12 @@ def run_together(batches: Sequence[OpenBatch], stop: threading.Event) -> Iterato
 
 
 def _run_in_turn(batches: Sequence[OpenBatch], ended: queue.SimpleQueue[OpenBatch]) -> None:
-    for batch in batches:
-        try:
-            batch.run()
-        finally:
+    left = list(batches)
+    try:
+        while left:
+            left[0].run()
+            ended.put(left.pop(0))
+    finally:
+        # Whatever broke, nobody waits for ever: these are closed as they stand.
+        for batch in left:
             ended.put(batch)

@@ -142,7 +142,7 @@ def _points(lines: list[Line], index: int) -> int:
     """How much speaks for the line at `index` being part of the post that goes on below it."""
     line, below = lines[index], lines[index + 1]
     points = PLAIN + _marks_of_a_post(line.text) + _marks_of_prose(line.text) + _flow(below.text)
-    spaced = sum(each.gap for each in lines) * 2 > len(lines)
+    spaced = sum(each.gap for each in lines) * 3 >= len(lines)
     return points + WITHOUT_GAP * (spaced and line.gap and not below.gap)
 
 

@@ -27,10 +27,6 @@ class Place:
     end: int
     seen: list[Sighting]
 
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        return tuple(doubt for sighting in self.seen for doubt in sighting.doubts)
-
     def embed(self) -> Embed:
         """The strongest sighting, completed from the others; the forms of these are in `also`."""
         best, *rest = sorted(self.seen, key=_rank)

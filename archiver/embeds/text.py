@@ -34,7 +34,7 @@ def _nameless(text: str, low: int, high: int) -> Iterator[Sighting]:
     """Posts whose attribution was lost: the picture link stands at a post's end, so it tells where one ends."""
     pictures = list(PICTURE.finditer(text, low, high))
     for picture, following in zip(pictures, [*pictures[1:], None], strict=False):
-        if following is not None and not text[picture.end() : following.start()].strip():
+        if following is not None and not text[picture.end() : following.start()].strip(" \t"):
             continue
         start = quotation_start(text, low, picture.end(), None)
         yield Sighting(start, picture.end(), _embed(text[start : picture.end()], None), marked=False)

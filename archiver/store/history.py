@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from archiver.model.listing import TimelineEvent
 from archiver.store import contents
@@ -153,13 +153,25 @@ def _looks(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent
     rows = connection.execute(
         select(observations, batches.c.valid, batches.c.void_because)
         .join(batches, batches.c.id == observations.c.batch)
-        .where(observations.c.subject_kind == "post", observations.c.subject_key.in_([str(n) for n in numbers]))
+        .where(
+            or_(
+                and_(observations.c.subject_kind == "post", observations.c.subject_key.in_([str(n) for n in numbers])),
+                observations.c.id.in_(_grounds(connection, numbers)),
+            )
+        )
     )
     for row in rows:
+        about = "the account, " if row.subject_kind == "author" else ""
         strength = f", {row.strength}" if row.strength else ""
         void = "" if row.valid else f" [void: {row.void_because}]"
-        title = f"{row.endpoint}: {row.outcome} ({row.reason}{strength}){void}"
+        title = f"{about}{row.endpoint}: {row.outcome} ({row.reason}{strength}){void}"
         yield TimelineEvent(row.received_at, "observation", title, row.id, bool(row.valid))
+
+
+def _grounds(connection: Connection, numbers: list[int]) -> list[int]:
+    """The observations that verdicts on these posts rest on: looks at the author's account are among them."""
+    carried = connection.execute(select(verdicts.c.rests_on).where(verdicts.c.post.in_(numbers))).scalars()
+    return sorted({number for each in carried for number in each})
 
 
 def _snapshots(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:

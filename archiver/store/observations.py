@@ -75,18 +75,26 @@ def _author_subjects(post: Post) -> set[tuple[str, str]]:
 
 def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapping[str, str]:
     """The author id of each positive control, from its newest valid sighting."""
-    rows = connection.execute(
-        select(observations.c.native_id, observations.c.author_id)
-        .join(batches, batches.c.id == observations.c.batch)
-        .where(
-            observations.c.subject_kind == SubjectKind.CONTROL,
-            observations.c.native_id.in_(sorted(native_ids)),
-            observations.c.outcome == Outcome.PRESENT,
-            observations.c.author_id.is_not(None),
+    known: dict[str, str] = {}
+    for native_id in native_ids:
+        # One walk backwards for each: a control is looked at in every round, for years.
+        newest = (
+            select(observations.c.author_id)
+            .join(batches, batches.c.id == observations.c.batch)
+            .where(
+                observations.c.subject_kind == SubjectKind.CONTROL,
+                observations.c.subject_key == f"present:{native_id}",
+                observations.c.outcome == Outcome.PRESENT,
+                observations.c.author_id.is_not(None),
+                batches.c.valid,
+            )
+            .order_by(observations.c.id.desc())
+            .limit(1)
         )
-        .order_by(observations.c.id)
-    )
-    return {row.native_id: row.author_id for row in rows}
+        author_id = connection.execute(newest).scalar()
+        if author_id is not None:
+            known[native_id] = author_id
+    return known
 
 
 def to_observation(row: Row[Any]) -> Observation:

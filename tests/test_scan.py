@@ -1,0 +1,284 @@
+"""Scanning a folder again and again: what is new, changed, unreadable, vanished; and what a killed scan leaves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archiver import scan as scanning
+from archiver.archive import Archive
+from archiver.config import Config
+from archiver.errors import BusyError
+from archiver.model.article import Unread
+from archiver.scan import ScanSummary
+from tests.newsroom import START, Newsroom, born
+
+POST, OTHER = born(10, 5), born(10, 6)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with Newsroom(tmp_path) as opened:
+        opened.post(POST, "sample_wire")
+        opened.post(OTHER, "sample_desk")
+        yield opened
+
+
+def articles(room: Newsroom) -> dict[str, int]:
+    """Standing embeds by location, of articles that have not vanished."""
+    return {each.location: each.embeds for each in room.archive.articles() if each.vanished_at is None}
+
+
+def stored(room: Newsroom) -> tuple[int, ...]:
+    """How many rows there are of what a scan writes."""
+    return tuple(len(room.rows(name)) for name in ("article_versions", "embeds", "embed_closings", "posts"))
+
+
+def told(summary: ScanSummary) -> tuple[int, int, int, int]:
+    return summary.read, summary.unchanged, summary.vanished, summary.embeds
+
+
+def test_an_unchanged_article_is_not_read_again(room: Newsroom) -> None:
+    """Size, time and inode are those on file: nothing is read, nothing written."""
+    room.article("a.html", room.quote(POST))
+    room.article("b.html", room.quote(OTHER))
+    assert told(room.archive.scan()) == (2, 0, 0, 2)
+    before = stored(room)
+    assert told(room.archive.scan()) == (0, 2, 0, 0)
+    assert stored(room) == before
+
+
+def test_a_changed_article_keeps_its_history(room: Newsroom) -> None:
+    """What left it is closed, what stayed is the same embed, and the first version stays on file."""
+    room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    room.article("a.html", room.quote(OTHER), room.quote(POST))
+    assert told(room.archive.scan()) == (1, 0, 0, 2)
+    room.article("a.html", room.quote(OTHER))
+    assert told(room.archive.scan()) == (1, 0, 0, 1)
+    assert stored(room) == (3, 2, 1, 2)
+    _, (citation,), _ = room.archive.show(room.listed(POST).number)
+    assert citation.closed_at == START
+
+
+def test_a_vanished_article_closes_its_embeds_never_its_posts(room: Newsroom) -> None:
+    """Row 67: the posts are as due as before; the article may come back."""
+    path = room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    before = room.listed(POST)
+    path.unlink()
+    assert room.archive.scan().vanished == 1
+    assert articles(room) == {}
+    assert room.listed(POST) == before
+    room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    assert articles(room) == {"a.html": 1}
+
+
+def test_a_folder_that_is_not_there_closes_nothing(room: Newsroom) -> None:
+    """A disk that is not mounted is no reason to think that thousands of articles are gone; the exit code says it."""
+    room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    moved = room.articles.rename(room.folder / "elsewhere")
+    summary = room.archive.scan()
+    assert (summary.vanished, summary.failed, [each.location for each in summary.unread]) == (0, True, [""])
+    assert articles(room) == {"a.html": 1}
+    moved.rename(room.articles)
+    assert told(room.archive.scan()) == (0, 1, 0, 0)
+
+
+def test_an_article_that_cannot_be_read_keeps_its_embeds(room: Newsroom) -> None:
+    """Rows 60 and 65: too long, by size; it is listed, the scan goes on, and nothing counts as vanished."""
+    path = room.article("a.html", room.quote(POST))
+    room.article("b.html", room.quote(OTHER))
+    room.archive.scan()
+    os.truncate(path, 60_000_000)
+    summary = room.archive.scan()
+    assert [(each.location, each.reason) for each in summary.unread] == [("a.html", "too_large")]
+    assert "60000000 bytes" in summary.unread[0].message
+    assert (summary.failed, summary.vanished, summary.unchanged) == (True, 0, 1)
+    assert articles(room) == {"a.html": 1, "b.html": 1}
+    (failure,) = room.rows("article_failures")
+    assert (failure.location, failure.reason) == ("a.html", "too_large")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_entered_closes_nothing_below_it(room: Newsroom) -> None:
+    """What lies below it has not vanished; what lies beside it has, if it is gone."""
+    (room.articles / "closed").mkdir()
+    room.article("closed/a.html", room.quote(POST))
+    gone = room.article("b.html", room.quote(OTHER))
+    room.archive.scan()
+    gone.unlink()
+    (room.articles / "closed").chmod(0)
+    summary = room.archive.scan()
+    (room.articles / "closed").chmod(0o700)
+    assert (summary.vanished, summary.failed) == (1, True)
+    assert articles(room) == {"closed/a.html": 1}
+
+
+def test_what_lies_below_an_unread_place_has_not_vanished() -> None:
+    """By path, not by the first letters: `a/b` lies below `a`, `ab` does not; below "" lies everything."""
+    missing = dict.fromkeys(("a", "a/b", "a/b/c", "ab", "b"))
+    unread = [Unread("a", "permission", "no"), Unread("x", "io", "no")]
+    assert list(scanning._vanished(missing, unread)) == ["ab", "b"]
+    assert list(scanning._vanished(missing, [Unread("", "missing", "no")])) == []
+    assert list(scanning._vanished(missing, [Unread("b", "missing", "raced", harmless=True)])) == list(missing)
+
+
+def test_links_and_pipes_are_passed_over_and_no_failure(room: Newsroom) -> None:
+    """Row 61: listed, nothing hangs, nothing is stored of them, and the scan did not fail."""
+    outside = room.folder / "outside.html"
+    outside.write_text(room.quote(POST), encoding="utf-8")
+    (room.articles / "link.html").symlink_to(outside)
+    os.mkfifo(room.articles / "pipe.html")
+    room.article("a.html", room.quote(OTHER))
+    summary = room.archive.scan()
+    assert {(each.location, each.reason) for each in summary.unread} == {
+        ("link.html", "symlink"),
+        ("pipe.html", "not_regular"),
+    }
+    assert not summary.failed
+    assert articles(room) == {"a.html": 1}
+    assert room.rows("article_failures") == []
+
+
+def test_strange_names_and_empty_files_are_articles_too(room: Newsroom) -> None:
+    """Rows 59 and 62: nothing in a name stops a scan."""
+    (room.articles / "empty.html").touch()
+    for name in (b"new\nline.html", b"esc\x1b[31m.html", b"bad\xff.html", b"-rf.html", b"l" * 250 + b".html"):
+        with open(os.path.join(os.fsencode(room.articles), name), "w", encoding="utf-8") as file:
+            file.write(room.quote(POST))
+    summary = room.archive.scan()
+    assert (summary.read, summary.embeds, summary.failed) == (6, 5, False)
+    assert articles(room)["empty.html"] == 0
+    assert room.listed(POST).articles == 5
+    assert told(room.archive.scan()) == (0, 6, 0, 0)
+
+
+def test_an_embed_that_nobody_identifies_is_kept(room: Newsroom) -> None:
+    """A form of a platform without adapter stands in the archive with its place; the next scan adds none."""
+    markup = '<p>Before.</p><blockquote class="instagram-media" data-instgrm-permalink="{}">Sample</blockquote>'
+    address = "https://www.instagram.com/p/SampleCode1/"
+    (room.articles / "a.html").write_text(markup.format(address), encoding="utf-8")
+    summary = room.archive.scan()
+    assert (summary.embeds, summary.unidentified, summary.failed) == (1, 1, False)
+    (article,) = room.archive.articles(suspicious=True)
+    assert (article.embeds, article.unidentified) == (1, 1)
+    (embed,) = room.rows("embeds")
+    assert (embed.post, embed.platform) == (None, None)
+    os.utime(room.articles / "a.html", ns=(1, 1))
+    room.archive.scan()
+    assert len(room.rows("embeds")) == 1
+
+
+def test_a_doubtful_article_is_told_and_found_again(room: Newsroom) -> None:
+    """A sidecar that cannot be read: the article is stored, the doubt is listed, nothing failed."""
+    room.article("a.html", room.quote(POST))
+    (room.articles / "a.html.meta.json").write_text("{not json", encoding="utf-8")
+    summary = room.archive.scan()
+    assert summary.doubtful == [("a.html", ("sidecar_unreadable",))]
+    assert not summary.failed
+    assert [each.doubts for each in room.archive.articles(suspicious=True)] == [("sidecar_unreadable",)]
+
+
+def test_progress_is_told_for_each_article(room: Newsroom) -> None:
+    """How many were met, and where the scan is."""
+    for name in ("a.html", "b.html"):
+        room.article(name, room.quote(POST))
+    met: list[tuple[int, str]] = []
+    room.archive.scan(lambda number, location: met.append((number, location)))
+    assert met == [(1, "a.html"), (2, "b.html")]
+
+
+def test_a_scan_that_is_stopped_loses_nothing_and_goes_on_the_next_time(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is stored, what was not met has not vanished, and the next scan reads only the rest."""
+    monkeypatch.setattr(scanning, "CHUNK_ARTICLES", 4)
+    for number in range(10):
+        room.article(f"{number}.html", room.quote(POST))
+
+    def stop_at_seven(number: int, location: str) -> None:
+        if number == 7:
+            room.archive.stop.set()
+
+    summary = room.archive.scan(stop_at_seven)
+    assert (summary.interrupted, summary.read, summary.vanished) == (True, 7, 0)
+    assert sorted(articles(room)) == [f"{number}.html" for number in range(7)]
+    room.archive.stop.clear()
+    assert told(room.archive.scan()) == (3, 7, 0, 3)
+    assert len(articles(room)) == 10
+
+
+def test_a_stopped_scan_calls_nothing_vanished(room: Newsroom) -> None:
+    """Articles that it had not come to yet are not gone."""
+    for name in ("a.html", "b.html", "c.html"):
+        room.article(name, room.quote(POST))
+    room.archive.scan()
+    summary = room.archive.scan(lambda number, location: room.archive.stop.set())
+    assert (summary.interrupted, summary.vanished, len(articles(room))) == (True, 0, 3)
+    # Asked to stop before it began, it does not even look into the folder.
+    assert told(room.archive.scan()) == (0, 0, 0, 0)
+
+
+def test_a_scan_that_breaks_keeps_the_chunks_before(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between two chunks: each is whole or not there, and the next scan reads the rest."""
+    monkeypatch.setattr(scanning, "CHUNK_ARTICLES", 3)
+    for number in range(8):
+        room.article(f"{number}.html", room.quote(POST))
+
+    def break_at_eight(number: int, location: str) -> None:
+        if number == 8:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.archive.scan(break_at_eight)
+    assert len(articles(room)) == 6
+    assert room.archive.refold() == []
+    assert told(room.archive.scan()) == (2, 6, 0, 2)
+
+
+def test_every_scan_is_a_run_with_its_figures(room: Newsroom) -> None:
+    """What was counted stands on file beside when it began and ended."""
+    room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    _, ((kind, began, ended, figures),) = room.archive.status()
+    assert (kind, began, ended) == ("scan", START, START)
+    assert figures == {"read": 1, "unchanged": 0, "vanished": 0, "embeds": 1, "unidentified": 0, "unread": 0}
+
+
+def test_two_sources_keep_their_articles_apart(room: Newsroom) -> None:
+    """The same location in two sources is two articles of one post; what one loses, the other keeps."""
+    room.article("a.html", room.quote(POST))
+    shutil.copytree(room.articles, room.folder / "second")
+    folders = {"first": room.articles, "second": room.folder / "second"}
+    config = Config.model_validate(
+        {
+            "store": {"path": room.folder / "archive"},
+            "sources": {name: {"path": path} for name, path in folders.items()},
+        }
+    )
+    with Archive(config, clock=room.clock) as archive:
+        assert archive.scan().read == 2
+        (post,) = archive.posts()
+        assert post.articles == 2
+        (room.folder / "second" / "a.html").unlink()
+        assert archive.scan().vanished == 1
+        assert {(each.source, each.vanished_at is None) for each in archive.articles()} == {
+            ("first", True),
+            ("second", False),
+        }
+
+
+def test_a_scan_runs_beside_a_check(room: Newsroom) -> None:
+    """The lock under which posts are looked at keeps out other looks, not scans."""
+    room.article("a.html", room.quote(POST))
+    with Archive.open(room.config, clock=room.clock) as other, other.lock("looks"):
+        assert room.archive.scan().read == 1
+        with pytest.raises(BusyError), room.archive.lock("looks"):
+            pass

@@ -1,0 +1,176 @@
+"""Addresses, by tables."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.urls import XStatus, clean_query, host, normalise, post_hint, split, unarchived, within, x_id, x_status
+
+STATUSES = {
+    "https://x.com/a/status/1": ("a", "1"),
+    "https://www.x.com/a/status/1": ("a", "1"),
+    "https://mobile.x.com/a/status/1": ("a", "1"),
+    "https://twitter.com/Sample_1/statuses/20": ("Sample_1", "20"),
+    "http://m.twitter.com/a/status/1": ("a", "1"),
+    "https://mobile.twitter.com/a/status/1": ("a", "1"),
+    "//twitter.com/a/status/1?ref_src=twsrc%5Etfw": ("a", "1"),
+    "twitter.com/a/status/1": ("a", "1"),
+    "HTTPS://X.COM./a/status/1": ("a", "1"),
+    "https://x.com:443/a/status/1": ("a", "1"),
+    "https://twitter.com/#!/a/status/204557548249026561": ("a", "204557548249026561"),
+    "https://twitter.com/i/web/status/20": (None, "20"),
+    "https://x.com/i/status/20": (None, "20"),
+    "https://twitter.com/statuses/20": (None, "20"),
+    "https://x.com/a/status/123/photo/1?s=20#x": ("a", "123"),
+    "https://x.com/a/status/123/video/1": ("a", "123"),
+    "https://x.com/a/status/123/analytics": ("a", "123"),
+    "https://x.com/a/status/123?s=20&t=AbC": ("a", "123"),
+    " https://x.com/a/status/123\n": ("a", "123"),
+    "https://x.com/a/status/9223372036854775807": ("a", "9223372036854775807"),
+    "https://vxtwitter.com/a/status/1": ("a", "1"),
+    "https://d.fxtwitter.com/a/status/1": ("a", "1"),
+    "https://web.archive.org/web/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
+    "/web/20210820123456if_/https://twitter.com/a/status/1": ("a", "1"),
+}
+NO_STATUSES = [
+    "https://evilx.com/a/status/1",
+    "https://x.com.evil.net/a/status/1",
+    "https://x.com@evil.net/a/status/1",
+    "https://evil.net@x.com/a/status/1",
+    "https://evil.net\\@x.com/a/status/1",
+    "https://x.com\\@evil.net/a/status/1",
+    "https://x%2Ecom/a/status/1",
+    "https://ｘ.com/a/status/1",
+    "https://х.com/a/status/1",
+    "https://x.com:8080/a/status/1",
+    "https://x.com/a/status/0",
+    "https://x.com/a/status/-1",
+    "https://x.com/a/status/007",
+    "https://x.com/a/status/1e18",
+    "https://x.com/a/status/123abc",
+    "https://x.com/a/status/١٢٣",
+    "https://x.com/a/status/9223372036854775808",
+    "https://x.com/a/status/12345678901234567890",
+    "https://x.com/a",
+    "https://x.com/intent/tweet?url=https://x.com/a/status/1",
+    "https://news.example/web/20210820123456/https://x.com/a/status/1",
+    "ftp://x.com/a/status/1",
+    "javascript://x.com/a/status/1",
+    "https://[x.com/a/status/1",
+    "",
+]
+
+
+@pytest.mark.parametrize(("address", "expected"), STATUSES.items())
+def test_a_post_of_x_is_known_by_any_of_its_addresses(address: str, expected: tuple[str | None, str]) -> None:
+    """All hosts, paths, suffixes and rewritings of platforms.md 1.b lead to handle and id."""
+    assert x_status(address) == XStatus(*expected)
+    assert post_hint(address) == "x"
+
+
+@pytest.mark.parametrize("address", NO_STATUSES)
+def test_what_only_looks_like_a_post_of_x_is_none(address: str) -> None:
+    """Look-alike hosts, userinfo, ids that X never gave (bad-inputs 50, 52, 53, 54)."""
+    assert x_status(address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://web.archive.org/web/20210820123456/https://a.example/b", "https://a.example/b"),
+        ("http://web.archive.org/web/20210820123456im_/http://a.example/b?c=d#e", "http://a.example/b?c=d#e"),
+        ("//web.archive.org/web/20210820123456js_/https://a.example/b", "https://a.example/b"),
+        ("/web/20210820123456if_/https://a.example/b", "https://a.example/b"),
+        ("/web/20210820123456/https:/a.example/b", "https://a.example/b"),
+        ("https://web.archive.org/web/2021/a.example/b", "https://a.example/b"),
+        ("https://web.archive.org/web/20210820123456/http://web.archive.org/web/2020/https://a.example/", "https://a.example/"),
+        ("https://wayback.archive-it.org/1234/20210820123456/https://a.example/b", "https://a.example/b"),
+        ("https://a.example/web/20210820123456/https://b.example/", "https://a.example/web/20210820123456/https://b.example/"),
+        ("/web/about", "/web/about"),
+        (" https://a.example/\u200b", "https://a.example/"),
+    ],
+)  # fmt: skip
+def test_what_a_web_archive_rewrote_is_undone(address: str, expected: str) -> None:
+    """Absolute, protocol-relative, relative and nested; other hosts' paths are left alone."""
+    assert unarchived(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("//A.Example/b", "https://a.example/b"),
+        ("https://a.example", "https://a.example/"),
+        ("https://a.example:443/b?utm_source=x&id=7&fbclid=y#part", "https://a.example/b?id=7"),
+        ("https://bücher.example/b", "https://xn--bcher-kva.example/b"),
+        ("mailto:a@b.example", None),
+        ("https://a@b.example/", None),
+        ("/relative", None),
+    ],
+)
+def test_an_address_has_one_spelling(address: str, expected: str | None) -> None:
+    """Host in ASCII, https assumed, no tracking, no fragment; None for what is no http(s) address."""
+    assert normalise(address) == expected
+
+
+def test_hosts_are_compared_by_label() -> None:
+    """A host lies within a domain only by whole labels."""
+    assert within("x.com", "x.com")
+    assert within("mobile.x.com", "x.com")
+    assert not within("evilx.com", "x.com")
+    assert not within("x.com.evil.net", "x.com")
+    assert not within(None, "x.com")
+
+
+def test_a_query_keeps_what_is_not_tracking() -> None:
+    """Order and empty values stay."""
+    assert clean_query("b=2&utm_medium=z&a=&ref_src=q&c=%20") == "b=2&a=&c=+"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.youtube.com/watch?v=AbCdEfGhIj1&t=5", "youtube"),
+        ("https://youtu.be/AbCdEfGhIj1", "youtube"),
+        ("https://www.youtube-nocookie.com/embed/AbCdEfGhIj1", "youtube"),
+        ("https://www.youtube.com/channel/UCsample", None),
+        ("https://www.instagram.com/p/AbCdEfGhIjk/", "instagram"),
+        ("https://www.instagram.com/sample/", None),
+        ("https://www.facebook.com/sample.page/posts/123456789", "facebook"),
+        ("https://www.facebook.com/plugins/video.php?href=x", "facebook"),
+        ("https://www.facebook.com/sample.page", None),
+        ("https://www.tiktok.com/@sample/video/7336306383119191000", "tiktok"),
+        ("https://www.threads.net/@sample/post/AbCdEfGhIjk", "threads"),
+        ("https://t.me/sample_channel/123", "telegram"),
+        ("https://www.reddit.com/r/sample/comments/abc123/sample/", "reddit"),
+        ("https://bsky.app/profile/sample.bsky.social/post/3ksample22222", "bluesky"),
+        ("https://social.example/@sample/109876543210987654", "mastodon"),
+        ("https://truthsocial.com/@sample/posts/109876543210987654", "truthsocial"),
+        ("https://news.example/2021/08/20/sample", None),
+        ("https://evilyoutube.com/watch?v=AbCdEfGhIj1", None),
+    ],
+)
+def test_a_posts_address_tells_its_platform(address: str, expected: str | None) -> None:
+    """One or two addresses a platform, and one that is no post's."""
+    assert post_hint(address) == expected
+
+
+@pytest.mark.parametrize("digits", ["1", "20", "1428507067806646273", "9223372036854775807"])
+def test_an_id_of_x_stays_as_printed(digits: str) -> None:
+    """Ids are strings of 1 to 19 digits."""
+    assert x_id(digits) == digits
+
+
+@given(st.text(max_size=300))
+def test_no_text_makes_the_address_rules_raise(text: str) -> None:
+    """Whatever stands in an attribute, the rules say yes or no."""
+    for rule in (unarchived, normalise, host, split, x_status, post_hint, x_id):
+        rule(text)
+
+
+@given(st.sampled_from(["https://", "//", "http://web.archive.org/web/20210820123456/"]), st.text(max_size=80))
+def test_no_text_behind_a_scheme_makes_the_address_rules_raise(scheme: str, text: str) -> None:
+    """The same for what begins like an address."""
+    for rule in (unarchived, normalise, host, split, x_status, post_hint):
+        rule(scheme + text)
