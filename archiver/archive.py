@@ -75,8 +75,9 @@ class Archive:
         """Make the archive, or bring it up to date. True if anything was done."""
         from archiver.store.migrate import bring_up_to_date
 
+        made = bring_up_to_date(self._database)
         self._is_current = True
-        return bring_up_to_date(self._database)
+        return made
 
     def scan(self, progress: Progress | None = None) -> ScanSummary:
         """Scan every source for embeds."""

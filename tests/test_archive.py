@@ -146,7 +146,8 @@ def test_words_are_found_in_any_script_and_no_query_fails(room: Newsroom, words:
 
 def test_a_search_takes_the_filters_of_a_listing(room: Newsroom) -> None:
     """And a limit."""
-    assert list(room.archive.search("sample", PostFilter(author="sample_desk"))) == []
+    found = room.archive.search("sample", PostFilter(author="@Sample_Desk"))
+    assert [post.native_id for post in found] == [OTHER]
     assert len(list(room.archive.search("sample", limit=1))) == 1
     assert len(list(room.archive.posts(limit=1))) == 1
 

@@ -687,7 +687,7 @@ def test_rule_5_an_account_look_in_an_incident_does_not_count() -> None:
 
 def test_rule_5_an_incident_that_opens_within_the_deciding_round_stops_it() -> None:
     """The hold of a `not_authorized` ends after the incident has opened: the absents of this round were before."""
-    history = History().seen().gone(24).round(oembed="not_authorized").wait(hours=24).gone(24).wait(hours=23.99)
+    history = History().seen().gone(24).round(oembed="not_authorized").wait(hours=24).gone(24, 12).wait(hours=11.99)
     history.round(oembed="strong", syndication="strong").wait(seconds=1)
     opened_at = history.wall
     history.wait(minutes=1).batch({"timeline": "ok"})

@@ -201,7 +201,7 @@ def test_another_suffix_is_refused(room: Newsroom, tmp_path: Path, name: str) ->
         (PostFilter(gone_until=day(5)), {FIRST}, {BEFORE}),
         (PostFilter(platform="mastodon"), set(), set()),
     ],
-    ids=str,
+    ids=("author", "author id", "article", "other article", "verdict", "alive", "gone since", "gone until", "platform"),
 )  # fmt: skip
 def test_the_filters_of_the_listing_hold_for_exports(
     room: Newsroom, tmp_path: Path, wanted: PostFilter, deleted: set[str], before: set[str]
