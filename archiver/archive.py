@@ -22,6 +22,7 @@ from archiver.clock import Clock, SystemClock
 from archiver.config import Config, parse
 from archiver.errors import BusyError, ConfigurationError, UnknownPostError
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
+from archiver.model.run import Run
 from archiver.store import history, listing, posts, search, states
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
@@ -154,8 +155,8 @@ class Archive:
 
         return export(self._store, target, wanted or PostFilter(), self.config.unsafe, limit=limit)
 
-    def status(self) -> tuple[dict[str, int], list[tuple[str, datetime, datetime | None, dict[str, int] | None]]]:
-        """How much there is of each noun, and the newest run of each kind: kind, start, end, what it counted."""
+    def status(self) -> tuple[dict[str, int], list[Run]]:
+        """How much there is of each noun, and the newest run of each kind."""
         with self._store.reading() as connection:
             return history.counts(connection), history.last_runs(connection)
 
@@ -209,11 +210,14 @@ class Archive:
     def _held(self, name: str, seconds: float) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
+        lock = FileLock(self._database.lock_path(name), mode=0o660 if self._group else 0o600)
         try:
-            with FileLock(self._database.lock_path(name), timeout=seconds, mode=0o660 if self._group else 0o600):
-                yield
+            # Told to stop, nobody goes on waiting for another process.
+            held = lock.acquire(timeout=seconds, cancel_check=self.stop.is_set)
         except Timeout:
             raise BusyError(f"{self._database.folder}: another process holds the {name} lock") from None
+        with held:
+            yield
 
     @property
     def _group(self) -> str:

@@ -82,8 +82,8 @@ class Daemon:
         """
         with self._archive.lock("daemon"):
             scheduler = self._scheduler()
-            scheduler.start()
             self._report("daemon_started", {})
+            scheduler.start()
             try:
                 while not self._archive.stop.wait(1.0):
                     self._watch()

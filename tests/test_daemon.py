@@ -258,14 +258,20 @@ class Watched:
     def count(self, name: str) -> int:
         return self.names().count(name)
 
-    def __enter__(self) -> Watched:
+    def start(self) -> None:
         self._thread.start()
+
+    def stop(self) -> None:
+        self.archive.stop.set()
+        self._thread.join(PATIENCE)
+
+    def __enter__(self) -> Watched:
+        self.start()
         until(lambda: len(self.reports) >= 4, "the first ticks")
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.archive.stop.set()
-        self._thread.join(PATIENCE)
+        self.stop()
 
 
 @pytest.fixture
@@ -317,6 +323,21 @@ def test_somebody_who_looks_by_hand_puts_a_tick_off(room: Newsroom, monkeypatch:
         until(lambda: "check_put_off" in daemon.names(), "a check put off")
     assert daemon.went_well is True
     assert room.states() == {POST: "unknown"}
+
+
+def test_a_daemon_that_waits_for_somebody_elses_looks_stops_at_once(room: Newsroom) -> None:
+    """Told to stop, it does not wait out the lock that another process holds."""
+    room.archive.init()
+    with Archive.open(room.config, clock=room.clock) as by_hand, by_hand.looking():
+        daemon = Watched(room.archive)
+        daemon.start()
+        until(lambda: "scan" in daemon.names(), "the scan before")
+        time.sleep(0.3)
+        began = time.monotonic()
+        daemon.stop()
+        assert time.monotonic() - began < 5
+    assert daemon.went_well is True
+    assert room.rows("rounds") == []
 
 
 def test_a_source_that_cannot_be_read_does_not_end_the_daemon(room: Newsroom) -> None:

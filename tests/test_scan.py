@@ -247,9 +247,9 @@ def test_every_scan_is_a_run_with_its_figures(room: Newsroom) -> None:
     """What was counted stands on file beside when it began and ended."""
     room.article("a.html", room.quote(POST))
     room.archive.scan()
-    _, ((kind, began, ended, figures),) = room.archive.status()
-    assert (kind, began, ended) == ("scan", START, START)
-    assert figures == {"read": 1, "unchanged": 0, "vanished": 0, "embeds": 1, "unidentified": 0, "unread": 0}
+    _, (run,) = room.archive.status()
+    assert (run.kind, run.started_at, run.ended_at) == ("scan", START, START)
+    assert run.summary == {"read": 1, "unchanged": 0, "vanished": 0, "embeds": 1, "unidentified": 0, "unread": 0}
 
 
 def test_two_sources_keep_their_articles_apart(room: Newsroom) -> None:

@@ -111,10 +111,14 @@ class Checker:
         return [
             post.number
             for post in loaded
-            if post.platform == name
-            and (post.native_id is not None) == identified
-            and "id_implausible" not in post.doubts
+            if post.platform == name and (post.native_id is not None) == identified and not self._is_ahead(post)
         ]
+
+    def _is_ahead(self, post: Post) -> bool:
+        """Whether the id cannot be, or not yet: its own time is to come, or before the platform's."""
+        if "id_implausible" not in post.doubts:
+            return False
+        return post.published_at is None or post.published_at > self.tools.clock.now()
 
     def _count(self, run: OpenRun, summary: CheckSummary) -> None:
         run.count("posts", summary.posts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,7 @@ from archiver.errors import ArchiverError
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
+    from archiver.model.run import Run
 
 
 @click.command(
@@ -57,7 +57,7 @@ def _record(archive: Archive) -> Record:
         "daemon_runs": _daemon_runs(archive),
         "next_due_at": json_time(archive.next_due_at()),
         "counts": counts,
-        "runs": [_run(*run) for run in runs],
+        "runs": [_run(run) for run in runs],
         "weaker_rules": list(archive.config.unsafe),
     }
 
@@ -69,8 +69,13 @@ def _daemon_runs(archive: Archive) -> bool | None:
     return None
 
 
-def _run(kind: str, started_at: datetime, ended_at: datetime | None, counted: dict[str, int] | None) -> Record:
-    return {"kind": kind, "started_at": json_time(started_at), "ended_at": json_time(ended_at), "counted": counted}
+def _run(run: Run) -> Record:
+    return {
+        "kind": run.kind,
+        "started_at": json_time(run.started_at),
+        "ended_at": json_time(run.ended_at),
+        "counted": run.summary,
+    }
 
 
 def _print(record: Record) -> None:

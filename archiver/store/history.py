@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 
 from archiver.model.listing import TimelineEvent
+from archiver.model.run import Run
 from archiver.store import contents
 from archiver.store.tables import (
     aliases,
@@ -111,16 +112,16 @@ def counts(connection: Connection) -> dict[str, int]:
     return found
 
 
-def last_runs(connection: Connection) -> list[tuple[str, datetime, datetime | None, dict[str, int] | None]]:
-    """The newest run of each kind: kind, start, end (None if it goes on or was killed), what it counted."""
+def last_runs(connection: Connection) -> list[Run]:
+    """The newest run of each kind."""
     newest = select(func.max(runs.c.id)).group_by(runs.c.kind)
     rows = connection.execute(
-        select(runs.c.kind, runs.c.started_at, run_ends.c.ended_at, run_ends.c.summary)
+        select(runs, run_ends.c.ended_at, run_ends.c.summary)
         .outerjoin(run_ends, run_ends.c.run == runs.c.id)
         .where(runs.c.id.in_(newest))
         .order_by(runs.c.id)
     )
-    return [(row.kind, row.started_at, row.ended_at, row.summary) for row in rows]
+    return [Run(row.id, row.kind, row.started_at, row.ended_at, row.version, row.summary) for row in rows]
 
 
 def _count(connection: Connection, query: Any) -> int:

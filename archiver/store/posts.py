@@ -227,17 +227,21 @@ def _first_state(transaction: Transaction, identification: Identification, embed
         "doubts": list(identification.doubts),
         "state": State.UNKNOWN,
         "flags": [],
-        # An id that cannot be is never asked for; and without id or short link there is nothing to ask.
-        "next_check_at": transaction.at if _can_be_asked(identification) else None,
+        "next_check_at": _first_check_at(transaction.at, identification),
         "checks": 0,
         "checks_in_state": 0,
     }
 
 
-def _can_be_asked(identification: Identification) -> bool:
+def _first_check_at(now: datetime, identification: Identification) -> datetime | None:
+    """Now; never, without an id or a short link to ask for, or with an id that cannot be.
+
+    An id of the future is asked for when its time has come: perhaps it is our clock that is behind.
+    """
     if "id_implausible" in identification.doubts:
-        return False
-    return identification.native_id is not None or bool(identification.short_links)
+        made_at = identification.published_at
+        return made_at if made_at is not None and made_at > now else None
+    return now if identification.native_id is not None or identification.short_links else None
 
 
 def _fill_gaps(connection: Connection, number: int, identification: Identification, embed: Embed) -> None:

@@ -290,7 +290,7 @@ def test_a_bug_in_an_adapter_is_on_file_counted_and_turns_the_summary(room: News
     assert "ZeroDivisionError" in look.message
     assert len(room.rows("exchanges", observation=look.id)) == 1
     assert room.listed(POST).state is State.ALIVE
-    assert room.archive.status()[1][-1][3] == {
+    assert room.archive.status()[1][-1].summary == {
         "posts": 1, "looks": 10, "verdicts": 1, "void_batches": 0, "adapter_errors": 1,
     }  # fmt: skip
 
