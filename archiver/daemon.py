@@ -10,6 +10,7 @@ A watchdog on the monotonic clock fires a tick that did not come: a wall clock s
 
 from __future__ import annotations
 
+import platform
 import signal
 import threading
 import traceback
@@ -21,6 +22,7 @@ from types import FrameType
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from archiver import __version__
 from archiver.archive import Archive
 from archiver.check.rounds import CheckSummary
 from archiver.errors import ArchiverError, BusyError
@@ -82,7 +84,7 @@ class Daemon:
         """
         with self._archive.lock("daemon"):
             scheduler = self._scheduler()
-            self._report("daemon_started", {})
+            self._report("daemon_started", {"version": __version__, "python": platform.python_version()})
             scheduler.start()
             try:
                 while not self._archive.stop.wait(1.0):
