@@ -48,6 +48,8 @@ class CheckSummary:
     """Hosts that could not be reached."""
     given: list[Given] = field(default_factory=list)
     """Verdicts that were given."""
+    alarms: list[str] = field(default_factory=list)
+    """What a person should look at: an answer about another post or by another author, a bad certificate."""
     errors: int = 0
     """Exceptions inside adapters: a bug, and the exit code says so."""
     uncontrolled: bool = False

@@ -70,6 +70,8 @@ class PostListing:
     articles: int
     """How many articles show it now or did."""
     short_links: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    """As in Identification: "id_implausible"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ def _listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing
             links=_links(words.get("links", ())),
             articles=cited.get(row.post, 0),
             short_links=tuple(row.short_links or ()),
+            doubts=tuple(row.doubts or ()),
         )
 
 
