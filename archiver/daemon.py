@@ -176,5 +176,6 @@ def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
         "verdicts": [f"p{each.post}: {each.verdict.state}" for each in summary.given],
         "void": summary.void,
         "unreachable": sorted(summary.unreachable),
+        "alarms": summary.alarms,
         "adapter_errors": summary.errors,
     }

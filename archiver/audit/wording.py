@@ -64,6 +64,8 @@ def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int 
 
 def _why_unseen(post: PostListing) -> str:
     if post.last_reason is None:
+        if "id_implausible" in post.doubts:
+            return "its id cannot be right (it lies in the future), so it is not looked at"
         if post.native_id is None:
             return "its id is still sought" if post.short_links else "the article tells no id and no short link"
         return "not looked at yet" if post.next_check_at else "its id cannot be right, so it is not looked at"

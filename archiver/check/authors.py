@@ -32,11 +32,23 @@ NEEDS_ACCOUNT_LOOK = frozenset(
 SIBLING_ENDPOINT = "sibling"
 
 
-def subjects(posts: Iterable[Post], states: Mapping[int, State]) -> dict[str, Subject]:
-    """The authors to look at, by key: of posts in a state that needs it, and with any name on file."""
+def told_of(appended: Iterable[tuple[Batch, tuple[tuple[int, Look], ...]]]) -> set[int]:
+    """Posts of which an answer of this round said that the account is suspended, gone or protected."""
+    about = (Outcome.SUSPENDED, Outcome.ACCOUNT_GONE, Outcome.PROTECTED)
+    return {
+        int(look.subject_key)
+        for batch, looks in appended
+        for _, look in looks
+        if batch.valid and look.subject_kind is SubjectKind.POST and look.reading.outcome in about
+    }
+
+
+def subjects(posts: Iterable[Post], states: Mapping[int, State], told: Collection[int] = ()) -> dict[str, Subject]:
+    """The authors to look at, by key: of posts in a state that needs it or in `told`, with any name on file."""
     wanted: dict[str, Subject] = {}
     for post in posts:
-        if states[post.number] not in NEEDS_ACCOUNT_LOOK or not (post.author_id or post.cited_handle):
+        needed = states[post.number] in NEEDS_ACCOUNT_LOOK or post.number in told
+        if not needed or not (post.author_id or post.cited_handle):
             continue
         handle = None if post.author_id else post.cited_handle
         ref = AuthorRef(post.platform, post.host, post.author_id, handle)

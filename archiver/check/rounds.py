@@ -13,7 +13,7 @@ from archiver.check.judging import Given, append_and_judge
 from archiver.check.resolving import Resolver
 from archiver.check.workers import run_together
 from archiver.model.observation import Batch, Look, SubjectKind
-from archiver.model.outcome import UNREACHABLE
+from archiver.model.outcome import UNREACHABLE, Reason
 from archiver.model.post import Post, PostRef
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Adapter
@@ -22,6 +22,11 @@ from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
 
 ROUND_POSTS = 20
+ALARMING = {
+    Reason.WRONG_ID: "the answer was about another post",
+    Reason.WRONG_AUTHOR: "the answer named another author than the one on file",
+    Reason.TLS: "the host's certificate could not be trusted",
+}
 
 T = TypeVar("T")
 
@@ -165,9 +170,7 @@ class _Round:
             self.platform.adapter, endpoint, self.number, about, NO_CONTROLS, self.checker.tools, ask=resolver.ask
         )
         for each in run_together([batch], self.checker.tools.stop):
-            self._append(each)
-        with self.checker.store.writing(self.run.id) as transaction:
-            self.summary.identified += resolver.keep(transaction)
+            self._append(each, resolver)
 
     def _open(self, numbers: Sequence[int]) -> list[Post]:
         with self.checker.store.writing(self.run.id) as transaction:
@@ -184,7 +187,7 @@ class _Round:
             fresh = posts.load(connection, [post.number for post in loaded])
             on_file = {post.number: states.standing(connection, post.number).state for post in fresh}
             known = observations.control_authors(connection, self.platform.controls.present)
-        wanted = authors.subjects(fresh, on_file)
+        wanted = authors.subjects(fresh, on_file, authors.told_of(appended))
         for sighting in authors.by_siblings(wanted, appended, self.checker.tools.clock):
             for look in sighting.looks:
                 wanted.pop(look.subject_key, None)
@@ -199,19 +202,24 @@ class _Round:
         for each in run_together([open_batch], self.checker.tools.stop):
             self._append(each)
 
-    def _append(self, open_batch: OpenBatch) -> tuple[Batch, tuple[tuple[int, Look], ...]]:
+    def _append(
+        self, open_batch: OpenBatch, resolver: Resolver | None = None
+    ) -> tuple[Batch, tuple[tuple[int, Look], ...]]:
         batch = open_batch.close()
         self.summary.errors += open_batch.errors
-        return batch, self._store(batch)
+        return batch, self._store(batch, resolver)
 
-    def _store(self, batch: Batch) -> tuple[tuple[int, Look], ...]:
+    def _store(self, batch: Batch, resolver: Resolver | None = None) -> tuple[tuple[int, Look], ...]:
+        """The batch and all that follows from it, the ids that were found too, in one transaction."""
         checker, summary = self.checker, self.summary
         with checker.store.writing(self.run.id) as transaction:
             appended = append_and_judge(transaction, batch, checker.rules, checker.timetable, self.met)
+            summary.identified += resolver.keep(transaction) if resolver else 0
         summary.looks += len(batch.looks)
         summary.given += appended.given
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
+        summary.alarms += _alarms(batch)
         summary.unreachable |= _unreachable_hosts(batch, self.platform.adapter)
         return appended.observations
 
@@ -222,6 +230,15 @@ def _subjects(post: Post) -> list[Subject]:
     ids = dict.fromkeys((post.native_id, *post.edit_chain))
     refs = (PostRef(post.platform, post.host, each, post.cited_handle, post.author_id) for each in ids)
     return [Subject(SubjectKind.POST, str(post.number), ref) for ref in refs]
+
+
+def _alarms(batch: Batch) -> list[str]:
+    """Answers that a person should look at: they are unknown, and may mean that somebody stands between."""
+    return [
+        f"{batch.endpoint}: {look.subject_kind} {look.subject_key}: {ALARMING[look.reading.reason]}"
+        for look in batch.looks
+        if look.reading.reason in ALARMING
+    ]
 
 
 def _unreachable_hosts(batch: Batch, adapter: Adapter) -> set[str]:

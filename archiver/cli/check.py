@@ -11,7 +11,7 @@ import click
 from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import WORDS, example, format_option
-from archiver.cli.terminal import exact_line, say
+from archiver.cli.terminal import say
 from archiver.errors import BusyError, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
         warn_of_weaker_rules(archive.config)
         summaries.warn_of_missing_controls(archive.config)
         if not names:
-            return _check_due(archive)
+            return _check_due(archive, asked)
         numbers = list(dict.fromkeys(archive.find_post(name) for name in names))
         failed = False
         if archive.daemon_runs():
@@ -57,11 +57,11 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
         return 1 if failed else 0
 
 
-def _check_due(archive: Archive) -> int:
+def _check_due(archive: Archive, asked: str | None) -> int:
     sought, checked = archive.resolve(), archive.check()
     summary = joined(sought, checked)
-    for line in summaries.checked(archive, summary):
-        click.echo(exact_line(line))
+    summaries.complain_of_alarms(summary.alarms)
+    output.write_deeds(summaries.figures(summary), summaries.checked(archive, summary), asked)
     return 1 if summary.failed else 0
 
 
@@ -69,6 +69,7 @@ def _look(archive: Archive, numbers: Sequence[int]) -> bool:
     sought = archive.resolve(numbers)
     # Seeking may have joined a post into another: that one is looked at.
     summary = joined(sought, archive.check([archive.show(number)[0].number for number in numbers]))
+    summaries.complain_of_alarms(summary.alarms)
     for line in summaries.checked(archive, summary):
         say(line)
     return summary.failed
@@ -81,6 +82,7 @@ def joined(sought: CheckSummary, checked: CheckSummary) -> CheckSummary:
     checked.identified += sought.identified
     checked.void[:0] = sought.void
     checked.given[:0] = sought.given
+    checked.alarms[:0] = sought.alarms
     checked.unreachable |= sought.unreachable
     checked.errors += sought.errors
     checked.interrupted |= sought.interrupted

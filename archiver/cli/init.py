@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import click
 
+from archiver.cli import output
 from archiver.cli.door import Door
-from archiver.cli.options import example
-from archiver.cli.terminal import exact_line
+from archiver.cli.options import example, format_option
 
 
 @click.command("init", epilog=example("archiver --config newsroom.toml init"))
+@format_option
 @click.pass_obj
-def command(door: Door) -> int:
+def command(door: Door, asked: str | None) -> int:
     """Make the archive, or bring an older one up to date.
 
     Every command that writes does this by itself.
     """
-    return execute(door)
+    return execute(door, asked)
 
 
-def execute(door: Door) -> int:
+def execute(door: Door, asked: str | None) -> int:
     with door.archive() as archive:
         was_done = archive.init()
-        folder = exact_line(str(archive.config.store.path))
-    click.echo(
-        f"the archive stands in {folder}" if was_done else f"nothing to do: the archive in {folder} is up to date"
-    )
+        folder = str(archive.config.store.path)
+    words = f"the archive stands in {folder}" if was_done else f"nothing to do: the archive in {folder} is up to date"
+    output.write_deeds([{"archive": folder, "changed": was_done}], [words], asked)
     return 0

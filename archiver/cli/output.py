@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from archiver.audit import cells
-from archiver.cli.terminal import escaped, one_line, say, shorten, term
+from archiver.cli.terminal import escaped, exact_line, one_line, say, shorten, term
 
 FORMATS = ("table", "jsonl", "csv")
 
@@ -72,6 +72,20 @@ def write(rows: Iterable[R], shape: Shape[R], asked: str | None, *, colour: bool
         for row in rows:
             record = shape.record(row)
             write_json({key: record[key] for key in shape.keys})
+
+
+def write_deeds(records: Iterable[Record], prose: Iterable[str], asked: str | None) -> None:
+    """What a command did: lines of prose instead of a table, else the records. They are alike, and at least one."""
+    chosen = chosen_format(asked)
+    if chosen == "table":
+        for line in prose:
+            sys.stdout.write(exact_line(line) + "\n")
+    elif chosen == "csv":
+        listed = list(records)
+        write_csv(tuple(listed[0]), listed)
+    else:
+        for record in records:
+            write_json(record)
 
 
 def write_json(record: Record) -> None:

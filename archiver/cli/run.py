@@ -58,6 +58,7 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
         scanned, checked = run_once(archive, progress)
     summaries.complain_of_unread(scanned.unread)
     summaries.complain_of_unparsed(scanned.doubtful)
+    summaries.complain_of_alarms(checked.alarms)
     for line in (*summaries.scanned(scanned), *summaries.checked(archive, checked)):
         say(line)
     output.write(archive.posts(), POSTS, asked, colour=door.colour)

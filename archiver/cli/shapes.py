@@ -64,11 +64,12 @@ def post_record(post: PostListing) -> Record:
         "last_seen_at": json_time(post.last_seen_at),
         "last_checked_at": json_time(post.last_checked_at),
         "next_check_at": json_time(post.next_check_at),
-        "checks": post.checks,
+        "rounds": post.checks,
         "articles": post.articles,
         "text": post.text,
         "text_from": post.text_from,
         "links": links(post.links),
+        "doubts": list(post.doubts),
     }
 
 
@@ -94,11 +95,12 @@ POST_KEYS = (
     "last_seen_at",
     "last_checked_at",
     "next_check_at",
-    "checks",
+    "rounds",
     "articles",
     "text",
     "text_from",
     "links",
+    "doubts",
 )
 
 POSTS: Shape[PostListing] = Shape(
@@ -179,7 +181,7 @@ def embed_record(sighted: Sighted) -> Record:
         "platform": identification.platform if identification else None,
         "host": identification.host if identification else None,
         "post_id": identification.native_id if identification else None,
-        "permalink": identification.permalink if identification else None,
+        "permalink": identification.permalink if identification else embed.address,
         "author_handle": embed.author_handle or author,
         "author_name": embed.author_name,
         "published_on": embed.published_on.isoformat() if embed.published_on else None,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archiver.audit import wording
+from archiver.cli.output import Record
 from archiver.cli.terminal import complain, say
 from archiver.model.listing import PostFilter
 from archiver.model.outcome import UNREACHABLE
@@ -36,6 +37,20 @@ def complain_of_unparsed(doubtful: Iterable[tuple[str, tuple[str, ...]]]) -> Non
     for location, doubts in doubtful:
         if "unparsed" in doubts:
             complain(f"{location}: could not be parsed to its end; what was found is kept")
+
+
+def complain_of_alarms(alarms: Iterable[str]) -> None:
+    """A line on standard error for each answer that a person should look at."""
+    for alarm in alarms:
+        complain(alarm)
+
+
+def figures(summary: ScanSummary | CheckSummary) -> Iterator[Record]:
+    """What a scan or a check counted, as the one record that a program reads."""
+    # Imported when asked for: it brings the scheduler along, which no person at a terminal needs to wait for.
+    from archiver import daemon
+
+    yield daemon.figures(summary)
 
 
 def scanned(summary: ScanSummary) -> Iterator[str]:
@@ -85,8 +100,15 @@ def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:
 def warn_of_missing_controls(config: Config) -> None:
     """The banner for platforms that are looked at without controls."""
     for name, platform in config.platforms.items():
-        if platform.enabled and not (platform.controls.present and platform.controls.absent):
+        if not platform.enabled:
+            continue
+        if not (platform.controls.present and platform.controls.absent):
             say(
                 f"No controls are configured for {name}: posts are looked at and kept, but absent never goes past "
                 f"unconfirmed. Set [platforms.{name}.controls] present and absent."
+            )
+        elif not platform.controls.absent_author:
+            say(
+                f"No absent author is configured for {name}: the account controls cannot run, so nothing is ever "
+                f"concluded: set absent_author in [platforms.{name}.controls]."
             )

@@ -55,6 +55,8 @@ SHORT_LINE, SHORT, SHORT_ENTRY = 30, -2, -7
 """A short line is a heading or a label; one of a list is navigation."""
 BEGINS_BELOW = -3
 """The line below begins with a hashtag or an emoji, as posts do."""
+PARTED = -2
+"""A blank line stands below it: prose ends so before a post, and only some posts have one within."""
 
 
 class Line(NamedTuple):
@@ -141,14 +143,14 @@ def _within_line(text: str, line: Line, day: date | None) -> int:
 def _points(lines: list[Line], index: int) -> int:
     """How much speaks for the line at `index` being part of the post that goes on below it."""
     line, below = lines[index], lines[index + 1]
-    points = PLAIN + _marks_of_a_post(line.text) + _marks_of_prose(line.text) + _flow(below.text)
+    points = PLAIN + _marks_of_a_post(line.text, parted=below.gap) + _marks_of_prose(line.text) + _flow(below.text)
     spaced = sum(each.gap for each in lines) * 3 >= len(lines)
-    return points + WITHOUT_GAP * (spaced and line.gap and not below.gap)
+    return points + PARTED * (below.gap and line.text.endswith(('.', '。', '”', '"', '!', '?'))) + WITHOUT_GAP * (spaced and line.gap and not below.gap)
 
 
-def _marks_of_a_post(text: str) -> int:
+def _marks_of_a_post(text: str, *, parted: bool) -> int:
     tagged = bool(_TAG.search(text)) or bool(_MENTION.search(text)) or has_pictograms(text)
-    return TAGGED * tagged + RUNS_ON * text[:1].islower()
+    return TAGGED * tagged + RUNS_ON * (text[:1].islower() and not parted)
 
 
 def _marks_of_prose(text: str) -> int:

@@ -52,6 +52,10 @@ class Exchange:
     """When the last byte came, or the failure."""
     sent_monotonic: float
     received_monotonic: float
+    method: str = "GET"
+    """What was asked."""
+    reason_phrase: str | None = None
+    """The words after the status code; None where the protocol has none."""
     failure: Failure | None = None
     """None for a whole answer, whatever its status code."""
     hops: tuple[Exchange, ...] = ()

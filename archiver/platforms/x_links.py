@@ -101,7 +101,7 @@ def _judged(post: Post, target: str, exchange: Exchange) -> Resolution:
         return Resolution(Reason.NO_REDIRECT, None, None, exchange, told)
     if not _agrees(post, status):
         return Resolution(Reason.OTHER_AUTHOR, None, status.handle, exchange, told)
-    if post.id_window is not None and not within(status.native_id, post.id_window):
+    if post.id_window is None or not within(status.native_id, post.id_window):
         return Resolution(Reason.OUTSIDE_WINDOW, None, status.handle, exchange, told)
     return Resolution(Reason.RESOLVED, status.native_id, status.handle, exchange, told)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from archiver import digest
 from archiver.model.article import Article, Stamp, Unread
 from archiver.model.embed import Embed, Identification
 from archiver.store import contents, posts, search
@@ -48,7 +46,7 @@ def save(transaction: Transaction, article: Article, found: Found, doubts: Seque
         _settle_embeds(transaction, number, version, found)
     elif state is not None and state.vanished_at is not None:
         _settle_embeds(transaction, number, version, found)
-    _point_at(connection, number, version, article.stamp, known=state is not None)
+    _point_at(connection, number, version, article, known=state is not None)
 
 
 def save_failure(transaction: Transaction, source: str, unread: Unread) -> None:
@@ -109,7 +107,7 @@ def _same_version(connection: Connection, article: Article, state: Any) -> int |
     if state is None:
         return None
     row = connection.execute(select(article_versions).where(article_versions.c.id == state.version)).one()
-    on_file = (row.digest, row.address, row.title, row.published_at)
+    on_file = (state.digest, state.address, state.title, row.published_at)
     same = on_file == (article.digest, article.address, article.title, article.published_at)
     return int(row.id) if same else None
 
@@ -117,19 +115,19 @@ def _same_version(connection: Connection, article: Article, state: Any) -> int |
 def _append_version(
     transaction: Transaction, number: int, article: Article, found: Found, doubts: Sequence[str]
 ) -> int:
+    said = {"address": article.address, "title": article.title, "digest": article.digest}
+    content = contents.put_json(transaction.connection, said)
     version = add_row(
         transaction.connection,
         article_versions,
         article=number,
-        digest=article.digest,
         read_at=transaction.at,
         run=transaction.run,
         size=len(article.payload),
         charset=article.charset,
         markup=article.markup,
-        address=article.address,
-        title=article.title,
         published_at=article.published_at,
+        content=content.id,
         doubts=list(doubts),
         embeds=len(found),
     )
@@ -138,15 +136,16 @@ def _append_version(
         transaction.at,
         article=number,
         version=version,
-        digest=article.digest,
+        content=content.commitment,
         embeds=len(found),
         run=transaction.run,
     )
     return version
 
 
-def _point_at(connection: Connection, number: int, version: int, stamp: Stamp, *, known: bool) -> None:
-    fields = {"version": version, "vanished_at": None, **asdict(stamp)}
+def _point_at(connection: Connection, number: int, version: int, article: Article, *, known: bool) -> None:
+    said = {"digest": article.digest, "address": article.address, "title": article.title}
+    fields = {"version": version, "vanished_at": None, **said, **asdict(article.stamp)}
     if known:
         connection.execute(update(article_states).where(article_states.c.article == number).values(**fields))
     else:
@@ -154,36 +153,35 @@ def _point_at(connection: Connection, number: int, version: int, stamp: Stamp, *
 
 
 def _settle_embeds(transaction: Transaction, article: int, version: int, found: Found) -> None:
-    """Close what no longer stands in the article, add what is new, leave alone what stayed."""
-    standing = {row.identity: row.id for row in open_embeds(transaction.connection, article)}
-    seen: Counter[str] = Counter()
+    """Close what no longer stands in the article, add what is new, leave alone what stayed, wherever it moved to."""
+    connection = transaction.connection
+    standing: dict[tuple[int | None, int], list[int]] = {}
+    for row in open_embeds(connection, article):
+        post = None if row.post is None else posts.survivor(connection, row.post)
+        standing.setdefault((post, row.words), []).append(row.id)
     for embed, identification in found:
-        identity = _identity(embed, identification)
-        seen[identity] += 1
-        identity = f"{identity}#{seen[identity]}"
-        if standing.pop(identity, None) is None:
-            _append_embed(transaction, article, version, identity, embed, identification)
-    for embed_id in standing.values():
-        _close(transaction, embed_id, "not_in_article")
-
-
-def _identity(embed: Embed, identification: Identification | None) -> str:
-    """What makes an embed the same one in the next version, wherever it has moved to."""
-    named = identification.native_id or posts.provisional_key(identification, embed) if identification else None
-    words = digest.of_bytes((embed.quotation or "").encode())[7:23]
-    return "|".join((identification.platform if identification else "", named or embed.address or "", words))
+        post = posts.settle(transaction, identification, embed) if identification else None
+        words = contents.put_json(connection, embed_words(embed))
+        same = standing.get((post, words.id))
+        if same:
+            same.pop(0)
+        else:
+            _append_embed(transaction, article, version, embed, (post, identification), words)
+    for left in standing.values():
+        for embed_id in left:
+            _close(transaction, embed_id, "not_in_article")
 
 
 def _append_embed(
     transaction: Transaction,
     article: int,
     version: int,
-    identity: str,
     embed: Embed,
-    identification: Identification | None,
+    shown: tuple[int | None, Identification | None],
+    words: contents.Content,
 ) -> None:
-    post = posts.settle(transaction, identification, embed) if identification else None
-    content = contents.put_json(transaction.connection, embed_words(embed))
+    post, identification = shown
+    context = contents.put_json(transaction.connection, {"before": embed.before, "after": embed.after})
     number = add_row(
         transaction.connection,
         embeds,
@@ -192,14 +190,11 @@ def _append_embed(
         post=post,
         position=embed.position,
         form=embed.form,
-        identity=identity,
         platform=identification.platform if identification else None,
         hint=embed.hint,
-        address=embed.address,
-        native_id=identification.native_id if identification else embed.native_id,
-        author_handle=embed.author_handle,
         published_on=embed.published_on,
-        content=content.id,
+        words=words.id,
+        context=context.id,
         found_at=transaction.at,
         run=transaction.run,
     )
@@ -210,7 +205,8 @@ def _append_embed(
         article=article,
         version=version,
         post=post,
-        content=content.commitment,
+        words=words.commitment,
+        context=context.commitment,
         run=transaction.run,
     )
     if post is not None and embed.quotation:
@@ -218,14 +214,15 @@ def _append_embed(
 
 
 def embed_words(embed: Embed) -> dict[str, Any]:
-    """What an embed's content row holds."""
+    """What the article prints of a post: it tells the embed from others of the same article."""
     return {
         "quotation": embed.quotation,
+        "author_handle": embed.author_handle,
         "author_name": embed.author_name,
         "language": embed.language,
         "links": [{"url": link.url, "text": link.text} for link in embed.links],
-        "before": embed.before,
-        "after": embed.after,
+        "address": embed.address,
+        "native_id": embed.native_id,
         "also": list(embed.also),
     }
 

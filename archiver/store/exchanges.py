@@ -18,11 +18,18 @@ def microseconds(seconds: float) -> int:
 def append(transaction: Transaction, observation: int, hop: int, exchange: Exchange) -> str:
     """Store one exchange; returns a commitment to its request, answer and payload."""
     connection = transaction.connection
-    request = contents.put_json(connection, {"url": exchange.url, "headers": _pairs(exchange.request_headers)})
+    request = contents.put_json(
+        connection, {"method": exchange.method, "url": exchange.url, "headers": _pairs(exchange.request_headers)}
+    )
     response = payload = None
     if exchange.status_code is not None:
         response = contents.put_json(
-            connection, {"status_code": exchange.status_code, "headers": _pairs(exchange.response_headers)}
+            connection,
+            {
+                "status_code": exchange.status_code,
+                "reason_phrase": exchange.reason_phrase,
+                "headers": _pairs(exchange.response_headers),
+            },
         )
         payload = contents.put(connection, exchange.payload)
     add_row(

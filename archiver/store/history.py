@@ -29,6 +29,7 @@ from archiver.store.tables import (
     snapshots,
     verdicts,
 )
+from archiver.store.tables import contents as content_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def events(connection: Connection, post: int) -> list[TimelineEvent]:
 
 
 def snapshot_digests(connection: Connection, post: int) -> list[str]:
-    """Labelled digests of a post's snapshots, oldest first."""
-    rows = connection.execute(select(snapshots.c.digest).where(snapshots.c.post == post).order_by(snapshots.c.id))
-    return list(rows.scalars())
+    """Labelled digests of a post's snapshots, oldest first; those that were redacted are left out."""
+    kept = select(content_rows.c.digest).join(snapshots, snapshots.c.content == content_rows.c.id)
+    return list(connection.execute(kept.where(snapshots.c.post == post).order_by(snapshots.c.id)).scalars())
 
 
 def counts(connection: Connection) -> dict[str, int]:

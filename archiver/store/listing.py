@@ -57,21 +57,20 @@ def citations(connection: Connection, post: int) -> list[Citation]:
             embeds,
             articles.c.source,
             articles.c.location,
-            article_versions.c.address.label("article_address"),
-            article_versions.c.title,
+            article_states.c.address,
+            article_states.c.title,
             embed_closings.c.closed_at,
         )
         .join(post_states, post_states.c.post == embeds.c.post)
         .join(articles, articles.c.id == embeds.c.article)
         .join(article_states, article_states.c.article == articles.c.id)
-        .join(article_versions, article_versions.c.id == article_states.c.version)
         .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
         .where(_SHOWN.in_([post]))
         .order_by(embeds.c.id)
     )
     rows = connection.execute(query).all()
-    words = contents.get_json(connection, [row.content for row in rows])
-    return [_citation(row, words.get(row.content, {})) for row in rows]
+    kept = contents.get_json(connection, [number for row in rows for number in (row.words, row.context)])
+    return [_citation(row, {**kept.get(row.context, {}), **kept.get(row.words, {})}) for row in rows]
 
 
 def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: bool = False) -> Iterator[ArticleListing]:
@@ -87,8 +86,8 @@ def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: boo
     query = (
         select(
             articles,
-            article_versions.c.address,
-            article_versions.c.title,
+            article_states.c.address,
+            article_states.c.title,
             article_versions.c.published_at,
             article_versions.c.read_at,
             article_versions.c.doubts,
@@ -138,7 +137,6 @@ def _conditions(wanted: PostFilter, *, with_article: bool = True) -> list[Column
             .join(post_states, post_states.c.post == embeds.c.post)
             .join(articles, articles.c.id == embeds.c.article)
             .join(article_states, article_states.c.article == articles.c.id)
-            .join(article_versions, article_versions.c.id == article_states.c.version)
             .where(_article_named(wanted.article))
         )
         conditions.append(state.post.in_(shown.correlate(None)))
@@ -165,7 +163,7 @@ def _gone(since: datetime | None, until: datetime | None) -> list[ColumnElement[
 
 
 def _article_named(words: str) -> ColumnElement[bool]:
-    columns = (articles.c.location, article_versions.c.address, article_versions.c.title)
+    columns = (articles.c.location, article_states.c.address, article_states.c.title)
     return or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
@@ -228,18 +226,18 @@ def _snapshot_words(connection: Connection, numbers: Sequence[int]) -> dict[int,
 def _quotations(connection: Connection, numbers: Sequence[int]) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
     """The first quotation of each post, and how many articles show it."""
     rows = connection.execute(
-        select(_SHOWN.label("shown"), embeds.c.content, embeds.c.article)
+        select(_SHOWN.label("shown"), embeds.c.words, embeds.c.article)
         .join(post_states, post_states.c.post == embeds.c.post)
         .where(_SHOWN.in_(numbers))
         .order_by(embeds.c.id)
     ).all()
-    words = contents.get_json(connection, [row.content for row in rows])
+    words = contents.get_json(connection, [row.words for row in rows])
     quoted: dict[int, dict[str, Any]] = {}
     cited: dict[int, set[int]] = {}
     for row in rows:
         cited.setdefault(row.shown, set()).add(row.article)
-        if row.shown not in quoted and words.get(row.content, {}).get("quotation"):
-            quoted[row.shown] = words[row.content]
+        if row.shown not in quoted and words.get(row.words, {}).get("quotation"):
+            quoted[row.shown] = words[row.words]
     return quoted, {number: len(each) for number, each in cited.items()}
 
 
@@ -248,7 +246,7 @@ def _citation(row: Any, words: dict[str, Any]) -> Citation:
         article=row.article,
         source=row.source,
         location=row.location,
-        address=row.article_address,
+        address=row.address,
         title=row.title,
         position=row.position,
         form=row.form,

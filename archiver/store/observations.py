@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from archiver.model.observation import Batch, Look, Observation, SubjectKind
+from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
 from archiver.store import contents, exchanges, snapshots
@@ -184,7 +184,6 @@ def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look
         strength=reading.strength,
         native_id=look.native_id,
         author_id=reading.author_id,
-        author_handle=reading.author_handle,
         edit_chain=list(reading.edit_chain),
         age_seconds=reading.age_seconds,
         sent_at=look.sent_at,
@@ -193,13 +192,20 @@ def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look
         received_monotonic=microseconds(look.received_monotonic),
         snapshot=snapshot,
         basis=look.basis,
-        message=reading.message,
+        remark=_remark(transaction.connection, reading),
         retry_after_seconds=reading.retry_after_seconds,
         ledger=transaction.ledger.next_number,
     )
     kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
     _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
     return number, look, snapshot
+
+
+def _remark(connection: Connection, reading: Reading) -> int | None:
+    """The content that holds the words of an answer: the handle that it named, and what was odd."""
+    words = {"author_handle": reading.author_handle, "message": reading.message}
+    words = {name: part for name, part in words.items() if part}
+    return contents.put_json(connection, words).id if words else None
 
 
 def _write_line(

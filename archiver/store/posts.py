@@ -34,9 +34,10 @@ def provisional_key(identification: Identification | None, embed: Embed) -> str 
 def settle(transaction: Transaction, identification: Identification, embed: Embed) -> int:
     """The number of the post that an embed shows: the one on file, or a new one."""
     key = provisional_key(identification, embed)
-    number = _on_file(transaction.connection, identification, key)
+    provisional = None if key is None else contents.put(transaction.connection, key.encode()).id
+    number = _on_file(transaction.connection, identification, provisional)
     if number is None:
-        number = _append(transaction, identification, embed, key)
+        number = _append(transaction, identification, embed, provisional)
     else:
         _fill_gaps(transaction.connection, number, identification, embed)
     return number
@@ -179,23 +180,23 @@ def _followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
     return [or_(*named)]
 
 
-def _on_file(connection: Connection, identification: Identification, key: str | None) -> int | None:
+def _on_file(connection: Connection, identification: Identification, provisional: int | None) -> int | None:
     if identification.native_id is not None:
         return find(connection, identification.platform, identification.host, identification.native_id)
     number = connection.execute(
-        select(posts.c.id).where(posts.c.platform == identification.platform, posts.c.provisional_key == key)
+        select(posts.c.id).where(posts.c.platform == identification.platform, posts.c.provisional == provisional)
     ).scalar()
     return None if number is None else survivor(connection, int(number))
 
 
-def _append(transaction: Transaction, identification: Identification, embed: Embed, key: str | None) -> int:
+def _append(transaction: Transaction, identification: Identification, embed: Embed, provisional: int | None) -> int:
     connection = transaction.connection
     number = add_row(
         connection,
         posts,
         platform=identification.platform,
         host=identification.host,
-        provisional_key=key,
+        provisional=provisional,
         found_at=transaction.at,
         run=transaction.run,
     )

@@ -23,7 +23,7 @@ def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
         .where(snapshots.c.post == post, snapshots.c.endpoint == batch.endpoint)
         .order_by(snapshots.c.id.desc())
     ).all()
-    same = next((row.id for row in earlier if row.digest == content.digest), None)
+    same = next((row.id for row in earlier if row.content == content.id), None)
     if same is not None:
         return int(same)
     search.add(connection, post, "snapshot", f"{snapshot.text}\n{snapshot.author_name or ''}")
@@ -32,7 +32,6 @@ def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
         snapshots,
         post=post,
         endpoint=batch.endpoint,
-        digest=content.digest,
         content=content.id,
         kind=_kind(connection, snapshot, earlier[0].id if earlier else None),
         taken_at=look.received_at,

@@ -144,9 +144,9 @@ articles = Table(
     UniqueConstraint("source", "location"),
 )  # fmt: skip
 article_versions = Table(
-    "article_versions", metadata, _key(), _to("article", "articles", index=True), _text("digest"), _time("read_at"),
-    _to("run", "runs"), _big("size"), _text("charset"), _text("markup"), _text("address", optional=True),
-    _text("title", optional=True), _time("published_at", optional=True), Column("doubts", Json), _number("embeds"),
+    "article_versions", metadata, _key(), _to("article", "articles", index=True), _time("read_at"),
+    _to("run", "runs"), _big("size"), _text("charset"), _text("markup"), _time("published_at", optional=True),
+    _to("content", "contents"), Column("doubts", Json), _number("embeds"),
 )  # fmt: skip
 article_failures = Table(
     "article_failures", metadata, _key(), _text("source"), _text("location"), _text("reason"), _text("message"),
@@ -154,14 +154,14 @@ article_failures = Table(
 )  # fmt: skip
 article_states = Table(
     "article_states", metadata, _to("article", "articles", primary=True), _to("version", "article_versions"),
-    _big("size"), _big("mtime_ns"),
+    _text("digest"), _text("address", optional=True), _text("title", optional=True), _big("size"), _big("mtime_ns"),
     _big("inode"), _time("vanished_at", optional=True),
 )  # fmt: skip
 
 posts = Table(
     "posts", metadata, _key(), _text("platform"), _text("host", optional=True),
-    _text("provisional_key", optional=True), _time("found_at"), _to("run", "runs"),
-    UniqueConstraint("platform", "provisional_key"),
+    _to("provisional", "contents", optional=True), _time("found_at"), _to("run", "runs"),
+    UniqueConstraint("platform", "provisional"),
 )  # fmt: skip
 identifications = Table(
     "identifications", metadata, _key(), _to("post", "posts", index=True), _text("platform"),
@@ -174,10 +174,9 @@ aliases = Table(
 )  # fmt: skip
 embeds = Table(
     "embeds", metadata, _key(), _to("article", "articles", index=True), _to("version", "article_versions"),
-    _to("post", "posts", optional=True, index=True), _number("position"), _text("form"), _text("identity"),
-    _text("platform", optional=True), _text("hint", optional=True), _text("address", optional=True),
-    _text("native_id", optional=True), _text("author_handle", optional=True),
-    Column("published_on", Day, nullable=True), _to("content", "contents"), _time("found_at"), _to("run", "runs"),
+    _to("post", "posts", optional=True, index=True), _number("position"), _text("form"),
+    _text("platform", optional=True), _text("hint", optional=True), Column("published_on", Day, nullable=True),
+    _to("words", "contents"), _to("context", "contents"), _time("found_at"), _to("run", "runs"),
 )  # fmt: skip
 embed_closings = Table(
     "embed_closings", metadata, _to("embed", "embeds", primary=True), _time("closed_at"), _to("run", "runs"),
@@ -196,10 +195,10 @@ observations = Table(
     _text("subject_kind"), _text("subject_key"), _text("endpoint"), _text("adapter"), _text("adapter_version"),
     _number("attempt"), _text("egress"), _text("boot_id"), _text("outcome"), _text("reason"),
     _text("strength", optional=True), _text("native_id", optional=True), _text("author_id", optional=True),
-    _text("author_handle", optional=True), Column("edit_chain", Json), _number("age_seconds"),
+    Column("edit_chain", Json), _number("age_seconds"),
     _time("sent_at"), _time("received_at"), _big("sent_monotonic"), _big("received_monotonic"),
     _to("snapshot", "snapshots", optional=True), _to("basis", "observations", optional=True),
-    _text("message", optional=True), _number("retry_after_seconds", optional=True), _number("ledger"),
+    _to("remark", "contents", optional=True), _number("retry_after_seconds", optional=True), _number("ledger"),
     UniqueConstraint(
         "round", "subject_kind", "subject_key", "endpoint", "native_id", "attempt", "adapter_version", "batch",
         name="uq_observations_look",
@@ -216,7 +215,7 @@ exchanges = Table(
     _big("sent_monotonic"), _big("received_monotonic"),
 )  # fmt: skip
 snapshots = Table(
-    "snapshots", metadata, _key(), _to("post", "posts", index=True), _text("endpoint"), _text("digest"),
+    "snapshots", metadata, _key(), _to("post", "posts", index=True), _text("endpoint"),
     _to("content", "contents"), _text("kind"), _time("taken_at"), _text("provenance"),
 )  # fmt: skip
 verdicts = Table(

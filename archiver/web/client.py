@@ -43,6 +43,7 @@ class _Answer:
 
     status_code: int | None = None
     http_version: str | None = None
+    reason_phrase: str | None = None
     headers: Headers = ()
     payload: bytes = b""
     body: bytes = b""
@@ -137,6 +138,7 @@ class Client:
             received_at=self._clock.now(),
             sent_monotonic=sent_monotonic,
             received_monotonic=self._clock.monotonic(),
+            reason_phrase=answer.reason_phrase,
             failure=answer.failure,
         )
         return exchange, _redirect(target, answer), attempt.spent()
@@ -201,6 +203,7 @@ class Client:
         headers = response.headers.raw
         answer.status_code = response.status_code
         answer.http_version = response.http_version
+        answer.reason_phrase = response.reason_phrase or None
         answer.headers = _text(headers[:MAX_HEADERS])
         answer.peer, answer.tls_digest = _far_end(response.extensions.get("network_stream"))
         if len(headers) > MAX_HEADERS:

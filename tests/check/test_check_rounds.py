@@ -287,7 +287,7 @@ def test_a_bug_in_an_adapter_is_on_file_counted_and_turns_the_summary(room: News
     good.tools.client.close()
     assert (summary.errors, summary.failed) == (1, True)
     (look,) = room.rows("observations", reason=Reason.ADAPTER_ERROR)
-    assert "ZeroDivisionError" in look.message
+    assert look.remark is not None
     assert len(room.rows("exchanges", observation=look.id)) == 1
     assert room.listed(POST).state is State.ALIVE
     assert room.archive.status()[1][-1].summary == {

@@ -39,6 +39,8 @@ EMBED_KEYS = [
     "links",
 ]
 
+CHECK_KEYS = ["posts", "looks", "identified", "verdicts", "void", "unreachable", "alarms", "adapter_errors"]
+
 
 def commands(
     group: click.Group = program, above: tuple[str, ...] = ()
@@ -94,8 +96,12 @@ def test_init_makes_an_archive_once(desk: Desk) -> None:
     """The first init makes it with modes for its owner alone, the second finds nothing to do."""
     first, second = desk.run("init"), desk.run("init")
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert "nothing to do" not in first.stdout
-    assert "nothing to do" in second.stdout
+    archive = str(desk.database.parent)
+    assert [json.loads(answer.stdout) for answer in (first, second)] == [
+        {"archive": archive, "changed": True},
+        {"archive": archive, "changed": False},
+    ]
+    assert desk.run("init", "--format", "table").stdout == f"nothing to do: the archive in {archive} is up to date\n"
     assert desk.database.stat().st_mode & 0o777 == 0o600
 
 
@@ -118,6 +124,14 @@ def test_embeds_prints_its_keys_in_order_without_an_archive(tmp_path: Path, desk
     assert all(isinstance(end, str) for end in second["id_window"])
     assert second["links"] == [{"url": "https://pic.twitter.com/AbCdEfGhIj", "text": "pic.twitter.com/AbCdEfGhIj"}]
     assert not desk.database.exists()
+
+
+def test_an_embed_that_nobody_identifies_keeps_its_stated_address(desk: Desk) -> None:
+    """The address that the markup states is its permalink, and no platform is claimed; without one it is null."""
+    markup = '<iframe src="https://video.example/embed/1"></iframe>'
+    row = json.loads(desk.run("embeds", "-", stdin=markup.encode()).stdout)
+    assert (row["platform"], row["post_id"]) == (None, None)
+    assert row["permalink"] == "https://video.example/embed/1"
 
 
 def test_embeds_reads_standard_input_and_thousands_of_paths(desk: Desk) -> None:
@@ -143,9 +157,12 @@ def test_embeds_lists_what_it_cannot_read_and_goes_on(desk: Desk) -> None:
 
 def test_a_scan_tells_what_it_met_and_reads_nothing_twice(desk: Desk) -> None:
     """The summary counts what was read; the second scan finds all unchanged."""
-    assert desk.run("scan").stdout.startswith("2 articles read, 0 unchanged, 0 vanished; 2 embeds, 0 unidentified")
+    first = desk.run("scan", "--format", "table")
+    assert first.stdout.startswith("2 articles read, 0 unchanged, 0 vanished; 2 embeds, 0 unidentified")
     (desk.articles / "two.txt").unlink()
-    assert desk.run("scan").stdout.startswith("0 articles read, 1 unchanged, 1 vanished")
+    assert desk.rows("scan") == [
+        {"read": 0, "unchanged": 1, "vanished": 1, "embeds": 0, "unidentified": 0, "unread": []}
+    ]
 
 
 def test_a_broken_article_never_stops_a_scan(desk: Desk) -> None:
@@ -157,7 +174,8 @@ def test_a_broken_article_never_stops_a_scan(desk: Desk) -> None:
     os.mkfifo(desk.articles / "pipe.html")
     answer = desk.run("scan")
     assert answer.exit_code == 1
-    assert "2 articles read" in answer.stdout
+    counted = json.loads(answer.stdout)
+    assert (counted["read"], len(counted["unread"])) == (2, 2)
     lines = answer.stderr.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("archiver: ") for line in lines)
@@ -189,11 +207,21 @@ def test_a_check_tells_what_it_looked_at(desk: Desk) -> None:
     assert desk.run("scan").exit_code == 0
     due = desk.run("check", "--due")
     assert due.exit_code == 0
-    assert due.stdout.startswith("2 posts looked at in ")
-    assert "x.com could not be reached: 2 posts not yet seen" in due.stdout
+    counted = json.loads(due.stdout)
+    assert list(counted) == CHECK_KEYS
+    assert (counted["posts"], counted["verdicts"], counted["alarms"]) == (2, [], [])
+    assert counted["unreachable"]
     assert "No controls are configured for x" in due.stderr
     assert [row["post"] for row in desk.rows("check", "1428601213012340737")] == ["p1"]
     assert desk.rows("check", "p2")[0]["last_checked_at"] > desk.rows("posts")[1]["last_checked_at"][:10]
+
+
+def test_a_check_without_names_is_told_to_a_person_in_prose(desk: Desk) -> None:
+    """As a table the summary is sentences, and says why nothing was seen."""
+    assert desk.run("scan").exit_code == 0
+    told = desk.run("check", "--format", "table").stdout
+    assert told.startswith("2 posts looked at in ")
+    assert "x.com could not be reached: 2 posts not yet seen" in told
 
 
 def test_due_and_names_exclude_each_other(desk: Desk) -> None:
@@ -263,7 +291,12 @@ def test_export_writes_the_deleted_and_those_gone_before_apart(tour: Desk, tmp_p
     answer = tour.run("export", str(tmp_path / "gone.jsonl"))
     assert answer.exit_code == 0
     apart = tmp_path / "gone-gone-before-first-look.jsonl"
-    assert answer.stdout == f"{tmp_path / 'gone.jsonl'}: 1\n{apart}: 1\n"
+    assert [json.loads(line) for line in answer.stdout.splitlines()] == [
+        {"file": str(tmp_path / "gone.jsonl"), "records": 1},
+        {"file": str(apart), "records": 1},
+    ]
+    told = tour.run("export", str(tmp_path / "gone.jsonl"), "--format", "table")
+    assert told.stdout == f"{tmp_path / 'gone.jsonl'}: 1\n{apart}: 1\n"
     assert json.loads(apart.read_text(encoding="utf-8"))["record"] == "gone_before_first_look"
     assert tour.run("export", str(tmp_path / "gone.pdf")).exit_code == 2
     assert tour.run("export", str(tmp_path / "missing" / "gone.csv")).exit_code == 74

@@ -130,6 +130,23 @@ def test_every_format_has_every_row(tour: Desk, command: tuple[str, ...]) -> Non
     assert all(name in table for name in names)
 
 
+@pytest.mark.parametrize("command", [("init",), ("scan",), ("check", "--due"), ("export", "gone.csv")])
+def test_a_command_that_works_answers_in_every_format(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Prose as a table; the same figures as JSON Lines and as a CSV with a header."""
+    monkeypatch.chdir(desk.folder)
+    assert desk.run("scan").exit_code == 0
+    rows = desk.rows(*command)
+    assert rows
+    written = list(csv.DictReader(io.StringIO(desk.run(*command, "--format", "csv").stdout)))
+    assert [list(row) for row in written] == [list(row) for row in rows]
+    prose = desk.run(*command, "--format", "table")
+    assert prose.exit_code == 0
+    assert prose.stdout.strip()
+    assert "{" not in prose.stdout
+
+
 def test_a_table_in_a_pipe_is_not_folded_at_eighty_columns(tour: Desk) -> None:
     """Asked for in a pipe, a table has one line for each post; COLUMNS narrows it."""
     rows = tour.rows("posts")

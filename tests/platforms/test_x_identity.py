@@ -303,11 +303,11 @@ def test_a_renamed_author_is_known_by_the_cited_handle() -> None:
     assert X().resolve(renamed, Replay({"https://t.co/Pic1111111": leads_to(TARGET)})).reason == Reason.RESOLVED
 
 
-def test_a_post_without_a_day_is_resolved_by_its_handle_alone() -> None:
-    """Where there is no window, the handle decides; where there is no handle either, nothing does."""
+def test_a_post_without_a_day_is_not_resolved() -> None:
+    """The handle alone is not enough: an author uses a picture again, in another post."""
     replay = Replay({"https://t.co/Pic1111111": leads_to(TARGET)})
-    assert X().resolve(replace(POST, id_window=None), replay).reason == Reason.RESOLVED
-    assert X().resolve(replace(POST, id_window=None, author_handle=None), replay).reason == Reason.OTHER_AUTHOR
+    assert X().resolve(replace(POST, id_window=None), replay).reason == Reason.OUTSIDE_WINDOW
+    assert X().resolve(replace(POST, author_handle=None), replay).reason == Reason.OTHER_AUTHOR
 
 
 def test_links_are_asked_in_turn_until_one_leads_to_the_post() -> None:
