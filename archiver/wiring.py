@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 from archiver import __version__
 from archiver.check.batch import Tools
@@ -11,10 +12,14 @@ from archiver.check.rounds import Checker, PlatformSettings
 from archiver.clock import Clock
 from archiver.config import Config, Platform
 from archiver.platforms import registry
-from archiver.schedule import Timetable
+from archiver.platforms.adapter import Endpoint
+from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
+from archiver.store import observations
 from archiver.store.transaction import Store
 from archiver.web.client import Client
 from archiver.web.settings import WebSettings
+
+LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 
 
 def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -> Checker:
@@ -25,14 +30,32 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
 
+    client = Client(web, clock)
+    _keep_pauses(client, store, clock, platforms)
     return Checker(
         store=store,
-        tools=Tools(Client(web, clock), clock, _egress(config), stop, gap_seconds),
+        tools=Tools(client, clock, _egress(config), stop, gap_seconds),
         platforms=platforms,
         rules=config.rules,
         timetable=Timetable(config.schedule.gap, config.schedule.jitter_percent),
         follow=config.follow.authors,
     )
+
+
+def _keep_pauses(client: Client, store: Store, clock: Clock, platforms: list[PlatformSettings]) -> None:
+    """A host that asked to be left alone is, also by the next process."""
+    now = clock.now()
+    hosts = {endpoint.name: endpoint.host for platform in platforms for endpoint in _endpoints(platform)}
+    with store.reading() as connection:
+        waits = observations.waits(connection, now - LONGEST_PAUSE)
+    for endpoint, until in waits:
+        if until > now and endpoint in hosts:
+            client.pause(hosts[endpoint], (until - now).total_seconds())
+
+
+def _endpoints(platform: PlatformSettings) -> tuple[Endpoint, ...]:
+    short_links = platform.adapter.short_link_endpoint
+    return (*platform.adapter.endpoints, *([short_links] if short_links else []))
 
 
 def web_settings(config: Config, platforms: list[PlatformSettings]) -> WebSettings:
@@ -42,8 +65,7 @@ def web_settings(config: Config, platforms: list[PlatformSettings]) -> WebSettin
     hosts = {
         host
         for platform in platforms
-        for endpoint in (*platform.adapter.endpoints, platform.adapter.short_link_endpoint)
-        if endpoint is not None
+        for endpoint in _endpoints(platform)
         for host in (endpoint.host, *endpoint.redirect_hosts)
     }
     return WebSettings(

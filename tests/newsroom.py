@@ -30,7 +30,7 @@ from archiver.demo.scenery import WorldPost, snowflake, snowflake_time
 from archiver.demo.world import World
 from archiver.model.listing import PostFilter, PostListing
 from archiver.model.observation import Observation
-from archiver.store import history, observations, posts, tables
+from archiver.store import contents, history, observations, posts, tables
 from archiver.store.engine import Database
 from archiver.store.history import StoredVerdict
 from archiver.store.ledger import GENESIS
@@ -212,6 +212,11 @@ class Newsroom:
         """Rows of a table, by number."""
         with self.store.reading() as connection:
             return rows(connection, table, **where)
+
+    def remark(self, observation: Any) -> dict[str, Any]:
+        """The words of an answer that an observation keeps: `author_handle`, `message`."""
+        with self.store.reading() as connection:
+            return contents.get_json(connection, [observation.remark])[observation.remark]
 
     def verdicts(self, number: int) -> list[StoredVerdict]:
         """Every verdict that was given on a post."""

@@ -1,5 +1,5 @@
 """The archive's database file: opening, refusing, permissions, transactions. All that only SQLite has stands here,
-in `migrate.py` (triggers) and in `search.py` (FTS5).
+in `search.py` (FTS5) and in the migrations (triggers).
 
 Writers begin IMMEDIATE (a deferred transaction that turns into a write fails under load whatever the timeout);
 readers open the file read-only and see one state of it. WAL with synchronous=FULL: what was committed is on the disk.

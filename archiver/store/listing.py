@@ -20,6 +20,7 @@ from archiver.store.tables import (
     embeds,
     post_states,
     snapshots,
+    verdicts,
 )
 
 PAGE = 500
@@ -150,10 +151,18 @@ def _published(by_time: ColumnElement[bool], by_day: ColumnElement[bool]) -> Col
 
 
 def _gone(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
-    """Whose disappearance interval (left, right] touches the span."""
+    """Whose disappearance interval (left, right] touches the span: the standing one, or that of an earlier
+    conclusion, for a post that was restored.
+    """
     if since is None and until is None:
         return []
-    left, right = post_states.c.interval_left, post_states.c.interval_right
+    concluded = verdicts.c.state.in_([str(state) for state in (State.DELETED, State.GONE_BEFORE_FIRST_LOOK)])
+    earlier = select(verdicts.c.post).where(concluded, *_touching(verdicts.c, since, until))
+    return [or_(and_(*_touching(post_states.c, since, until)), post_states.c.post.in_(earlier))]
+
+
+def _touching(columns: Any, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    left, right = columns.interval_left, columns.interval_right
     conditions: list[ColumnElement[bool]] = [right.is_not(None)]
     if since is not None:
         conditions.append(right >= since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
@@ -95,6 +96,16 @@ def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapp
         if author_id is not None:
             known[native_id] = author_id
     return known
+
+
+def waits(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
+    """(endpoint, until when it asked to be left alone) of the answers received since then."""
+    rows = connection.execute(
+        select(observations.c.endpoint, observations.c.received_at, observations.c.retry_after_seconds).where(
+            observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since
+        )
+    )
+    return [(row.endpoint, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
 
 
 def to_observation(row: Row[Any]) -> Observation:

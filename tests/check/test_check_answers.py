@@ -166,7 +166,7 @@ def test_another_post_than_was_asked_for_is_no_sighting(desk: Desk) -> None:
     desk.answer(served(desk, id_str=OTHER), "cdn.syndication.twimg.com")
     (look,) = (k for k in desk.look() if k.endpoint == "syndication")
     assert (look.outcome, look.reason) == ("unknown", "wrong_id")
-    assert OTHER in look.message
+    assert OTHER in desk.room.remark(look)["message"]
 
 
 def test_another_author_than_the_one_on_file_is_neither_alive_nor_gone(desk: Desk) -> None:
@@ -176,7 +176,7 @@ def test_another_author_than_the_one_on_file_is_neither_alive_nor_gone(desk: Des
     before = desk.post()
     looks = [k for k in desk.look() if k.endpoint == "syndication"]
     assert [(k.outcome, k.reason) for k in looks] == [("unknown", "wrong_author")]
-    assert "4242" in looks[0].message
+    assert "4242" in desk.room.remark(looks[0])["message"]
     after = desk.post()
     assert (after.state, after.last_seen_at, after.author_id) == (State.ALIVE, before.last_seen_at, before.author_id)
 
@@ -186,7 +186,8 @@ def test_a_changed_handle_with_the_same_author_is_a_sighting(desk: Desk) -> None
     user = tweet(desk.room.world, desk.room.world.posts[POST])["user"] | {"screen_name": "new_sample"}
     desk.answer(served(desk, user=user), "cdn.syndication.twimg.com")
     assert {k.outcome for k in desk.look()} == {"present"}
-    assert [k.author_handle for k in desk.look() if k.endpoint == "syndication"] == ["new_sample"]
+    (seen,) = [k for k in desk.look() if k.endpoint == "syndication"]
+    assert desk.room.remark(seen)["author_handle"] == "new_sample"
 
 
 def test_a_cached_sighting_is_as_old_as_its_age_says(desk: Desk) -> None:
@@ -250,3 +251,35 @@ def test_an_id_on_the_verge_of_the_future_is_not_lost(tmp_path: Path) -> None:
         room.article("a.html", room.quote(ahead))
         room.archive.scan()
         assert room.archive.check().posts == 1
+
+
+def test_after_a_word_of_suspension_the_account_is_looked_at_in_the_same_round(desk: Desk) -> None:
+    """Row 14: the first such answer changes no verdict, but the account is asked at once."""
+    desk.room.world.at(START + timedelta(hours=1)).suspend("sample_wire")
+    desk.look()
+    assert desk.post().state is State.ALIVE
+    with make_store(desk.room.folder, desk.room.clock).reading() as connection:
+        about = rows(connection, "observations", subject_kind="author")
+    assert [look.endpoint for look in about] == ["timeline"]
+
+
+def test_an_answer_about_another_post_raises_an_alarm(desk: Desk) -> None:
+    """Rows 17 and 18: unknown, and a person is told."""
+    desk.answer(served(desk, id_str=OTHER), "cdn.syndication.twimg.com")
+    desk.room.clock.advance(DAY)
+    alarms = desk.archive.check([desk.post().number]).alarms
+    assert alarms == [f"syndication: post {desk.post().number}: the answer was about another post"]
+
+
+def test_a_host_that_asked_us_to_wait_is_left_alone_by_the_next_process_too(desk: Desk) -> None:
+    """Row 9: the pause is read from what is stored, and ends when it was to end."""
+    desk.answer(answer("429 Too Many", b"", "Retry-After: 900"), "cdn.syndication.twimg.com")
+    desk.look()
+    desk.x.rude.clear()
+    for minutes, reason in ((5, "skipped_paused"), (15, "served")):
+        desk.room.clock.advance(timedelta(minutes=minutes))
+        with Archive(desk.archive.config, clock=desk.room.clock) as another:
+            another.check([desk.post().number])
+        with make_store(desk.room.folder, desk.room.clock).reading() as connection:
+            looks = rows(connection, "observations", subject_kind="post", endpoint="syndication")
+        assert looks[-1].reason == reason

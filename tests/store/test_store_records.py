@@ -304,6 +304,15 @@ def test_posts_are_filtered_by_author_verdict_article_publication_and_disappeara
     assert numbers(store, gone_until=NOON - HOUR) == [1]
 
 
+def test_a_restored_post_is_still_found_by_when_it_was_gone(store: Store) -> None:
+    """The earlier conclusion stands in the verdicts, and the filter asks them too."""
+    save(store, write_article(), found_in(print_embed()))
+    give(store, 1, GONE)
+    give(store, 1, Verdict(State.ALIVE, NOON + HOUR, flags=frozenset({"restored"})))
+    assert numbers(store, gone_since=NOON - HOUR) == [1]
+    assert numbers(store, gone_since=NOON) == []
+
+
 WORDS = {
     "persian": "آژانس خبری نمونه می‌گوید",
     "arabic": "كتابٌ عربيّ",
