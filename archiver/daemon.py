@@ -159,6 +159,7 @@ def run_once(archive: Archive, progress: Callable[[int, str], None] | None = Non
     checked.identified += sought.identified
     checked.errors += sought.errors
     checked.unreachable |= sought.unreachable
+    checked.alarms[:0] = sought.alarms
     return scanned, checked
 
 

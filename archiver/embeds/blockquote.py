@@ -2,7 +2,8 @@
 
 `<blockquote class="twitter-tweet"><p lang dir>TEXT</p>— NAME (@HANDLE) <a href="…/status/ID">Month D, YYYY</a>`
 and what content systems make of it (platforms.md 1.a.1): other classes or none, paragraphs added, the text lost,
-only a link left. The last status link is the post's own: a quoted post comes first.
+only a link left. The last status link is the post's own: a quoted post comes first. Where X's own marker stands and
+nothing tells the post, the embed is kept all the same (`read_unidentified`).
 """
 
 from __future__ import annotations
@@ -24,17 +25,22 @@ FORM = "blockquote"
 
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id", re.IGNORECASE)
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])", re.IGNORECASE)
-_STATUS = re.compile(r"/status(?:es)?/\d|/statuses/\d", re.IGNORECASE)
+_STATUS = re.compile(r"/status(?:es)?/-?\d", re.IGNORECASE)
 _SAYS_WHO = re.compile(r"\(@|data-tweet-?id", re.IGNORECASE)
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
 _TRAILING = 3
 """Characters that may follow the last link of a quotation without a marker (a bracket, a full stop)."""
+_CREDIT = 60
+"""The same where the link's words are a date ("via Twitter", counts of likes)."""
+_MID_SENTENCE = re.compile(r"(?:^|\s)(?:on|of|from|since|until|by|in|the|before|after|dated|am|vom|le|du|el|del|em|op)\s*$", re.I)
+_OTHER_WIDGET = re.compile(r"twitter-(?:timeline|follow-button|share-button|hashtag-button|mention-button)")
+_OWN_EMBED = re.compile(r"<(?:iframe|object|embed|amp-|twitter-widget|twitterwidget)", re.IGNORECASE)
+_PRINTED = re.compile(r"https?://[^\s<>()\[\]\"']{1,500}", re.IGNORECASE)
 
 
 def read(element: Element) -> Sighting | None:
     """The post that the element shows; None if it shows none of X."""
-    marker = _MARKED if element.name == "blockquote" else _CLASS
-    marked = marker.search(element.tag) is not None and "twitter-timeline" not in element.tag
+    marked = _is_marked(element)
     if element.name not in _HOLDERS or not (marked or element.name == "blockquote"):
         return None
     if not _STATUS.search(element.source) and not (marked and _SAYS_WHO.search(element.source)):
@@ -42,6 +48,40 @@ def read(element: Element) -> Sighting | None:
     if not marked and _MARKED.search(element.source):
         return None
     return _parsed(element, marked)
+
+
+def read_unidentified(element: Element) -> Sighting | None:
+    """The post that X's own marker announces where no form could tell which: its words and its last address, raw.
+
+    To be asked after all other forms. None for X's other widgets and for what holds an embed of its own.
+    """
+    inner = element.source[len(element.tag) :]
+    if element.name not in _HOLDERS or not _is_marked(element) or _OWN_EMBED.search(inner) or _MARKED.search(inner):
+        return None
+    root = None if _OTHER_WIDGET.search(element.source) else parse(element)
+    if root is None:
+        return None
+    flow = running(root)
+    printed = [address for address in _PRINTED.findall(flow.text) if x_status(address)]
+    last = flow.anchors[-1] if flow.anchors else None
+    refused = last if last is not None and _STATUS.search(last.href) else None
+    start, end = _quotation(flow.text, refused, None)
+    words = flow.text[start:end]
+    embed = Embed(
+        position=0,
+        form=FORM,
+        hint="x",
+        address=printed[-1] if printed else last.href or None if last else None,
+        quotation=words or None,
+        links=_links(flow, words, start, end, refused),
+        language=_language(root),
+    )
+    return Sighting(element.start, element.end, embed, False, _rejected(flow, attributes_of(root)))
+
+
+def _is_marked(element: Element) -> bool:
+    marker = _MARKED if element.name == "blockquote" else _CLASS
+    return marker.search(element.tag) is not None and _OTHER_WIDGET.search(element.tag) is None
 
 
 def _parsed(element: Element, marked: bool) -> Sighting | None:

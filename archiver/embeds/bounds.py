@@ -34,13 +34,15 @@ _ENDS_IN_PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/\w{5,10}$")
 _UNDATED = re.compile(r"[—–-].{1,90}\(@\w{1,15}\)$")
 _SENTENCES = re.compile(r"[.!?…][\"”’)]{0,2} {1,3}(?=[^\sa-z])|: {1,3}(?=\S)")
 
+COLONS = (":", "：")
+
 # Points for and against a line; a line belongs if the sum is above zero. The sizes matter little, the order does.
 PLAIN = 1
 """A line that fits and shows nothing: about as many belong as not, but the end of a post is lost for good."""
 TAGGED = 4
 """A hashtag, a mention or an emoji: rare in prose."""
 RUNS_ON = 4
-"""It begins with a small letter."""
+"""It begins with a small letter, and no blank line parts it from the rest."""
 FOLLOWED_BY_SMALL = 2
 """The line below begins with a small letter."""
 WITHOUT_GAP = 5
@@ -55,8 +57,8 @@ SHORT_LINE, SHORT, SHORT_ENTRY = 30, -2, -7
 """A short line is a heading or a label; one of a list is navigation."""
 BEGINS_BELOW = -3
 """The line below begins with a hashtag or an emoji, as posts do."""
-PARTED = -2
-"""A blank line stands below it: prose ends so before a post, and only some posts have one within."""
+PARTED = -1
+"""A blank line stands below it, and nothing above announces it: prose, more often than a post's own paragraph."""
 
 
 class Line(NamedTuple):
@@ -145,7 +147,9 @@ def _points(lines: list[Line], index: int) -> int:
     line, below = lines[index], lines[index + 1]
     points = PLAIN + _marks_of_a_post(line.text, parted=below.gap) + _marks_of_prose(line.text) + _flow(below.text)
     spaced = sum(each.gap for each in lines) * 3 >= len(lines)
-    return points + PARTED * (below.gap and line.text.endswith(('.', '。', '”', '"', '!', '?'))) + WITHOUT_GAP * (spaced and line.gap and not below.gap)
+    announced = index > 0 and lines[index - 1].text.endswith(COLONS)
+    points += PARTED * (below.gap and not announced)
+    return points + WITHOUT_GAP * (spaced and line.gap and not below.gap)
 
 
 def _marks_of_a_post(text: str, *, parted: bool) -> int:
@@ -154,7 +158,7 @@ def _marks_of_a_post(text: str, *, parted: bool) -> int:
 
 
 def _marks_of_prose(text: str) -> int:
-    points = ANNOUNCES * (text.endswith((":", "：")) or _NUMBER.fullmatch(text) is not None)
+    points = ANNOUNCES * (text.endswith(COLONS) or _NUMBER.fullmatch(text) is not None)
     points += ENDS_A_POST * (_ENDS_IN_PICTURE.search(text) is not None or _UNDATED.fullmatch(text) is not None)
     points += TRAILS_OFF * text.endswith(("…", "..."))
     if weight(text) < SHORT_LINE:
