@@ -44,6 +44,8 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
 
 def _keep_pauses(client: Client, store: Store, clock: Clock, platforms: list[PlatformSettings]) -> None:
     """A host that asked to be left alone is, also by the next process."""
+    if not store.database.exists():
+        return
     now = clock.now()
     hosts = {endpoint.name: endpoint.host for platform in platforms for endpoint in _endpoints(platform)}
     with store.reading() as connection:

@@ -71,6 +71,8 @@ class Post:
     """As in Identification."""
     cited_handle: str | None = None
     """The handle that articles print; it stays when the author is renamed. None if none is printed."""
+    cited_author: int | None = None
+    """The number of the content that holds that handle in lower case: names the author without saying who it is."""
 
     @property
     def ref(self) -> PostRef | None:

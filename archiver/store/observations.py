@@ -53,7 +53,7 @@ def author_key(post: Post) -> str:
     """Names the author in looks: by id once seen, until then by handle."""
     if post.author_id:
         return f"id:{post.author_id}"
-    return f"handle:{(post.cited_handle or '').lower()}"
+    return f"handle:{post.cited_author}"
 
 
 def _since_first_look(looks: list[Observation]) -> list[Observation]:
@@ -69,8 +69,8 @@ def _since_first_look(looks: list[Observation]) -> list[Observation]:
 def _author_subjects(post: Post) -> set[tuple[str, str]]:
     """The author under both names: what was seen by handle before the id was known still counts for that time."""
     keys = {f"id:{post.author_id}"} if post.author_id else set()
-    if post.cited_handle:
-        keys.add(f"handle:{post.cited_handle.lower()}")
+    if post.cited_author:
+        keys.add(f"handle:{post.cited_author}")
     return {("author", key) for key in keys}
 
 

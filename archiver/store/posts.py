@@ -15,8 +15,8 @@ from archiver import digest
 from archiver.model.embed import Embed, Identification
 from archiver.model.post import Post
 from archiver.model.verdict import State
-from archiver.store import contents
-from archiver.store.tables import add_row, aliases, identifications, post_states, posts
+from archiver.store import contents, identities
+from archiver.store.tables import add_row, post_states, posts
 from archiver.store.transaction import Transaction
 
 
@@ -102,15 +102,15 @@ def due_numbers(
 
 
 def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> set[int]:
-    """Numbers of the posts whose author one of these keys names ("id:…", "handle:…")."""
+    """Numbers of the posts whose author one of these keys names ("id:…", "handle:NUMBER")."""
     ids = [key.removeprefix("id:") for key in keys if key.startswith("id:")]
-    handles = [key.removeprefix("handle:") for key in keys if key.startswith("handle:")]
+    cited = [int(key.removeprefix("handle:")) for key in keys if key.startswith("handle:")]
     rows = connection.execute(
         select(post_states.c.post).where(
             post_states.c.platform == platform,
             post_states.c.alias_of.is_(None),
             post_states.c.checks > 0,
-            or_(post_states.c.author_id.in_(ids), func.lower(post_states.c.cited_handle).in_(handles)),
+            or_(post_states.c.author_id.in_(ids), post_states.c.cited_author.in_(cited)),
         )
     )
     return {int(row.post) for row in rows}
@@ -130,9 +130,9 @@ def identify(
     connection = transaction.connection
     state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
     other = find(connection, state.platform, state.host, native_id)
-    _append_identification(transaction, number, state.platform, state.host, native_id, how)
+    identities.append(transaction, number, state.platform, state.host, native_id, how)
     if other is not None and other != number:
-        _join(transaction, number, other)
+        identities.join(transaction, number, other)
         return other
     connection.execute(
         update(post_states)
@@ -168,6 +168,7 @@ def to_post(row: Any) -> Post:
         permalink=row.permalink,
         doubts=tuple(row.doubts or ()),
         cited_handle=row.cited_handle,
+        cited_author=row.cited_author,
     )
 
 
@@ -202,7 +203,7 @@ def _append(transaction: Transaction, identification: Identification, embed: Emb
     )
     add_row(connection, post_states, post=number, **_first_state(transaction, identification, embed))
     if identification.native_id is not None:
-        _append_identification(
+        identities.append(
             transaction, number, identification.platform, identification.host, identification.native_id, "embed"
         )
     return number
@@ -211,14 +212,16 @@ def _append(transaction: Transaction, identification: Identification, embed: Emb
 def _first_state(transaction: Transaction, identification: Identification, embed: Embed) -> dict[str, Any]:
     """What is known of a post when its first embed is found."""
     low, high = identification.id_window or (None, None)
+    handle = identification.author_handle or embed.author_handle
     return {
         "platform": identification.platform,
         "host": identification.host,
         "native_id": identification.native_id,
         "permalink": identification.permalink,
-        "author_handle": identification.author_handle or embed.author_handle,
+        "author_handle": handle,
         "author_name": embed.author_name,
-        "cited_handle": identification.author_handle or embed.author_handle,
+        "cited_handle": handle,
+        "cited_author": _author(transaction.connection, handle),
         "published_on": embed.published_on,
         "published_at": identification.published_at,
         "id_low": low,
@@ -245,6 +248,11 @@ def _first_check_at(now: datetime, identification: Identification) -> datetime |
     return now if identification.native_id is not None or identification.short_links else None
 
 
+def _author(connection: Connection, handle: str | None) -> int | None:
+    """The number of the content that holds a handle: history names an author by it, and so tells no name."""
+    return contents.put(connection, handle.lower().encode()).id if handle else None
+
+
 def _fill_gaps(connection: Connection, number: int, identification: Identification, embed: Embed) -> None:
     """A further embed may print what the first one lacked; what is on file stays."""
     state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
@@ -252,6 +260,7 @@ def _fill_gaps(connection: Connection, number: int, identification: Identificati
     gaps = {
         "author_handle": handle,
         "cited_handle": handle,
+        "cited_author": _author(connection, handle),
         "author_name": embed.author_name,
         "published_on": embed.published_on,
     }
@@ -260,40 +269,3 @@ def _fill_gaps(connection: Connection, number: int, identification: Identificati
     fields = {name: part for name, part in gaps.items() if part is not None and getattr(state, name) is None}
     if fields:
         connection.execute(update(post_states).where(post_states.c.post == number).values(**fields))
-
-
-def _append_identification(
-    transaction: Transaction, number: int, platform: str, host: str | None, native_id: str, how: str
-) -> None:
-    row = add_row(
-        transaction.connection,
-        identifications,
-        post=number,
-        platform=platform,
-        host=host,
-        native_id=native_id,
-        how=how,
-        identified_at=transaction.at,
-        run=transaction.run,
-    )
-    content = contents.put_json(
-        transaction.connection, {"post": number, "platform": platform, "host": host or "", "native_id": native_id}
-    )
-    transaction.ledger.append(
-        "identification",
-        transaction.at,
-        identification=row,
-        post=number,
-        content=content.commitment,
-        how=how,
-        run=transaction.run,
-    )
-
-
-def _join(transaction: Transaction, number: int, into: int) -> None:
-    """`number` was found to be `into`: both numbers lead to one post for ever."""
-    connection = transaction.connection
-    moved = or_(post_states.c.post == number, post_states.c.alias_of == number)
-    connection.execute(update(post_states).where(moved).values(alias_of=into, next_check_at=None))
-    add_row(connection, aliases, post=number, into=into, joined_at=transaction.at, run=transaction.run)
-    transaction.ledger.append("joined", transaction.at, post=number, into=into, run=transaction.run)

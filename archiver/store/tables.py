@@ -229,6 +229,7 @@ post_states = Table(
     "post_states", metadata, _to("post", "posts", primary=True), _text("platform"), _text("host", optional=True),
     _text("native_id", optional=True), _text("permalink", optional=True), _text("author_handle", optional=True),
     _text("author_name", optional=True), _text("author_id", optional=True), _text("cited_handle", optional=True),
+    _to("cited_author", "contents", optional=True, index=True),
     Column("published_on", Day, nullable=True),
     _time("published_at", optional=True), _text("id_low", optional=True), _text("id_high", optional=True),
     Column("short_links", Json), Column("edit_chain", Json), Column("doubts", Json), _text("state"),

@@ -404,6 +404,7 @@ def create_tables() -> None:
         sa.Column("author_name", sa.Text(), nullable=True),
         sa.Column("author_id", sa.Text(), nullable=True),
         sa.Column("cited_handle", sa.Text(), nullable=True),
+        sa.Column("cited_author", sa.Integer(), nullable=True),
         sa.Column("published_on", sa.Text(), nullable=True),
         sa.Column("published_at", sa.Text(), nullable=True),
         sa.Column("id_low", sa.Text(), nullable=True),
@@ -429,11 +430,13 @@ def create_tables() -> None:
         sa.Column("alias_of", sa.Integer(), nullable=True),
         sa.Column("snapshot", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["alias_of"], ["posts.id"], name=op.f("fk_post_states_alias_of_posts")),
+        sa.ForeignKeyConstraint(["cited_author"], ["contents.id"], name=op.f("fk_post_states_cited_author_contents")),
         sa.ForeignKeyConstraint(["post"], ["posts.id"], name=op.f("fk_post_states_post_posts")),
         sa.ForeignKeyConstraint(["snapshot"], ["snapshots.id"], name=op.f("fk_post_states_snapshot_snapshots")),
         sa.ForeignKeyConstraint(["verdict"], ["verdicts.id"], name=op.f("fk_post_states_verdict_verdicts")),
         sa.PrimaryKeyConstraint("post", name=op.f("pk_post_states")),
     )
+    op.create_index(op.f("ix_post_states_cited_author"), "post_states", ["cited_author"], unique=False)
     op.create_index("ix_post_states_due", "post_states", ["next_check_at"], unique=False)
     op.create_index("ix_post_states_handle", "post_states", ["author_handle"], unique=False)
     op.create_index("ix_post_states_identity", "post_states", ["platform", "native_id"], unique=False)

@@ -240,9 +240,12 @@ def test_what_judge_reads_is_what_was_stored(store: Store) -> None:
 def test_looks_at_an_author_before_the_post_was_looked_at_do_not_count_for_it(store: Store) -> None:
     """A post takes no verdict from looks that were made for others."""
     save(store, write_article(), found_in(print_embed()))
-    author = look("handle:sample_wire", Outcome.SUSPENDED, NOON, kind=SubjectKind.AUTHOR, native_id=None)
+    with store.reading() as connection:
+        key = observations.author_key(posts.load(connection, [1])[0])
+    assert "sample" not in key
+    author = look(key, Outcome.SUSPENDED, NOON, kind=SubjectKind.AUTHOR, native_id=None)
     own = look(1, Outcome.ABSENT, NOON + HOUR, strength=Strength.WEAK)
-    later = look("handle:sample_wire", Outcome.ACCOUNT_OK, NOON + HOUR, kind=SubjectKind.AUTHOR, native_id=None)
+    later = look(key, Outcome.ACCOUNT_OK, NOON + HOUR, kind=SubjectKind.AUTHOR, native_id=None)
     append(store, (0, "timeline", [author]), (1, "syndication", [own]), (2, "timeline", [later]))
     with store.reading() as connection:
         read = observations.for_posts(connection, posts.load(connection, [1]))[1]
