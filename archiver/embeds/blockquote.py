@@ -15,6 +15,8 @@ from datetime import date
 from bs4.element import Tag
 
 from archiver.embeds.attribution import Attribution, last_attribution
+from archiver.embeds.dates import read_day
+from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Anchor, Running, attributes_of, parse, parse_again, running
 from archiver.embeds.sighting import Sighting
@@ -32,8 +34,14 @@ _TRAILING = 3
 """Characters that may follow the last link of a quotation without a marker (a bracket, a full stop)."""
 _CREDIT = 60
 """The same where the link's words are a date ("via Twitter", counts of likes)."""
-_MID_SENTENCE = re.compile(r"(?:^|\s)(?:on|of|from|since|until|by|in|the|before|after|dated|am|vom|le|du|el|del|em|op)\s*$", re.I)
+_MID_SENTENCE = re.compile(
+    r"(?:^|\s)(?:on|of|from|since|until|by|in|the|before|after|dated|am|vom|le|du|el|del|em|op)\s*$", re.I
+)
 _OTHER_WIDGET = re.compile(r"twitter-(?:timeline|follow-button|share-button|hashtag-button|mention-button)")
+_WITHIN_ATTRIBUTE = re.compile(r"<\w{1,20}\s{1,9}[\w-]{1,40}=&(?:quot|#34);")
+"""A tag in another one's attribute (srcdoc): its own attributes are still encoded, other forms decode them."""
+_PART_OF_NAME = re.compile(r"[\w-]twitter-(?:tweet|video)", re.IGNORECASE)
+"""A content system's own name ("site-twitter-tweet"), often a share counter's."""
 _OWN_EMBED = re.compile(r"<(?:iframe|object|embed|amp-|twitter-widget|twitterwidget)", re.IGNORECASE)
 _PRINTED = re.compile(r"https?://[^\s<>()\[\]\"']{1,500}", re.IGNORECASE)
 
@@ -56,32 +64,41 @@ def read_unidentified(element: Element) -> Sighting | None:
     To be asked after all other forms. None for X's other widgets and for what holds an embed of its own.
     """
     inner = element.source[len(element.tag) :]
-    if element.name not in _HOLDERS or not _is_marked(element) or _OWN_EMBED.search(inner) or _MARKED.search(inner):
+    if element.name not in _HOLDERS or not _is_marked(element) or _PART_OF_NAME.search(element.tag):
+        return None
+    if not inner.strip() or _OWN_EMBED.search(inner) or _MARKED.search(inner):
         return None
     root = None if _OTHER_WIDGET.search(element.source) else parse(element)
     if root is None:
         return None
     flow = running(root)
-    printed = [address for address in _PRINTED.findall(flow.text) if x_status(address)]
+    attributes = attributes_of(root)
+    printed = [each for each in (*attributes.values(), *_PRINTED.findall(flow.text)) if x_status(each)]
     last = flow.anchors[-1] if flow.anchors else None
     refused = last if last is not None and _STATUS.search(last.href) else None
     start, end = _quotation(flow.text, refused, None)
     words = flow.text[start:end]
+    if element.name != "blockquote" and not (words or last):
+        return None
+    if words in printed:
+        start, words = end, ""
     embed = Embed(
         position=0,
         form=FORM,
         hint="x",
         address=printed[-1] if printed else last.href or None if last else None,
         quotation=words or None,
-        links=_links(flow, words, start, end, refused),
+        links=_links(flow, start, end, refused),
         language=_language(root),
     )
-    return Sighting(element.start, element.end, embed, False, _rejected(flow, attributes_of(root)))
+    return Sighting(element.start, element.end, embed, False, _rejected(flow, attributes))
 
 
 def _is_marked(element: Element) -> bool:
     marker = _MARKED if element.name == "blockquote" else _CLASS
-    return marker.search(element.tag) is not None and _OTHER_WIDGET.search(element.tag) is None
+    if _WITHIN_ATTRIBUTE.match(element.tag) or _OTHER_WIDGET.search(element.tag):
+        return False
+    return marker.search(element.tag) is not None
 
 
 def _parsed(element: Element, marked: bool) -> Sighting | None:
@@ -96,38 +113,67 @@ def _parsed(element: Element, marked: bool) -> Sighting | None:
         return None
     quoted = "blockquote" if root.find("blockquote") is not None and root.find("p", recursive=False) else None
     flow = running(root, without=quoted)
-    embed = _embed(flow, attributes_of(root), marked)
+    attributes = attributes_of(root)
+    embed = _embed(flow, attributes, marked)
     if embed is None:
         return None
+    doubts += _rejected(flow, attributes) if marked else ()
     return Sighting(element.start, element.end, replace(embed, language=_language(root)), marked, doubts)
 
 
 def _embed(flow: Running, attributes: dict[str, str], marked: bool) -> Embed | None:
     text = flow.text
-    statuses = [(anchor, x_status(anchor.href)) for anchor in flow.anchors]
-    own = [anchor for anchor, status in statuses if status is not None]
-    anchor = own[-1] if own else None
-    if not marked and (anchor is None or len(text[anchor.end :].strip()) > _TRAILING):
+    last = _last_status(flow)
+    anchor = last if last is not None and x_status(last.href) else None
+    attribution = last_attribution(text, last.start if last else None)
+    if not marked and (anchor is None or not _is_source(text, anchor, attribution)):
         return None
-    attribution = last_attribution(text, anchor.start if anchor else None)
     if anchor is not None and attribution is not None and _is_of_another(anchor, attribution):
-        anchor = None
-    native_id = x_id(attributes.get("data-tweet-id") or attributes.get("data-tweetid") or "")
-    quotation = _quotation(text, anchor, attribution)
+        last = anchor = None
+    native_id = x_id(_attribute_id(attributes))
+    quotation = _quotation(text, last, attribution)
     if anchor is None and native_id is None and attribution is None:
         return None
     return Embed(
         position=0,
         form=FORM,
         hint="x",
-        address=anchor.href if anchor else None,
+        address=last.href if last else None,
         native_id=native_id,
         author_handle=attribution.handle if attribution else None,
         author_name=attribution.name if attribution else None,
         published_on=_day(anchor, attribution),
         quotation=text[slice(*quotation)] or None,
-        links=_links(flow, text, *quotation),
+        links=_links(flow, *quotation, last),
     )
+
+
+def _last_status(flow: Running) -> Anchor | None:
+    """The link that stands where the post's own does, be its id good or refused: another's is no substitute."""
+    return next((a for a in reversed(flow.anchors) if x_status(a.href) or _STATUS.search(a.href)), None)
+
+
+def _attribute_id(attributes: dict[str, str]) -> str:
+    return attributes.get("data-tweet-id") or attributes.get("data-tweetid") or ""
+
+
+def _rejected(flow: Running, attributes: dict[str, str]) -> tuple[str, ...]:
+    """The doubt that what looks like the post's id is none that X can have given, or not at X."""
+    last, printed = _last_status(flow), _attribute_id(attributes)
+    refused = last is not None and x_status(last.href) is None
+    refused = refused or (any(c.isdigit() for c in printed) and x_id(printed) is None)
+    return ("id_rejected",) if refused else ()
+
+
+def _is_source(text: str, anchor: Anchor, attribution: Attribution | None) -> bool:
+    """Whether a quotation without a marker is the post that its last status link leads to, not prose with a link."""
+    trailing = len(text[anchor.end :].strip())
+    if trailing <= _TRAILING:
+        return True
+    if attribution is not None and attribution.day is not None and attribution.start <= anchor.start:
+        return not text[attribution.end : anchor.start].strip()
+    dated = read_day(text[anchor.start : anchor.end].strip()) is not None
+    return dated and trailing <= _CREDIT and _MID_SENTENCE.search(text[: anchor.start][-20:]) is None
 
 
 def _is_of_another(anchor: Anchor, attribution: Attribution) -> bool:
@@ -144,9 +190,11 @@ def _quotation(text: str, anchor: Anchor | None, attribution: Attribution | None
     return len(words) - len(words.lstrip()), len(words)
 
 
-def _links(flow: Running, text: str, start: int, end: int) -> tuple[Link, ...]:
-    inside = (a for a in flow.anchors if start <= a.start and a.end <= end and a.href)
-    return tuple(Link(a.href, text[a.start : a.end].strip()) for a in inside)
+def _links(flow: Running, start: int, end: int, own: Anchor | None) -> tuple[Link, ...]:
+    """The links among the post's words, as anchors or, where markup has lost these, as printed; not its own."""
+    text = flow.text
+    inside = [a for a in flow.anchors if start <= a.start and a.end <= end and a.href and a is not own]
+    return tuple(Link(a.href, text[a.start : a.end].strip()) for a in inside) or links_in(text[start:end])
 
 
 def _day(anchor: Anchor | None, attribution: Attribution | None) -> date | None:

@@ -25,7 +25,14 @@ ElementForm = Callable[[Element], Sighting | None]
 TextForm = Callable[[str], Iterator[Sighting]]
 ReadText = Callable[[str], list[Sighting]]
 
-ELEMENT_FORMS: tuple[ElementForm, ...] = (blockquote.read, iframe.read, escaped.read, custom_element.read, other.read)
+ELEMENT_FORMS: tuple[ElementForm, ...] = (
+    blockquote.read,
+    iframe.read,
+    escaped.read,
+    custom_element.read,
+    other.read,
+    blockquote.read_unidentified,
+)
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
 
 LONG_STRETCH = 1_000_000
@@ -43,7 +50,7 @@ class Found:
     """In the order of the article, `position` from 0."""
     doubts: tuple[str, ...] = ()
     """"unparsed": a form failed, or there was too much to look at; "parser_disagreement": a parser lost a link that
-    the source has."""
+    the source has; "id_rejected": in X's own markup stands an id that X cannot have given, or at another's host."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,19 @@ FORM = "text"
 
 _LINE_ENDS = re.compile(r"[ \t\u00a0\r]{0,60}\n[ \t\u00a0]{0,60}")
 _BREAKS = re.compile(r"\n{3,}")
+_WRITTEN_BREAK = re.compile(r"\\[nr]")
+_WRITTEN_BREAKS_USED = re.compile(
+    r"(?:pic\.(?:twitter|x)\.com|//t\.co)/[A-Za-z0-9]{5,20}…?\)? ?\\[nr]"
+    r"|\\n ?[—–―-][^\n\\]{1,100}\(@|\(@\w{1,15}\) [^\n\\()]{6,40}\\[nr]"
+)
+"""Next to a short link or an attribution: then the text is a piece of JSON, and `\\n` stands for a line break."""
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The flattened posts in a readable text, in order."""
     if "(@" not in text and "([@" not in text and "pic." not in text:
         return
+    text = _with_breaks(text)
     low = 0
     for attribution in attributions(text):
         start = quotation_start(text, low, attribution.start, attribution.day)
@@ -28,6 +35,13 @@ def read(text: str) -> Iterator[Sighting]:
         yield Sighting(start, attribution.end, _embed(text[start : attribution.start], attribution), marked=False)
         low = attribution.end
     yield from _nameless(text, low, len(text))
+
+
+def _with_breaks(text: str) -> str:
+    """The text with its line breaks, of the same length, where a dump holds them as a backslash and a letter."""
+    if "\\n" not in text or _WRITTEN_BREAKS_USED.search(text) is None:
+        return text
+    return _WRITTEN_BREAK.sub(lambda m: " \n" if m.group() == "\\n" else "  ", text)
 
 
 def _nameless(text: str, low: int, high: int) -> Iterator[Sighting]:
