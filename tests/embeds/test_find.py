@@ -31,9 +31,10 @@ SOURCE_TEXT = st.text(
 
 
 def seconds(payload: str, markup: Markup = "html") -> tuple[float, Found]:
-    began = time.monotonic()
+    """Processor time: a busy machine is no failure of ours."""
+    began = time.process_time()
     found = find(article(payload, markup))
-    return time.monotonic() - began, found
+    return time.process_time() - began, found
 
 
 @pytest.mark.parametrize("markup", ["html", "text", "markdown"])
@@ -186,6 +187,6 @@ def test_positions_count_up_in_the_order_of_the_article(pieces: list[str], tail:
 
 def slowness() -> float:
     """How much slower than a usual machine this one is just now, at least 1: time limits grow with it."""
-    began = time.monotonic()
+    began = time.process_time()
     sum(i * i for i in range(1_000_000))
-    return max(1.0, (time.monotonic() - began) / 0.08)
+    return max(1.0, (time.process_time() - began) / 0.08)
