@@ -23,7 +23,7 @@ WAIT_SECONDS = 120.0
 POLL_SECONDS = 0.5
 
 
-@click.command("check", epilog=example("archiver check --due", "archiver check p17 https://x.com/AsvakaNews/status/20"))
+@click.command("check", epilog=example("archiver check --due", "archiver check p17 https://x.com/i/status/20"))
 @click.argument("posts", nargs=-1, metavar="[POST]...", type=WORDS)
 @click.option("--due", is_flag=True, help="Look at all posts that are due; so does naming none.")
 @format_option
