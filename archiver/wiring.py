@@ -86,8 +86,9 @@ def web_settings(config: Config, platforms: list[PlatformSettings]) -> WebSettin
 def _platform(name: str, settings: Platform) -> PlatformSettings:
     ids = settings.controls
     controls = ControlIds(ids.present, ids.absent, ids.absent_author)
-    adapters = registry.adapters(settings.egress_country or None)
-    return PlatformSettings(next(adapter for adapter in adapters if adapter.platform == name), controls)
+    adapter = registry.adapter_for(name, settings.egress_country or None)
+    assert adapter is not None, "the configuration knows only platforms that have an adapter"
+    return PlatformSettings(adapter, controls)
 
 
 def _egress(config: Config) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from archiver.config import Config, Follow, Schedule, Verdicts, parse
+from archiver.config import Config, Schedule, Verdicts, parse
 from archiver.config.mistakes import lines_of
 from archiver.config.units import duration, duration_text, size, size_text
 from archiver.errors import ConfigurationError
@@ -258,17 +258,6 @@ def test_a_secret_is_masked_where_it_is_shown() -> None:
 
     assert WithToken().masked()["token"] == "**********"
     assert "sample secret" not in repr(WithToken())
-
-
-def test_authors_are_followed_by_handle_in_any_case() -> None:
-    """A handle counts with or without "@", on every platform or on the one it names; no list means everyone."""
-    assert Follow().includes("x", None)
-    follow = Follow(authors=("@Sample_One", "x:sample_two"))
-    assert follow.includes("x", None, "sample_one")
-    assert follow.includes("x", "SAMPLE_TWO")
-    assert not follow.includes("other", "sample_two")
-    assert not follow.includes("x", "sample_three")
-    assert not follow.includes("x", None)
 
 
 @given(st.integers(1, 3660 * 86_400_000))

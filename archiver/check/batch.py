@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from archiver.clock import Clock
 from archiver.model.exchange import Exchange, Get
@@ -77,6 +78,15 @@ class Tools:
     """The pace: least seconds between two requests to a host."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """When something was, by both clocks."""
+
+    at: datetime
+    monotonic: float
+    boot_id: str
+
+
 @dataclass(slots=True)
 class OpenBatch:
     """A batch that is being looked through: `run` in a worker thread, `close` from the writing one."""
@@ -93,7 +103,7 @@ class OpenBatch:
     _looks: list[Look] = field(default_factory=list)
     _closed: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _started: tuple[object, ...] = ()
+    _started: _Moment = field(init=False)
     _down: int = 0
     errors: int = 0
     """Exceptions inside the adapter."""
@@ -102,7 +112,8 @@ class OpenBatch:
         self._begin()
 
     def _begin(self) -> None:
-        self._started = (self.tools.clock.now(), self.tools.clock.monotonic(), self.tools.clock.boot_id)
+        clock = self.tools.clock
+        self._started = _Moment(clock.now(), clock.monotonic(), clock.boot_id)
 
     def run(self) -> None:
         """Look at the controls, the subjects and the controls again."""
@@ -127,7 +138,6 @@ class OpenBatch:
         for subject in self.subjects:
             if (subject.kind, subject.key, subject.native_id) not in met:
                 looks.append(self._unasked(subject, Reason.INTERRUPTED))
-        started_at, started_monotonic, boot_id = self._started
         closed_monotonic = self.tools.clock.monotonic()
         batch = Batch(
             platform=self.adapter.platform,
@@ -135,10 +145,10 @@ class OpenBatch:
             endpoint=self.endpoint.name,
             adapter=self.adapter.name,
             adapter_version=self.adapter.version,
-            started_at=started_at,  # type: ignore[arg-type]
+            started_at=self._started.at,
             closed_at=self.tools.clock.now(),
-            boot_id=boot_id,  # type: ignore[arg-type]
-            started_monotonic=started_monotonic,  # type: ignore[arg-type]
+            boot_id=self._started.boot_id,
+            started_monotonic=self._started.monotonic,
             closed_monotonic=closed_monotonic,
             egress=self.tools.egress,
             valid=True,

@@ -131,14 +131,6 @@ class Follow(Section):
     authors: tuple[Annotated[str, AfterValidator(_followed)], ...] = ()
     """Handles without "@", or "platform:handle"; empty means everyone."""
 
-    def includes(self, platform: str, *handles: str | None) -> bool:
-        """Whether an author of any of these handles is followed; a post without a known author never is, if any are."""
-        if not self.authors:
-            return True
-        wanted = {author.casefold() for author in self.authors}
-        known = {handle.removeprefix("@").casefold() for handle in handles if handle}
-        return bool(wanted & (known | {f"{platform}:{handle}" for handle in known}))
-
 
 class Web(Section):
     """[web]: how the network is used."""

@@ -30,6 +30,6 @@ def reference(address: str) -> PostRef | None:
     return next((ref for ref in found if ref is not None), None)
 
 
-def adapter_for(platform: str) -> Adapter | None:
+def adapter_for(platform: str, egress_country: str | None = None) -> Adapter | None:
     """The adapter of a platform by its name in lower case; None for a platform without one."""
-    return next((adapter for adapter in ADAPTERS if adapter.platform == platform), None)
+    return next((adapter for adapter in adapters(egress_country) if adapter.platform == platform), None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from archiver import digest
 from archiver.model.embed import Embed, Identification
@@ -173,12 +173,15 @@ def to_post(row: Any) -> Post:
 
 
 def _followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
-    """The condition that a post's author is among those to follow; none where everyone is."""
+    """The condition that a post's author is among those to follow ("handle", "platform:handle"); none for everyone."""
     if not authors:
         return []
-    handles = [author.rpartition(":")[2].lower() for author in authors]
-    named = (func.lower(column).in_(handles) for column in (post_states.c.author_handle, post_states.c.cited_handle))
-    return [or_(*named)]
+    return [or_(*(_is_by(*author.lower().rpartition(":")[::2]) for author in authors))]
+
+
+def _is_by(platform: str, handle: str) -> ColumnElement[bool]:
+    named = or_(func.lower(post_states.c.author_handle) == handle, func.lower(post_states.c.cited_handle) == handle)
+    return and_(named, post_states.c.platform == platform) if platform else named
 
 
 def _on_file(connection: Connection, identification: Identification, provisional: int | None) -> int | None:

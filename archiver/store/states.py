@@ -22,15 +22,14 @@ class Standing:
     """What is on file of a post's verdict."""
 
     state: State
-    decided_at: datetime | None
     looks_in_state: int
-    next_check_at: datetime | None
+    """Rounds in which it was looked at since that state was given, that one included."""
 
 
 def standing(connection: Connection, post: int) -> Standing:
     """The verdict on file."""
     row = connection.execute(select(post_states).where(post_states.c.post == post)).one()
-    return Standing(State(row.state), row.decided_at, row.checks_in_state, row.next_check_at)
+    return Standing(State(row.state), row.checks_in_state)
 
 
 def note_look(transaction: Transaction, look: Look, snapshot: int | None, *, valid: bool, new_round: bool) -> None:

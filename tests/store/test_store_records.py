@@ -202,6 +202,26 @@ def test_two_posts_found_to_be_one_are_joined(store: Store) -> None:
         assert posts.due_numbers(connection, NOON, "x", identified=False) == []
 
 
+@pytest.mark.parametrize(
+    ("authors", "due"),
+    [
+        ((), [1, 2, 3]),
+        (("Sample_One",), [1]),
+        (("sample_one", "x:SAMPLE_TWO"), [1, 2]),
+        (("other:sample_two",), []),
+        (("sample_three",), []),
+    ],
+)
+def test_authors_are_followed_by_handle_in_any_case(store: Store, authors: tuple[str, ...], due: list[int]) -> None:
+    """On every platform or on the one that is named; no list means everyone; a post without an author, nobody's."""
+    handles = ("sample_one", "sample_two", None)
+    embeds = [print_embed(str(100 + place), author_handle=handle) for place, handle in enumerate(handles)]
+    save(store, write_article(), found_in(*embeds))
+    with store.reading() as connection:
+        assert posts.due_numbers(connection, NOON, "x", identified=True, authors=authors) == due
+        assert posts.next_due_at(connection, authors) == (NOON if due else None)
+
+
 def append(store: Store, *batches: tuple[int, str, list[object]]) -> None:
     with store.writing(1) as transaction:
         for hours, endpoint, looks in batches:
