@@ -1,4 +1,4 @@
-"""Addresses: normalise, compare hosts by label, clean queries, undo web-archive rewriting, tell a post's address.
+"""Addresses: normalise, compare hosts by label, clean queries, undo web-archive rewriting, tell X's posts.
 
 Pure and without network. Sources: platforms.md 1.a.1 (web-archive prefixes), 1.b (hosts and paths of X), WHATWG URL.
 An address that no browser would open at the host it seems to name (userinfo, encoded dots, look-alike letters)
@@ -8,6 +8,7 @@ is nobody's: `host` gives None, and everything here that asks for a host says no
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -19,7 +20,7 @@ MAX_ADDRESS = 8192
 _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}[/?#]")
-_CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+_CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+")
 _CAPTURE = re.compile(r"/(?:[a-z0-9_-]{1,30}/){0,2}\d{4,14}\*?(?:[a-z]{2}_)?/", re.ASCII)
 _SLASHES = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
 
@@ -42,7 +43,11 @@ _TRACKING = frozenset(
 def unarchived(address: str) -> str:
     """The address that a web archive rewrote: absolute (`https://web.archive.org/web/<digits>if_/https://…`),
     protocol-relative or relative (`/web/<14 digits>im_/https://…`), however often; any other comes back trimmed."""
-    address = _CONTROLS.sub("", address[:MAX_ADDRESS]) if len(address) <= MAX_ADDRESS else ""
+    if len(address) > MAX_ADDRESS:
+        return ""
+    # A plain look first, here and below: this is asked of every address of a page, and hardly any is an archive's.
+    if " " in address or not address.isprintable():
+        address = _CONTROLS.sub("", address)
     for _ in range(5):
         inner = _rewritten(address)
         if inner is None:
@@ -54,7 +59,8 @@ def unarchived(address: str) -> str:
 def _rewritten(address: str) -> str | None:
     path = address
     if not address.startswith("/web/"):
-        parts = split(address)
+        lowered = address.lower()
+        parts = split(address) if "archive" in lowered or "arquivo" in lowered else None
         if parts is None or not any(within(parts.netloc, domain) for domain in _ARCHIVE_DOMAINS):
             return None
         path = address[address.index("//") + 2 :] if "//" in address[:10] else address
@@ -76,7 +82,10 @@ def split(address: str) -> SplitResult | None:
     None for other schemes, userinfo, odd ports, backslashes, hosts that are no domain name.
     The host comes lower-case, in ASCII (strict IDNA, so that full-width letters are refused), without a final dot.
     """
-    address = _CONTROLS.sub("", address) if len(address) <= MAX_ADDRESS else ""
+    if len(address) > MAX_ADDRESS:
+        return None
+    if " " in address or not address.isprintable():
+        address = _CONTROLS.sub("", address)
     if address.startswith("//"):
         address = "https:" + address
     elif not _SCHEME.match(address) and _BARE.match(address):
@@ -125,6 +134,7 @@ def clean_query(query: str) -> str:
     return urlencode(kept)
 
 
+@lru_cache(maxsize=1024)
 def normalise(address: str) -> str | None:
     """One spelling of an address: archive rewriting undone, https assumed, host in ASCII, no tracking, no fragment.
 
@@ -171,11 +181,15 @@ def x_id(digits: str) -> str | None:
     return digits if int(digits) < 2**63 else None
 
 
+@lru_cache(maxsize=1024)
 def x_status(address: str) -> XStatus | None:
     """The post of X that an address names, on any of its hosts and paths; archive rewriting undone. None if none."""
     parts = split(unarchived(address))
-    if parts is None:
-        return None
+    return x_status_of(parts) if parts else None
+
+
+def x_status_of(parts: SplitResult) -> XStatus | None:
+    """The same of an address that `split` has taken apart."""
     if parts.netloc not in X_HOSTS and not any(within(parts.netloc, mirror) for mirror in X_MIRRORS):
         return None
     path = re.sub(r"/{2,9}", "/", unquote(parts.path))
@@ -187,42 +201,3 @@ def x_status(address: str) -> XStatus | None:
         return None
     handle = found["handle"]
     return XStatus(None if handle is None or handle.lower() == "i" else handle, native_id)
-
-
-_POST_ADDRESSES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (platform, tuple(domains.split()), re.compile(pattern))
-    for platform, domains, pattern in (
-        ("youtube", "youtube.com youtube-nocookie.com", r"/watch/?\?(?:.{0,500}&)?v=[\w-]{11}"),
-        ("youtube", "youtube.com youtube-nocookie.com", r"/(?:embed|v|shorts|live)/[\w-]{11}"),
-        ("youtube", "youtu.be", r"/[\w-]{11}"),
-        ("instagram", "instagram.com instagr.am", r"/(?:[\w.]{1,30}/)?(?:p|reel|tv)/[\w-]{5}"),
-        ("facebook", "facebook.com", r"/(?:plugins/(?:post|video)(?:\.php)?|video/embed|permalink\.php|story\.php)\?"),
-        ("facebook", "facebook.com", r"/(?:photo(?:\.php)?/?\?|video\.php\?v=|watch/?\?(?:.{0,500}&)?v=|reel/\d)"),
-        ("facebook", "facebook.com", r"/(?:groups/)?[^/?]{1,100}/(?:posts|videos|photos|permalink)/[^/?]"),
-        ("facebook", "fb.watch", r"/[\w-]{5}"),
-        ("tiktok", "tiktok.com", r"/(?:@[\w.-]{1,40}/(?:video|photo)|embed(?:/v2)?|player/v1)/\d{5}"),
-        ("threads", "threads.net threads.com", r"/(?:@[\w.]{1,40}/post|t)/[\w-]{5}"),
-        ("telegram", "t.me telegram.me", r"/(?:s/)?\w{3,40}/\d{1,12}(?![\w-])"),
-        ("reddit", "reddit.com redditmedia.com", r"/(?:r|user)/[\w-]{1,40}/comments/[a-z0-9]{2}"),
-        ("bluesky", "bsky.app", r"/profile/[\w.:-]{3,260}/post/[a-z0-9]{5}"),
-        ("bluesky", "embed.bsky.app", r"/embed/[\w.:%-]{3,260}/app\.bsky\.feed\.post/[a-z0-9]{5}"),
-        ("truthsocial", "truthsocial.com", r"/@\w{1,40}/(?:posts/)?\d{15}"),
-    )
-)  # fmt: skip
-_MASTODON = re.compile(
-    r"/(?:@[\w.-]{1,60}(?:@[\w.-]{1,100})?|users/[\w.-]{1,60}/statuses)/\d{15,20}(?:/embed)?/?(?:[?#]|$)"
-)
-
-
-def post_hint(address: str) -> str | None:
-    """The platform whose post an address names ("x", "youtube", "mastodon" …); None if it is no post's address."""
-    if x_status(address) is not None:
-        return "x"
-    parts = split(unarchived(address))
-    if parts is None:
-        return None
-    path = parts.path + ("?" + parts.query if parts.query else "")
-    for platform, domains, pattern in _POST_ADDRESSES:
-        if any(within(parts.netloc, domain) for domain in domains) and pattern.match(path):
-            return platform
-    return "mastodon" if _MASTODON.match(path) else None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.urls import XStatus, clean_query, host, normalise, post_hint, split, unarchived, within, x_id, x_status
+from archiver.urls import XStatus, clean_query, host, normalise, split, unarchived, within, x_id, x_status
 
 STATUSES = {
     "https://x.com/a/status/1": ("a", "1"),
@@ -67,7 +67,6 @@ NO_STATUSES = [
 def test_a_post_of_x_is_known_by_any_of_its_addresses(address: str, expected: tuple[str | None, str]) -> None:
     """All hosts, paths, suffixes and rewritings of platforms.md 1.b lead to handle and id."""
     assert x_status(address) == XStatus(*expected)
-    assert post_hint(address) == "x"
 
 
 @pytest.mark.parametrize("address", NO_STATUSES)
@@ -128,34 +127,6 @@ def test_a_query_keeps_what_is_not_tracking() -> None:
     assert clean_query("b=2&utm_medium=z&a=&ref_src=q&c=%20") == "b=2&a=&c=+"
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://www.youtube.com/watch?v=AbCdEfGhIj1&t=5", "youtube"),
-        ("https://youtu.be/AbCdEfGhIj1", "youtube"),
-        ("https://www.youtube-nocookie.com/embed/AbCdEfGhIj1", "youtube"),
-        ("https://www.youtube.com/channel/UCsample", None),
-        ("https://www.instagram.com/p/AbCdEfGhIjk/", "instagram"),
-        ("https://www.instagram.com/sample/", None),
-        ("https://www.facebook.com/sample.page/posts/123456789", "facebook"),
-        ("https://www.facebook.com/plugins/video.php?href=x", "facebook"),
-        ("https://www.facebook.com/sample.page", None),
-        ("https://www.tiktok.com/@sample/video/7336306383119191000", "tiktok"),
-        ("https://www.threads.net/@sample/post/AbCdEfGhIjk", "threads"),
-        ("https://t.me/sample_channel/123", "telegram"),
-        ("https://www.reddit.com/r/sample/comments/abc123/sample/", "reddit"),
-        ("https://bsky.app/profile/sample.bsky.social/post/3ksample22222", "bluesky"),
-        ("https://social.example/@sample/109876543210987654", "mastodon"),
-        ("https://truthsocial.com/@sample/posts/109876543210987654", "truthsocial"),
-        ("https://news.example/2021/08/20/sample", None),
-        ("https://evilyoutube.com/watch?v=AbCdEfGhIj1", None),
-    ],
-)
-def test_a_posts_address_tells_its_platform(address: str, expected: str | None) -> None:
-    """One or two addresses a platform, and one that is no post's."""
-    assert post_hint(address) == expected
-
-
 @pytest.mark.parametrize("digits", ["1", "20", "1428507067806646273", "9223372036854775807"])
 def test_an_id_of_x_stays_as_printed(digits: str) -> None:
     """Ids are strings of 1 to 19 digits."""
@@ -165,12 +136,12 @@ def test_an_id_of_x_stays_as_printed(digits: str) -> None:
 @given(st.text(max_size=300))
 def test_no_text_makes_the_address_rules_raise(text: str) -> None:
     """Whatever stands in an attribute, the rules say yes or no."""
-    for rule in (unarchived, normalise, host, split, x_status, post_hint, x_id):
+    for rule in (unarchived, normalise, host, split, x_status, x_id):
         rule(text)
 
 
 @given(st.sampled_from(["https://", "//", "http://web.archive.org/web/20210820123456/"]), st.text(max_size=80))
 def test_no_text_behind_a_scheme_makes_the_address_rules_raise(scheme: str, text: str) -> None:
     """The same for what begins like an address."""
-    for rule in (unarchived, normalise, host, split, x_status, post_hint):
+    for rule in (unarchived, normalise, host, split, x_status):
         rule(scheme + text)

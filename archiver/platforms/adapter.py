@@ -1,7 +1,7 @@
-"""The contract of an adapter.
+"""The contract of a platform, and of an adapter: a platform that can also be looked at.
 
-An adapter knows one platform: which addresses and markup hints are its posts, how to ask for them, and how to read
-the answers. It is pure but for the `get` it is handed, keeps no state between calls, and judges nothing.
+A platform knows which addresses and markup hints are its posts; an adapter also knows how to ask for them and how to
+read the answers. It is pure but for the `get` it is handed, keeps no state between calls, and judges nothing.
 """
 
 from __future__ import annotations
@@ -33,19 +33,13 @@ class Endpoint:
     """Greatest number of looks between its controls."""
 
 
-class Adapter(Protocol):
-    """One platform."""
+class Platform(Protocol):
+    """One platform: whose posts are told from others' and kept, whether or not anybody can look at them."""
 
     platform: str
     """Lower case: "x"."""
-    name: str
-    """Names the adapter in every observation."""
-    version: str
-    """Version of its reading rules (the allow-list of answers)."""
-    endpoints: tuple[Endpoint, ...]
-    """Post endpoints first, each independent of the others; then the account endpoints."""
-    short_link_endpoint: Endpoint | None
-    """Where `resolve` asks; None where the platform has no short links."""
+    examples: tuple[str, ...]
+    """An address of each kind that its posts have; no other platform claims one of them."""
 
     def identify(self, embed: Embed, now: datetime) -> Identification | None:
         """Which post the embed shows, as far as it tells; None if it is no post of this platform."""
@@ -58,6 +52,19 @@ class Adapter(Protocol):
 
     def id_time(self, native_id: str) -> datetime | None:
         """The time in an id, UTC; None where it holds none."""
+
+
+class Adapter(Platform, Protocol):
+    """A platform that can be looked at."""
+
+    name: str
+    """Names the adapter in every observation."""
+    version: str
+    """Version of its reading rules (the allow-list of answers)."""
+    endpoints: tuple[Endpoint, ...]
+    """Post endpoints first, each independent of the others; then the account endpoints."""
+    short_link_endpoint: Endpoint | None
+    """Where `resolve` asks; None where the platform has no short links."""
 
     def observe(self, refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint, get: Get) -> list[Reading]:
         """Look at each ref on the endpoint: one reading a ref, in their order. Unreadable answers are `unknown`."""

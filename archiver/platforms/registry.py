@@ -1,4 +1,7 @@
-"""The platforms, as one explicit ordered tuple; the first adapter that claims an embed or an address has it."""
+"""The platforms, as one explicit ordered tuple; the first that claims an embed or an address has it.
+
+Those that can be looked at are adapters besides; the posts of the others are kept, and never looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,32 @@ from datetime import datetime
 
 from archiver.model.embed import Embed, Identification
 from archiver.model.post import PostRef
-from archiver.platforms.adapter import Adapter
+from archiver.platforms.adapter import Adapter, Platform
+from archiver.platforms.bluesky import Bluesky
+from archiver.platforms.facebook import Facebook
+from archiver.platforms.instagram import Instagram
+from archiver.platforms.mastodon import Mastodon
+from archiver.platforms.reddit import Reddit
+from archiver.platforms.telegram import Telegram
+from archiver.platforms.threads import Threads
+from archiver.platforms.tiktok import TikTok
+from archiver.platforms.truthsocial import TruthSocial
 from archiver.platforms.x import X
+from archiver.platforms.youtube import YouTube
+
+PLATFORMS: tuple[Platform, ...] = (
+    X(),
+    Bluesky(),
+    Mastodon(),
+    YouTube(),
+    Instagram(),
+    Facebook(),
+    Threads(),
+    TikTok(),
+    Reddit(),
+    Telegram(),
+    TruthSocial(),
+)
 
 
 def adapters(egress_country: str | None = None) -> tuple[Adapter, ...]:
@@ -15,21 +42,18 @@ def adapters(egress_country: str | None = None) -> tuple[Adapter, ...]:
     return (X(egress_country),)
 
 
-ADAPTERS: tuple[Adapter, ...] = adapters()
-
-
 def identify(embed: Embed, now: datetime) -> Identification | None:
-    """Which post an embed shows; None if no adapter knows it: the embed is kept, unidentified."""
-    found = (adapter.identify(embed, now) for adapter in ADAPTERS)
+    """Which post an embed shows; None if no platform knows it: the embed is kept, unidentified."""
+    found = (platform.identify(embed, now) for platform in PLATFORMS)
     return next((identification for identification in found if identification is not None), None)
 
 
 def reference(address: str) -> PostRef | None:
-    """The post behind an address; None if no adapter claims it."""
-    found = (adapter.reference(address) for adapter in ADAPTERS)
+    """The post behind an address; None if no platform claims it."""
+    found = (platform.reference(address) for platform in PLATFORMS)
     return next((ref for ref in found if ref is not None), None)
 
 
 def adapter_for(platform: str, egress_country: str | None = None) -> Adapter | None:
-    """The adapter of a platform by its name in lower case; None for a platform without one."""
+    """The adapter of a platform by its name in lower case; None for a platform that nobody can look at."""
     return next((adapter for adapter in adapters(egress_country) if adapter.platform == platform), None)

@@ -41,6 +41,12 @@ class X:
     """The adapter. `egress_country` (two letters) is where our requests come out, for posts withheld there."""
 
     platform: str = "x"
+    examples: tuple[str, ...] = (
+        "https://x.com/sample_desk/status/1428600000000000000",
+        "https://mobile.twitter.com/sample_desk/statuses/1428600000000000000?s=20",
+        "https://twitter.com/i/web/status/1428600000000000000",
+        "https://fxtwitter.com/sample_desk/status/1428600000000000000",
+    )
     name: str = "x-public"
     version: str = x_rules.VERSION
     endpoints: tuple[Endpoint, ...] = (OEMBED, SYNDICATION, TIMELINE)
