@@ -7,12 +7,18 @@ Canonical bytes are RFC 8785 (JSON Canonicalization Scheme), so that any other p
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from typing import Any
 
 import rfc8785
 
 NONCE_BYTES = 32
+
+# Integers beyond these are no integers in every JSON reader: RFC 8785 refuses them.
+_MOST = 2**53 - 1
+_NESTS = frozenset({dict, list, tuple})
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def of_bytes(payload: bytes) -> str:
@@ -22,6 +28,11 @@ def of_bytes(payload: bytes) -> str:
 
 def canonical(noun: Any) -> bytes:
     """RFC 8785 bytes of a JSON value. Floats are refused: what is signed holds integers and strings only."""
+    if _is_simple(noun):
+        try:
+            return _encode(noun).encode()
+        except UnicodeEncodeError:
+            pass  # A lone surrogate: refused below, in the library's own words.
     _refuse_floats(noun)
     return rfc8785.dumps(noun)
 
@@ -39,6 +50,29 @@ def nonce() -> bytes:
 def commitment(nonce_bytes: bytes, payload: bytes) -> str:
     """`sha256(nonce ‖ bytes)`: binds us to the bytes without telling them."""
     return of_bytes(nonce_bytes + payload)
+
+
+def _is_simple(noun: Any) -> bool:
+    """Whether the standard encoder writes the very bytes of RFC 8785, many times as fast: exact types, and names that
+    sort by character as they do by UTF-16 unit."""
+    kind = type(noun)
+    if kind is dict:
+        try:
+            if not "".join(noun).isascii():
+                return False
+        except TypeError:
+            return False
+        noun = noun.values()
+    elif kind is not list and kind is not tuple:
+        noun = (noun,)
+    for part in noun:
+        kind = type(part)
+        if kind is str or part is None or kind is bool or (kind is int and -_MOST <= part <= _MOST):
+            continue
+        if kind in _NESTS and _is_simple(part):
+            continue
+        return False
+    return True
 
 
 def _refuse_floats(noun: Any) -> None:

@@ -31,7 +31,17 @@ def write_article(location: str = "a.html", words: str = "Sample words", source:
     """One article as a source hands it over."""
     payload = words.encode()
     stamp = Stamp(len(payload), 1, 1)
-    return Article(source, location, "html", payload, "utf-8", digest.of_bytes(payload), stamp, title=f"On {location}")
+    return Article(
+        source,
+        location,
+        "html",
+        payload,
+        "utf-8",
+        digest.of_bytes(payload),
+        len(payload),
+        stamp,
+        title=f"On {location}",
+    )
 
 
 def print_embed(

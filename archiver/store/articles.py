@@ -1,52 +1,90 @@
-"""Articles and their embeds: versions, what stands in them, what was closed."""
+"""Articles as they are scanned: a chunk of versions with what stands in them, what has vanished, how far one came."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
-from archiver.model.article import Article, Stamp, Unread
-from archiver.model.embed import Embed, Identification
-from archiver.store import contents, posts, search
+from archiver.model.article import Article, Reached, Stamp, Unread
+from archiver.store import search, standing
+from archiver.store.draft import Draft
+from archiver.store.engine import add_rows
+from archiver.store.settling import Settling
+from archiver.store.standing import Found, Settled, Standing
 from archiver.store.tables import (
     add_row,
     article_failures,
     article_states,
     article_versions,
     articles,
-    embed_closings,
-    embeds,
+    container_states,
+    portions,
 )
 from archiver.store.transaction import Transaction
 
-Found = Sequence[tuple[Embed, Identification | None]]
+Chunk = Sequence[tuple[Article, Found, Sequence[str]]]
+"""Articles, what stands in each with what an adapter makes of it, and what is doubtful of it."""
 
 
-def stamps(connection: Connection, source: str) -> dict[str, Stamp]:
-    """The stamp on file of every article of a source that has not vanished, by location."""
-    rows = connection.execute(
+@dataclass(slots=True)
+class _Filed:
+    """An article on file, as it is when the chunk has been written so far."""
+
+    number: int
+    version: int | None = None
+    """The newest; None while there is none."""
+    said: tuple[Any, ...] | None = None
+    """What that version said, as `_said` tells it."""
+    vanished: bool = False
+    is_old: bool = False
+    """Whether its state was on file before the chunk."""
+    embeds: list[Standing] = field(default_factory=list)
+    """Those that stand in it."""
+
+
+def known(connection: Connection, source: str) -> tuple[dict[str, Stamp], dict[str, Reached]]:
+    """What is on file of a source: the stamp of every article that has not vanished, and how far each container was
+    read; both by location."""
+    on_file = connection.execute(
         select(articles.c.location, article_states.c.size, article_states.c.mtime_ns, article_states.c.inode)
         .join(article_states, article_states.c.article == articles.c.id)
         .where(articles.c.source == source, article_states.c.vanished_at.is_(None))
     )
-    return {row.location: Stamp(row.size, row.mtime_ns, row.inode) for row in rows}
+    # Straight from the driver: rows of SQLAlchemy's cost as much as all the rest.
+    cursor = on_file.cursor
+    stamps: dict[str, Stamp] = {}
+    while cursor and (rows := cursor.fetchmany(1000)):
+        for location, size, mtime_ns, inode in rows:
+            stamps[location] = Stamp(size, mtime_ns, inode)
+    containers = connection.execute(select(container_states).where(container_states.c.source == source))
+    reached = {
+        row.location: Reached(row.location, Stamp(row.size, row.mtime_ns, row.inode), row.position, row.complete)
+        for row in containers
+    }
+    return stamps, reached
 
 
-def save(transaction: Transaction, article: Article, found: Found, doubts: Sequence[str]) -> None:
-    """Store one version of an article that was read, its embeds and their posts."""
-    connection = transaction.connection
-    number = _number(transaction, article)
-    state = connection.execute(select(article_states).where(article_states.c.article == number)).first()
-    version = _same_version(connection, article, state)
-    if version is None:
-        version = _append_version(transaction, number, article, found, doubts)
-        _settle_embeds(transaction, number, version, found)
-    elif state is not None and state.vanished_at is not None:
-        _settle_embeds(transaction, number, version, found)
-    _point_at(connection, number, version, article, known=state is not None)
+def save(transaction: Transaction, source: str, chunk: Chunk) -> None:
+    """Store versions of articles that were read, in this order, their embeds and the posts that these show."""
+    draft = Draft(transaction)
+    shown = ((named, embed) for _, found, _ in chunk for embed, named in found if named is not None)
+    settling = Settling(draft, shown)
+    settled = Settled(draft, settling)
+    filed = _on_file(transaction.connection, source, [article.location for article, _, _ in chunk])
+    newest: dict[str, Article] = {}
+    for article, found, doubts in chunk:
+        place = filed.get(article.location)
+        if place is None:
+            place = filed[article.location] = _Filed(_append(draft, source, article.location))
+        _take(draft, settled, place, article, found, doubts)
+        newest[article.location] = article
+    draft.write()
+    settling.finish()
+    search.add_all(transaction.connection, settled.spoken)
+    _point_at(transaction.connection, ((filed[location], article) for location, article in newest.items()))
 
 
 def save_failure(transaction: Transaction, source: str, unread: Unread) -> None:
@@ -63,177 +101,127 @@ def save_failure(transaction: Transaction, source: str, unread: Unread) -> None:
     )
 
 
-def vanish(transaction: Transaction, source: str, location: str) -> None:
-    """An article is no longer there: its embeds are closed, their posts live on."""
+def save_reached(transaction: Transaction, source: str, reached: Reached) -> None:
+    """Store how far a container was read."""
+    forget_reached(transaction, source, [reached.location])
+    place = {"source": source, "location": reached.location}
+    point = {"position": reached.position, "complete": reached.complete}
+    stamp = {"size": reached.stamp.size, "mtime_ns": reached.stamp.mtime_ns, "inode": reached.stamp.inode}
+    add_rows(transaction.connection, container_states, [place | point | stamp])
+
+
+def forget_reached(transaction: Transaction, source: str, locations: Collection[str]) -> None:
+    """Containers are no longer there: should they come back, even untouched, they are read from the beginning."""
+    for part in portions(locations):
+        transaction.connection.execute(
+            delete(container_states).where(container_states.c.source == source, container_states.c.location.in_(part))
+        )
+
+
+def vanish(transaction: Transaction, source: str, locations: Sequence[str]) -> None:
+    """Articles are no longer there: their embeds are closed, their posts live on."""
     connection = transaction.connection
-    number = connection.execute(
-        select(articles.c.id).where(articles.c.source == source, articles.c.location == location)
-    ).scalar_one()
-    for row in open_embeds(connection, number):
-        _close(transaction, row.id, "article_vanished")
-    connection.execute(
-        update(article_states).where(article_states.c.article == number).values(vanished_at=transaction.at)
-    )
-    transaction.ledger.append("article_vanished", transaction.at, article=number, run=transaction.run)
+    draft = Draft(transaction)
+    filed = _on_file(connection, source, locations)
+    gone = [filed[location] for location in locations]
+    for each in gone:
+        for embed in each.embeds:
+            standing.close(draft, embed.number, "article_vanished")
+        draft.line("article_vanished", article=each.number)
+    draft.write()
+    for part in portions(each.number for each in gone):
+        connection.execute(
+            update(article_states).where(article_states.c.article.in_(part)).values(vanished_at=transaction.at)
+        )
 
 
-def open_embeds(connection: Connection, article: int) -> Sequence[Any]:
-    """The rows of the embeds that stand in an article."""
-    return connection.execute(
-        select(embeds)
-        .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
-        .where(embeds.c.article == article, embed_closings.c.embed.is_(None))
-        .order_by(embeds.c.position)
-    ).all()
+def _on_file(connection: Connection, source: str, locations: Iterable[str]) -> dict[str, _Filed]:
+    """What is on file of the articles at these places."""
+    filed = {}
+    for row in _rows(connection, source, locations):
+        filed[row.location] = each = _Filed(row.id)
+        if row.version is not None:
+            each.version, each.is_old = row.version, True
+            each.said = (row.digest, row.address, row.title, row.published_at)
+            each.vanished = row.vanished_at is not None
+    embeds = standing.in_articles(connection, [each.number for each in filed.values()])
+    for each in filed.values():
+        each.embeds = embeds.get(each.number, [])
+    return filed
 
 
-def _number(transaction: Transaction, article: Article) -> int:
-    where = (articles.c.source == article.source, articles.c.location == article.location)
-    known = transaction.connection.execute(select(articles.c.id).where(*where)).scalar()
-    if known is not None:
-        return int(known)
-    return add_row(
-        transaction.connection,
-        articles,
-        source=article.source,
-        location=article.location,
-        found_at=transaction.at,
-        run=transaction.run,
-    )
+def _rows(connection: Connection, source: str, locations: Iterable[str]) -> Iterator[Row[Any]]:
+    for part in portions(dict.fromkeys(locations)):
+        yield from connection.execute(
+            select(articles.c.id, articles.c.location, article_states, article_versions.c.published_at)
+            .outerjoin(article_states, article_states.c.article == articles.c.id)
+            .outerjoin(article_versions, article_versions.c.id == article_states.c.version)
+            .where(articles.c.source == source, articles.c.location.in_(part))
+        )
 
 
-def _same_version(connection: Connection, article: Article, state: Any) -> int | None:
-    """The newest version's number if nothing of it changed but the file's stamp."""
-    if state is None:
-        return None
-    row = connection.execute(select(article_versions).where(article_versions.c.id == state.version)).one()
-    on_file = (state.digest, state.address, state.title, row.published_at)
-    same = on_file == (article.digest, article.address, article.title, article.published_at)
-    return int(row.id) if same else None
+def _said(article: Article) -> tuple[Any, ...]:
+    """What makes a version a new one; another stamp alone does not."""
+    return (article.digest, article.address, article.title, article.published_at)
 
 
-def _append_version(
-    transaction: Transaction, number: int, article: Article, found: Found, doubts: Sequence[str]
-) -> int:
+def _take(draft: Draft, settled: Settled, place: _Filed, article: Article, found: Found, doubts: Sequence[str]) -> None:
+    """Add the article's version if it says something new, and settle its embeds then, or when it has come back."""
+    is_new = place.version is None or place.said != _said(article)
+    if is_new:
+        place.version = _append_version(draft, place.number, article, len(found), doubts)
+        place.said = _said(article)
+    if place.version is not None and (is_new or place.vanished):
+        place.embeds = settled.settle(place.number, place.version, place.embeds, found)
+    place.vanished = False
+
+
+def _append(draft: Draft, source: str, location: str) -> int:
+    found = {"found_at": draft.transaction.at, "run": draft.transaction.run}
+    return draft.add(articles, {"source": source, "location": location} | found)
+
+
+def _append_version(draft: Draft, number: int, article: Article, embeds: int, doubts: Sequence[str]) -> int:
     said = {"address": article.address, "title": article.title, "digest": article.digest}
-    content = contents.put_json(transaction.connection, said)
-    version = add_row(
-        transaction.connection,
+    content = draft.keep_json(said)
+    version = draft.add(
         article_versions,
-        article=number,
-        read_at=transaction.at,
-        run=transaction.run,
-        size=len(article.payload),
-        charset=article.charset,
-        markup=article.markup,
-        published_at=article.published_at,
-        content=content.id,
-        doubts=list(doubts),
-        embeds=len(found),
+        {
+            "article": number,
+            "read_at": draft.transaction.at,
+            "run": draft.transaction.run,
+            "size": article.size,
+            "charset": article.charset,
+            "markup": article.markup,
+            "published_at": article.published_at,
+            "content": content,
+            "doubts": list(doubts),
+            "embeds": embeds,
+        },
     )
-    transaction.ledger.append(
-        "article_read",
-        transaction.at,
-        article=number,
-        version=version,
-        content=content.commitment,
-        embeds=len(found),
-        run=transaction.run,
-    )
+    draft.line("article_read", article=number, version=version, content=content, embeds=embeds)
     return version
 
 
-def _point_at(connection: Connection, number: int, version: int, article: Article, *, known: bool) -> None:
-    said = {"digest": article.digest, "address": article.address, "title": article.title}
-    fields = {"version": version, "vanished_at": None, **said, **asdict(article.stamp)}
-    if known:
-        connection.execute(update(article_states).where(article_states.c.article == number).values(**fields))
-    else:
-        add_row(connection, article_states, article=number, **fields)
-
-
-def _settle_embeds(transaction: Transaction, article: int, version: int, found: Found) -> None:
-    """Close what no longer stands in the article, add what is new, leave alone what stayed, wherever it moved to."""
-    connection = transaction.connection
-    standing: dict[tuple[int | None, int], list[int]] = {}
-    for row in open_embeds(connection, article):
-        post = None if row.post is None else posts.survivor(connection, row.post)
-        standing.setdefault((post, row.words), []).append(row.id)
-    for embed, identification in found:
-        post = posts.settle(transaction, identification, embed) if identification else None
-        words = contents.put_json(connection, embed_words(embed))
-        same = standing.get((post, words.id))
-        if same:
-            same.pop(0)
-        else:
-            _append_embed(transaction, article, version, embed, (post, identification), words)
-    for left in standing.values():
-        for embed_id in left:
-            _close(transaction, embed_id, "not_in_article")
-
-
-def _append_embed(
-    transaction: Transaction,
-    article: int,
-    version: int,
-    embed: Embed,
-    shown: tuple[int | None, Identification | None],
-    words: contents.Content,
-) -> None:
-    post, identification = shown
-    context = contents.put_json(transaction.connection, {"before": embed.before, "after": embed.after})
-    number = add_row(
-        transaction.connection,
-        embeds,
-        article=article,
-        version=version,
-        post=post,
-        position=embed.position,
-        form=embed.form,
-        platform=identification.platform if identification else None,
-        hint=embed.hint,
-        published_on=embed.published_on,
-        words=words.id,
-        context=context.id,
-        found_at=transaction.at,
-        run=transaction.run,
-    )
-    transaction.ledger.append(
-        "embed",
-        transaction.at,
-        embed=number,
-        article=article,
-        version=version,
-        post=post,
-        words=words.commitment,
-        context=context.commitment,
-        run=transaction.run,
-    )
-    if post is not None and embed.quotation:
-        search.add(transaction.connection, post, "quotation", f"{embed.quotation}\n{embed.author_name or ''}")
-
-
-def embed_words(embed: Embed) -> dict[str, Any]:
-    """What the article prints of a post: it tells the embed from others of the same article."""
-    return {
-        "quotation": embed.quotation,
-        "author_handle": embed.author_handle,
-        "author_name": embed.author_name,
-        "language": embed.language,
-        "links": [{"url": link.url, "text": link.text} for link in embed.links],
-        "address": embed.address,
-        "native_id": embed.native_id,
-        "also": list(embed.also),
-    }
-
-
-def _close(transaction: Transaction, embed: int, reason: str) -> None:
-    add_row(
-        transaction.connection,
-        embed_closings,
-        embed=embed,
-        closed_at=transaction.at,
-        run=transaction.run,
-        reason=reason,
-    )
-    transaction.ledger.append("embed_closed", transaction.at, embed=embed, reason=reason, run=transaction.run)
+def _point_at(connection: Connection, newest: Iterable[tuple[_Filed, Article]]) -> None:
+    """Bring the states up to what was read last."""
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    for place, article in newest:
+        stamp = article.stamp
+        state = {
+            "article": place.number,
+            "version": place.version,
+            "digest": article.digest,
+            "address": article.address,
+            "title": article.title,
+            "size": stamp.size,
+            "mtime_ns": stamp.mtime_ns,
+            "inode": stamp.inode,
+            "vanished_at": None,
+        }
+        (old if place.is_old else new).append(state)
+    add_rows(connection, article_states, new)
+    if old:
+        rows = [{"number": state.pop("article"), **state} for state in old]
+        connection.execute(update(article_states).where(article_states.c.article == bindparam("number")), rows)

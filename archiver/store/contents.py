@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.errors import DataRefusedError
-from archiver.store.tables import add_row, contents
+from archiver.store.engine import add_rows, last_number
+from archiver.store.tables import contents, portions
 
-# Below this a deflate stream is no smaller than what went in.
-_SMALL = 64
+# Below this (what an article says of itself, a short quotation) a deflate stream saves less than it costs to make.
+_SMALL = 400
+# Words out of articles come by the hundred thousand and are deflated fast; payloads are large and deflated well.
+_LARGE = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """A row of the table, named."""
 
     id: int
@@ -35,29 +36,25 @@ class Content:
 def put(connection: Connection, payload: bytes) -> Content:
     """Keep these bytes; equal bytes are kept once."""
     plain = digest.of_bytes(payload)
-    known = connection.execute(select(contents.c.id, contents.c.commitment).where(contents.c.digest == plain)).first()
-    if known:
-        return Content(known.id, plain, known.commitment)
-    nonce = digest.nonce()
-    packed = zlib.compress(payload, 6) if len(payload) > _SMALL else payload
-    codec = "deflate" if len(payload) > _SMALL else "plain"
-    commitment = digest.commitment(nonce, payload)
-    row = add_row(
-        connection,
-        contents,
-        nonce=nonce,
-        digest=plain,
-        commitment=commitment,
-        size=len(payload),
-        codec=codec,
-        packed=packed,
-    )
-    return Content(row, plain, commitment)
+    return put_all(connection, {plain: payload})[plain]
 
 
 def put_json(connection: Connection, noun: dict[str, Any]) -> Content:
     """Keep a JSON value as its canonical bytes."""
     return put(connection, digest.canonical(noun))
+
+
+def put_all(connection: Connection, payloads: Mapping[str, bytes]) -> dict[str, Content]:
+    """Keep these bytes, given and named by digest; those not on file are numbered in the order given."""
+    kept = {found.digest: found for found in _on_file(connection, payloads)}
+    last = last_number(connection, contents)
+    rows: list[dict[str, Any]] = []
+    for plain, payload in payloads.items():
+        if plain not in kept:
+            rows.append(_row(last + len(rows) + 1, plain, payload))
+            kept[plain] = Content(last + len(rows), plain, rows[-1]["commitment"])
+    add_rows(connection, contents, rows)
+    return kept
 
 
 def get(connection: Connection, content_id: int) -> bytes | None:
@@ -68,13 +65,35 @@ def get(connection: Connection, content_id: int) -> bytes | None:
 
 def get_json(connection: Connection, content_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The JSON values of these rows, by number; removed ones are left out."""
-    wanted = sorted(set(content_ids))
     found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    for part in portions(sorted(set(content_ids)), 500):
         for row in connection.execute(select(contents).where(contents.c.id.in_(part))):
             found[row.id] = json.loads(_unpacked(row))
     return found
+
+
+def _on_file(connection: Connection, digests: Iterable[str]) -> Iterator[Content]:
+    for part in portions(digests):
+        rows = connection.execute(
+            select(contents.c.id, contents.c.digest, contents.c.commitment)
+            .where(contents.c.digest.in_(part))
+            .order_by(contents.c.id.desc())
+        )
+        yield from (Content(*row) for row in rows)
+
+
+def _row(number: int, plain: str, payload: bytes) -> dict[str, Any]:
+    nonce = digest.nonce()
+    deflated = len(payload) > _SMALL
+    return {
+        "id": number,
+        "nonce": nonce,
+        "digest": plain,
+        "commitment": digest.commitment(nonce, payload),
+        "size": len(payload),
+        "codec": "deflate" if deflated else "plain",
+        "packed": zlib.compress(payload, 6 if len(payload) > _LARGE else 1) if deflated else payload,
+    }
 
 
 def _unpacked(row: Any) -> bytes:

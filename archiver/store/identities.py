@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import or_, update
 
-from archiver.store import contents
+from archiver.store.draft import Draft
 from archiver.store.tables import add_row, aliases, identifications, post_states
 from archiver.store.transaction import Transaction
 
 
-def append(transaction: Transaction, number: int, platform: str, host: str | None, native_id: str, how: str) -> None:
+def append(draft: Draft, number: int, platform: str, host: str | None, native_id: str, how: str) -> None:
     """A post's id was found."""
-    row = add_row(
-        transaction.connection,
-        identifications,
-        post=number,
-        platform=platform,
-        host=host,
-        native_id=native_id,
-        how=how,
-        identified_at=transaction.at,
-        run=transaction.run,
-    )
-    content = contents.put_json(
-        transaction.connection, {"post": number, "platform": platform, "host": host or "", "native_id": native_id}
-    )
-    transaction.ledger.append(
-        "identification",
-        transaction.at,
-        identification=row,
-        post=number,
-        content=content.commitment,
-        how=how,
-        run=transaction.run,
-    )
+    said = {"post": number, "platform": platform, "host": host or "", "native_id": native_id}
+    content = draft.keep_json(said)
+    found = {"how": how, "identified_at": draft.transaction.at, "run": draft.transaction.run}
+    row = draft.add(identifications, said | found | {"host": host})
+    draft.line("identification", identification=row, post=number, content=content, how=how)
 
 
 def join(transaction: Transaction, number: int, into: int) -> None:

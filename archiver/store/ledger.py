@@ -12,10 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from archiver import digest
-from archiver.store.tables import add_row, ledger, utc_text
+from archiver.store.engine import add_rows
+from archiver.store.tables import ledger, utc_text
 
 GENESIS = "sha256:" + "0" * 64
 """What the first line names as the one before."""
+
+_SIMPLE = frozenset({int, str})
 
 
 class Ledger:
@@ -35,13 +38,23 @@ class Ledger:
 
     def append(self, kind: str, at: datetime, **fields: Any) -> int:
         """Add one line; fields that are None are left out. Returns its number, from 1."""
-        self._number += 1
-        noun = {key: _plain(part) for key, part in fields.items() if part is not None}
-        noun |= {"number": self._number, "kind": kind, "at": utc_text(at), "previous": self._head}
-        line = digest.canonical(noun).decode()
-        self._head = digest.of_bytes(line.encode() + b"\n")
-        add_row(self._connection, ledger, number=self._number, line=line, head=self._head)
+        self.extend(at, [(kind, fields)])
         return self._number
+
+    def extend(self, at: datetime, lines: list[tuple[str, dict[str, Any]]]) -> None:
+        """Add lines (kind, fields) of the same time, in this order."""
+        rows = [self._chained(kind, utc_text(at), fields) for kind, fields in lines]
+        add_rows(self._connection, ledger, rows)
+
+    def _chained(self, kind: str, at: str, fields: dict[str, Any]) -> dict[str, Any]:
+        self._number += 1
+        noun = {"number": self._number, "kind": kind, "at": at, "previous": self._head}
+        for key, part in fields.items():
+            if part is not None:
+                noun[key] = part if type(part) in _SIMPLE else _plain(part)
+        line = digest.canonical(noun)
+        self._head = digest.of_bytes(line + b"\n")
+        return {"number": self._number, "line": line.decode(), "head": self._head}
 
 
 def _plain(part: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from archiver.model.embed import Link
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing
 from archiver.model.verdict import State
-from archiver.store import contents
+from archiver.store import contents, cuts
 from archiver.store.tables import (
     article_states,
     article_versions,
@@ -71,7 +71,10 @@ def citations(connection: Connection, post: int) -> list[Citation]:
     )
     rows = connection.execute(query).all()
     kept = contents.get_json(connection, [number for row in rows for number in (row.words, row.context)])
-    return [_citation(row, {**kept.get(row.context, {}), **kept.get(row.words, {})}) for row in rows]
+    again = cuts.of_embeds(connection, [row.id for row in rows])
+    return [
+        _citation(row, {**kept.get(row.context, {}), **kept.get(row.words, {})}, again.get(row.id, [])) for row in rows
+    ]
 
 
 def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: bool = False) -> Iterator[ArticleListing]:
@@ -250,7 +253,9 @@ def _quotations(connection: Connection, numbers: Sequence[int]) -> tuple[dict[in
     return quoted, {number: len(each) for number, each in cited.items()}
 
 
-def _citation(row: Any, words: dict[str, Any]) -> Citation:
+def _citation(row: Any, words: dict[str, Any], again: Sequence[cuts.StoredCut]) -> Citation:
+    first = cuts.Cut(words.get("quotation"), words.get("cut"), words.get("confidence"))
+    newest = next((each.cut for each in reversed(again) if each.cut and each.cut.quotation), first)
     return Citation(
         article=row.article,
         source=row.source,
@@ -259,7 +264,10 @@ def _citation(row: Any, words: dict[str, Any]) -> Citation:
         title=row.title,
         position=row.position,
         form=row.form,
-        quotation=words.get("quotation"),
+        quotation=newest.quotation,
+        first_quotation=first.quotation,
+        cut=newest.how,
+        confidence=newest.confidence,
         before=words.get("before", ""),
         after=words.get("after", ""),
         found_at=row.found_at,

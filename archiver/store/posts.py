@@ -11,36 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from archiver import digest
-from archiver.model.embed import Embed, Identification
 from archiver.model.post import Post
-from archiver.model.verdict import State
-from archiver.store import contents, identities
-from archiver.store.tables import add_row, post_states, posts
+from archiver.store import identities
+from archiver.store.draft import Draft
+from archiver.store.tables import post_states, posts
 from archiver.store.transaction import Transaction
-
-
-def provisional_key(identification: Identification | None, embed: Embed) -> str | None:
-    """What tells a post without an id from others: its picture's short link, else author, day and words."""
-    if identification is None or identification.native_id is not None:
-        return None
-    handle = (identification.author_handle or "").lower()
-    if identification.short_links:
-        return f"{handle}|{identification.short_links[0]}"
-    words = " ".join((embed.quotation or "").split())
-    return f"{handle}|{embed.published_on or ''}|{digest.of_bytes(words.encode())}"
-
-
-def settle(transaction: Transaction, identification: Identification, embed: Embed) -> int:
-    """The number of the post that an embed shows: the one on file, or a new one."""
-    key = provisional_key(identification, embed)
-    provisional = None if key is None else contents.put(transaction.connection, key.encode()).id
-    number = _on_file(transaction.connection, identification, provisional)
-    if number is None:
-        number = _append(transaction, identification, embed, provisional)
-    else:
-        _fill_gaps(transaction.connection, number, identification, embed)
-    return number
 
 
 def find(connection: Connection, platform: str, host: str | None, native_id: str) -> int | None:
@@ -77,9 +52,14 @@ def load(connection: Connection, numbers: Collection[int]) -> list[Post]:
     return [to_post(row) for row in rows]
 
 
-def next_due_at(connection: Connection, authors: Sequence[str] = ()) -> datetime | None:
-    """When the next post is due; None if none ever will be."""
+def next_due_at(connection: Connection, platforms: Collection[str], authors: Sequence[str] = ()) -> datetime | None:
+    """When the next post is due; None if none ever will be.
+
+    A post of a platform that is not looked at (none of `platforms`) never is, though its time stands on file: the day
+    somebody can look at it, it is found.
+    """
     where = [post_states.c.alias_of.is_(None), post_states.c.next_check_at.is_not(None), *_followed(authors)]
+    where.append(post_states.c.platform.in_(sorted(platforms)))
     first = connection.execute(select(func.min(post_states.c.next_check_at)).where(*where)).scalar()
     # An aggregate loses the column's type on some databases.
     return datetime.fromisoformat(first) if isinstance(first, str) else first
@@ -99,6 +79,17 @@ def due_numbers(
         select(post_states.c.post).where(*where).order_by(post_states.c.next_check_at, post_states.c.post)
     )
     return [int(row.post) for row in rows]
+
+
+def not_looked_at(connection: Connection, platforms: Collection[str]) -> dict[str, int]:
+    """How many posts there are of platforms other than these, by platform."""
+    rows = connection.execute(
+        select(post_states.c.platform, func.count())
+        .where(post_states.c.alias_of.is_(None), post_states.c.platform.not_in(sorted(platforms)))
+        .group_by(post_states.c.platform)
+        .order_by(post_states.c.platform)
+    )
+    return {platform: int(number) for platform, number in rows}
 
 
 def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> set[int]:
@@ -130,7 +121,9 @@ def identify(
     connection = transaction.connection
     state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
     other = find(connection, state.platform, state.host, native_id)
-    identities.append(transaction, number, state.platform, state.host, native_id, how)
+    draft = Draft(transaction)
+    identities.append(draft, number, state.platform, state.host, native_id, how)
+    draft.write()
     if other is not None and other != number:
         identities.join(transaction, number, other)
         return other
@@ -182,93 +175,3 @@ def _followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
 def _is_by(platform: str, handle: str) -> ColumnElement[bool]:
     named = or_(func.lower(post_states.c.author_handle) == handle, func.lower(post_states.c.cited_handle) == handle)
     return and_(named, post_states.c.platform == platform) if platform else named
-
-
-def _on_file(connection: Connection, identification: Identification, provisional: int | None) -> int | None:
-    if identification.native_id is not None:
-        return find(connection, identification.platform, identification.host, identification.native_id)
-    number = connection.execute(
-        select(posts.c.id).where(posts.c.platform == identification.platform, posts.c.provisional == provisional)
-    ).scalar()
-    return None if number is None else survivor(connection, int(number))
-
-
-def _append(transaction: Transaction, identification: Identification, embed: Embed, provisional: int | None) -> int:
-    connection = transaction.connection
-    number = add_row(
-        connection,
-        posts,
-        platform=identification.platform,
-        host=identification.host,
-        provisional=provisional,
-        found_at=transaction.at,
-        run=transaction.run,
-    )
-    add_row(connection, post_states, post=number, **_first_state(transaction, identification, embed))
-    if identification.native_id is not None:
-        identities.append(
-            transaction, number, identification.platform, identification.host, identification.native_id, "embed"
-        )
-    return number
-
-
-def _first_state(transaction: Transaction, identification: Identification, embed: Embed) -> dict[str, Any]:
-    """What is known of a post when its first embed is found."""
-    low, high = identification.id_window or (None, None)
-    handle = identification.author_handle or embed.author_handle
-    return {
-        "platform": identification.platform,
-        "host": identification.host,
-        "native_id": identification.native_id,
-        "permalink": identification.permalink,
-        "author_handle": handle,
-        "author_name": embed.author_name,
-        "cited_handle": handle,
-        "cited_author": _author(transaction.connection, handle),
-        "published_on": embed.published_on,
-        "published_at": identification.published_at,
-        "id_low": low,
-        "id_high": high,
-        "short_links": list(identification.short_links),
-        "edit_chain": [],
-        "doubts": list(identification.doubts),
-        "state": State.UNKNOWN,
-        "flags": [],
-        "next_check_at": _first_check_at(transaction.at, identification),
-        "checks": 0,
-        "checks_in_state": 0,
-    }
-
-
-def _first_check_at(now: datetime, identification: Identification) -> datetime | None:
-    """Now; never, without an id or a short link to ask for, or with an id that cannot be.
-
-    An id of the future is asked for when its time has come: perhaps it is our clock that is behind.
-    """
-    if "id_implausible" in identification.doubts:
-        made_at = identification.published_at
-        return made_at if made_at is not None and made_at > now else None
-    return now if identification.native_id is not None or identification.short_links else None
-
-
-def _author(connection: Connection, handle: str | None) -> int | None:
-    """The number of the content that holds a handle: history names an author by it, and so tells no name."""
-    return contents.put(connection, handle.lower().encode()).id if handle else None
-
-
-def _fill_gaps(connection: Connection, number: int, identification: Identification, embed: Embed) -> None:
-    """A further embed may print what the first one lacked; what is on file stays."""
-    state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
-    handle = identification.author_handle or embed.author_handle
-    gaps = {
-        "author_handle": handle,
-        "cited_handle": handle,
-        "cited_author": _author(connection, handle),
-        "author_name": embed.author_name,
-        "published_on": embed.published_on,
-    }
-    if state.native_id is None:
-        gaps["id_low"], gaps["id_high"] = identification.id_window or (None, None)
-    fields = {name: part for name, part in gaps.items() if part is not None and getattr(state, name) is None}
-    if fields:
-        connection.execute(update(post_states).where(post_states.c.post == number).values(**fields))

@@ -9,26 +9,42 @@ without spaces are found by any part of a word.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
 MAX_WORDS = 32
 
-_ARABIC = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ـ": None, "‌": " "})
+_ARABIC = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "‌": " "}
+
+
+class _Folding(dict[int, str]):
+    """What becomes of each character, found out once for each that is met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = "" if _is_dropped(character) else _ARABIC.get(character) or _apart(character)
+        return self[code]
+
+
+_folding = _Folding()
 
 
 def fold(words: str) -> str:
     """The form of words that is indexed and searched."""
-    unified = unicodedata.normalize("NFKC", words).casefold().translate(_ARABIC)
-    return "".join(_apart(character) for character in unified if not _is_vowel_mark(character))
+    return unicodedata.normalize("NFKC", words).casefold().translate(_folding)
 
 
 def add(connection: Connection, post: int, kind: str, words: str) -> None:
     """Index the words of a post."""
-    connection.execute(
-        text("INSERT INTO search (words, kind, post) VALUES (:words, :kind, :post)"),
-        {"words": fold(words), "kind": kind, "post": post},
-    )
+    add_all(connection, [(post, kind, words)])
+
+
+def add_all(connection: Connection, spoken: Iterable[tuple[int, str, str]]) -> None:
+    """Index words of posts: (post, kind, words) each."""
+    rows = [(fold(words), kind, post) for post, kind, words in spoken]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO search (words, kind, post) VALUES (?, ?, ?)", rows)
 
 
 def find(connection: Connection, words: str, limit: int) -> list[int]:
@@ -66,8 +82,8 @@ def _is_cjk(character: str) -> bool:
     )
 
 
-def _is_vowel_mark(character: str) -> bool:
-    return "\u064b" <= character <= "\u065f" or character == "\u0670" or character == "\ufe0f"
+def _is_dropped(character: str) -> bool:
+    return "\u064b" <= character <= "\u065f" or character in "\u0640\u0670\ufe0f"
 
 
 def _apart(character: str) -> str:

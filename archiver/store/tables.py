@@ -3,7 +3,7 @@
 Three kinds, and the name of each table is in exactly one of these tuples:
 - HISTORY is only ever appended to: triggers refuse UPDATE and DELETE.
 - CONTENTS holds everything from outside; a row may go only together with a `content_removals` row.
-- PROJECTIONS hold what follows from history; they can be thrown away and built again.
+- PROJECTIONS hold what follows from history or from the sources; they can be thrown away and built again.
 
 Times are ISO 8601 text in UTC with microseconds and "Z": they sort as text and a person can read them in any tool.
 Monotonic times are integer microseconds. JSON columns hold text.
@@ -12,7 +12,9 @@ Monotonic times are integer microseconds. JSON columns hold text.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +34,8 @@ from sqlalchemy import (
     insert,
 )
 from sqlalchemy.types import TypeDecorator
+
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -67,12 +71,13 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return None if value is None else "[]" if value == [] else _as_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
 
 
+@lru_cache(256)
 def utc_text(moment: datetime) -> str:
     """The archive's way to write a time; naive times are refused."""
     if moment.tzinfo is None:
@@ -84,6 +89,12 @@ def add_row(connection: Connection, table: Table, **fields: Any) -> int:
     """Insert one row; returns its number. The statement is compiled once: the fields are bound, not written in."""
     key = connection.execute(insert(table), fields).inserted_primary_key
     return int(key[0]) if key else 0
+
+
+def portions(keys: Iterable[Any], size: int = 1000) -> Iterator[list[Any]]:
+    """The keys a list at a time, as many as one statement may well name."""
+    whole = list(keys)
+    return (whole[start : start + size] for start in range(0, len(whole), size))
 
 
 metadata = MetaData(
@@ -182,6 +193,15 @@ embed_closings = Table(
     "embed_closings", metadata, _to("embed", "embeds", primary=True), _time("closed_at"), _to("run", "runs"),
     _text("reason"),
 )  # fmt: skip
+quotation_cuts = Table(
+    "quotation_cuts", metadata, _key(), _to("embed", "embeds", index=True), _to("content", "contents"),
+    _to("snapshot", "snapshots", optional=True), _time("made_at"), _to("run", "runs"),
+)  # fmt: skip
+container_states = Table(
+    "container_states", metadata, Column("source", Text, primary_key=True), Column("location", Text, primary_key=True),
+    _big("size"), _big("mtime_ns"), _big("inode"), _text("position"),
+    Column("complete", Boolean(create_constraint=False), nullable=False),
+)  # fmt: skip
 
 rounds = Table("rounds", metadata, _key(), _to("run", "runs"), _text("platform"), _time("started_at"))
 batches = Table(
@@ -244,6 +264,6 @@ post_states = Table(
     Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "post_states")
+PROJECTIONS = ("article_states", "container_states", "post_states")
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

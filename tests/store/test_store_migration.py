@@ -1,0 +1,97 @@
+"""An archive of an older program is brought up to date, with all that it holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from archiver.clock import SettableClock
+from archiver.errors import DataRefusedError
+from archiver.model.article import Reached, Stamp
+from archiver.model.outcome import Outcome
+from archiver.store import articles, cuts, observations
+from archiver.store.engine import SCHEMA, Database
+from archiver.store.migrate import bring_up_to_date, scripts
+from archiver.store.tables import metadata
+from archiver.store.transaction import Store
+from tests.builders import NOON, close, look, name_post, print_embed, say, write_article
+
+NEW = {"container_states", "quotation_cuts"}
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Store:
+    """An archive of the first schema with an article, an embed, its post and a look at it."""
+    database = Database(tmp_path / "archive")
+    database.make_folder()
+    database.make_file()
+    settings = Config()
+    settings.set_main_option("script_location", str(scripts()))
+    with database.writing() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+    store = Store(database, SettableClock(NOON))
+    embed = print_embed(form="text")
+    with store.run("scan") as run, store.writing(run.id) as transaction:
+        articles.save(transaction, "sample", [(write_article(), [(embed, name_post(embed))], ("charset_guessed",))])
+        round_number = observations.open_round(transaction, "x")
+        observations.append(transaction, close(round_number, [look(1, Outcome.PRESENT, NOON, snapshot=say())], NOON))
+    return store
+
+
+def rows(store: Store) -> dict[str, list[Any]]:
+    with closing(sqlite3.connect(store.database.path)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for (name,) in names}
+
+
+def test_an_archive_of_the_first_schema_keeps_every_row(old: Store) -> None:
+    """Tables come to it and none is touched: not a byte of the ledger."""
+    before = rows(old)
+    assert len(before["ledger"]) > 5
+    assert len(before["snapshots"]) == 1
+    with pytest.raises(DataRefusedError, match=r"older.*archiver init"), old.reading():
+        pass
+    assert bring_up_to_date(old.database)
+    assert not bring_up_to_date(old.database)
+    after = rows(old)
+    assert {name for name in after if name not in before} == NEW
+    assert after.pop("alembic_version") == [(SCHEMA,)]
+    del before["alembic_version"]
+    assert {name: after[name] for name in before} == before
+
+
+def test_an_archive_brought_up_to_date_is_as_a_new_one(old: Store, tmp_path: Path) -> None:
+    """Tables, indexes and triggers, and everything can be stored in it."""
+    bring_up_to_date(old.database)
+    fresh = Database(tmp_path / "fresh")
+    bring_up_to_date(fresh)
+
+    def schema(database: Database) -> set[tuple[str, str, str]]:
+        with closing(sqlite3.connect(database.path)) as connection:
+            return set(connection.execute("SELECT type, name, sql FROM sqlite_master"))
+
+    assert schema(old.database) == schema(fresh)
+    with old.database.writing() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, kind, parents: not str(name).startswith("search")}
+        )
+        assert compare_metadata(context, metadata) == []
+    reached = Reached("export.xml", Stamp(1, 2, 3), "post-7", complete=False)
+    with old.writing(1) as transaction:
+        articles.save_reached(transaction, "sample", reached)
+        cuts.append(transaction, 1, cuts.Cut("Sample text one", "aligned/1", 97), 1)
+    with old.reading() as reader:
+        assert articles.known(reader, "sample")[1] == {"export.xml": reached}
+        assert list(cuts.of_embeds(reader, [1])) == [1]
+    with closing(sqlite3.connect(old.database.path)) as checker:
+        assert checker.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert checker.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
