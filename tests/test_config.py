@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from archiver.config import Config, Schedule, Verdicts, parse
+from archiver.config import Config, DatabaseSettings, DirectorySettings, Schedule, SourceSettings, Verdicts, parse
 from archiver.config.mistakes import lines_of
+from archiver.config.sources import KINDS
 from archiver.config.units import duration, duration_text, size, size_text
 from archiver.errors import ConfigurationError
 from archiver.model.verdict import Rules
@@ -34,11 +35,14 @@ def problems(text: str, **environ: str) -> list[str]:
 
 
 def keys_of(model: type[BaseModel], above: str = "") -> list[str]:
-    """Every key of a section and of the sections below it, dotted; a free name is written *."""
+    """Every key of a section and of the sections below it, dotted; a free name is written *, a source's is its kind."""
     found = []
     for key, field in model.model_fields.items():
         shape: Any = field.annotation
         path = f"{above}{key}"
+        if path == "sources":
+            found += [each for kind, source in KINDS.items() for each in keys_of(source, f"sources.{kind}.")]
+            continue
         named = next((part for part in get_args(shape) if isinstance(part, type) and issubclass(part, BaseModel)), None)
         if named:
             found += keys_of(named, f"{path}.*.")
@@ -54,9 +58,11 @@ def test_every_key_stands_in_the_example_in_force_or_commented_out() -> None:
     shown = set()
     table = ""
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
-        if header := re.fullmatch(r"\[(.+)\]", line):
-            table = re.sub(r"^(sources|platforms)\.\w+", r"\1.*", header[1])
-        elif key := re.match(r"(?:# )?([a-z_]+) = ", line):
+        if header := re.fullmatch(r"(?:# )?\[(.+)\]", line):
+            table = re.sub(r"^platforms\.\w+", r"platforms.*", header[1])
+        elif key := re.match(r"(?:# )?([a-z_]+) = (.*)", line):
+            if table.startswith("sources.") and key[1] == "kind":
+                table = f"sources.{key[2][1:-1]}"
             shown.add(f"{table}.{key[1]}")
     assert shown == set(keys_of(Config))
 
@@ -64,7 +70,7 @@ def test_every_key_stands_in_the_example_in_force_or_commented_out() -> None:
 def test_the_example_works_as_it_is_and_shows_the_defaults() -> None:
     """The example is a good configuration and differs from the defaults in its sample source only."""
     config = read(EXAMPLE.read_text(encoding="utf-8"))
-    assert config.sources["sample"].path == Path("/srv/news/archiver/demo/articles")
+    assert _path(config.sources["sample"]) == Path("/srv/news/archiver/demo/articles")
     defaults = read("")
     assert config.model_copy(update={"sources": {}}) == defaults
     assert config.unsafe == ()
@@ -73,12 +79,14 @@ def test_the_example_works_as_it_is_and_shows_the_defaults() -> None:
 
 def test_the_commented_keys_of_the_example_work_too() -> None:
     """What the example offers behind "#" is good once the sign is taken away, and each unsafe key is told."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+    sources, follow, text = EXAMPLE.read_text(encoding="utf-8").partition("[follow]")
     wanted = re.findall(r"^# (\w+) = ", text, re.MULTILINE)
     for key in wanted:
         text = re.sub(rf"^{key} = .*\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^# {key} = ", f"{key} = ", text, flags=re.MULTILINE)
-    config = read(text)
+    sources = re.sub(r"^# (\w+ = |\[)", r"\1", sources, flags=re.MULTILINE)
+    config = read(sources + follow + text, CMS_PASSWORD="p@ss")
+    assert {source.kind for source in config.sources.values()} == set(KINDS)
     assert config.follow.authors == ("AsvakaNews", "republic", "x:TajudenSoroush")
     assert config.web.pace_per_host == {"publish.x.com": timedelta(seconds=2)}
     assert len(config.unsafe) == sum(key.startswith("unsafe_") for key in wanted) == 16
@@ -103,7 +111,37 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
     [
         ("[wbe]", 'config.toml:1: wbe: unknown key; did you mean "web"?'),
         ("[sources.a]\nkind = 'directory'", "config.toml:1: sources.a.path: this key is needed"),
-        ("[sources.a]\nkind = 'ftp'\npath = 'a'", "config.toml:2: sources.a.kind: input should be 'directory'"),
+        (
+            "[sources.a]\nkind = 'ftp'\npath = 'a'",
+            'sources.a.kind: there is no kind "ftp"; there is: directory, warc, wxr, feed, database, jsonl',
+        ),
+        ("[sources]\na = 3", "config.toml:2: sources.a: a table stands here"),
+        ("[sources.a]\nkind = 'warc'\npth = 'a'\npath = 'a'", 'sources.a.pth: unknown key; did you mean "path"?'),
+        ("[sources.a]\nkind = 'wxr'", "config.toml:1: sources.a.path: this key is needed"),
+        ("[sources.a]\nkind = 'feed'", "config.toml:1: sources.a: a feed has either a path or an address"),
+        ("[sources.a]\nkind = 'feed'\naddress = 'ftp://a'", "config.toml:3: sources.a.address: an address stands here"),
+        ("[sources.a]\nkind = 'feed'\naddress = 'https://a:b@c/'", "sources.a.address: no user name or password"),
+        ("[sources.a]\nkind = 'jsonl'\npath = 'a'\nhtml = 3", "config.toml:4: sources.a.html: a text in quotes"),
+        (
+            "[sources.a]\nkind = 'jsonl'\npath = 'a'\nhtml = ''\ntext = ''\nmarkdown = ''",
+            "config.toml:1: sources.a: one of html, markdown and text names a field",
+        ),
+        (
+            "[sources.a]\nkind = 'database'\nquery = 'q'\naddress = 'postgresql://a:word@b/c'",
+            "config.toml:4: sources.a.address: no password stands in this file",
+        ),
+        (
+            "[sources.a]\nkind = 'database'\nquery = 'q'\naddress = 'mysql://b/c?password=word'",
+            "config.toml:4: sources.a.address: no password stands in this file",
+        ),
+        (
+            "[sources.a]\nkind = 'database'\nquery = 'q'\naddress = 'postgresql://a:${NO_WORD}@b/c'",
+            "config.toml:4: sources.a.address: the environment has no NO_WORD",
+        ),
+        (
+            "[sources.a]\nkind = 'database'\nquery = 'q'\naddress = 'news.db'",
+            "config.toml:4: sources.a.address: an address of SQLAlchemy stands here",
+        ),
         ("[sources.a]\npath = ''", "config.toml:2: sources.a.path: a path is not empty"),
         ("[sources.a]\npath = '~/a'", 'config.toml:2: sources.a.path: "~" is not expanded here'),
         ("[sources.'a b']\npath = 'a'", "config.toml:1: sources.a b: string should match pattern"),
@@ -129,7 +167,7 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
         ("[web]\nconnect_to = { '*' = 'http://a:99999' }", "config.toml:2: web.connect_to.*: an address of scheme"),
         ("[web]\ncontact = 'a\\r\\nEvil: b'", "config.toml:2: web.contact: a contact is an address"),
         ("[follow]\nauthors = 'republic'", 'config.toml:2: follow.authors: a list stands here: ["…", "…"]'),
-        ("[follow]\nauthors = ['mastodon:a']", 'there is no platform "mastodon"; there is: x'),
+        ("[follow]\nauthors = ['nowhere:a']", 'there is no platform "nowhere"; there is: x, bluesky, mastodon'),
         ("web = 3", "config.toml:1: web: a table stands here"),
         ("[web]\ndeadline = ", "config.toml:2: not TOML: Invalid value"),
         ("[web]\npace = '1s'\npace = '1s'", "config.toml:3: not TOML: Cannot overwrite a value"),
@@ -147,7 +185,42 @@ def test_paths_are_taken_from_the_folder_of_the_file() -> None:
     """A relative path, the default one too, starts at the file's folder; an absolute one stays."""
     config = read("[sources.a]\npath = 'in'\n[sources.b]\npath = '/mnt/in'")
     assert config.store.path == Path("/srv/news/archive")
-    assert [source.path for source in config.sources.values()] == [Path("/srv/news/in"), Path("/mnt/in")]
+    assert [_path(source) for source in config.sources.values()] == [Path("/srv/news/in"), Path("/mnt/in")]
+    config = read("[sources.a]\nkind = 'database'\naddress = 'sqlite:///in/news.db'\nquery = 'q'")
+    assert _address(config.sources["a"]) == "sqlite:////srv/news/in/news.db"
+
+
+def _path(source: SourceSettings) -> Path:
+    assert isinstance(source, DirectorySettings)
+    return source.path
+
+
+def _address(source: SourceSettings) -> str:
+    assert isinstance(source, DatabaseSettings)
+    return source.address.get_secret_value()
+
+
+def test_a_databases_password_comes_from_the_environment_and_is_never_shown() -> None:
+    """`${NAME}` is a part of the address, quoted as one must be, or the whole of it."""
+    database = "[sources.a]\nkind = 'database'\nquery = 'q'\naddress = "
+    config = read(database + "'postgresql://reader:${WORD}@host/news'", WORD="p@ss/word")
+    assert _address(config.sources["a"]) == "postgresql://reader:p%40ss%2Fword@host/news"
+    whole = read(database + "'${ADDRESS}'", ADDRESS="postgresql://reader:p@host/news")
+    assert _address(whole.sources["a"]) == "postgresql://reader:p@host/news"
+    assert config.masked()["sources"]["a"]["address"] == "**********"
+    assert "ss/word" not in repr(config)
+    assert "ss%2Fword" not in repr(config)
+
+
+def test_all_mistakes_in_sources_of_many_kinds_are_told_at_once() -> None:
+    """Each kind has its own keys, and a mistake in one source hides none in another."""
+    text = "[sources.a]\nkind = 'warc'\npath = ''\nsize_cap = 0\n[sources.b]\nkind = 'feed'\nquery = 'q'\n[sources.c]\n"
+    assert problems(text) == [
+        "config.toml:4: sources.a.size_cap: a size is more than zero and at most 1000GB",
+        "config.toml:3: sources.a.path: a path is not empty",
+        "config.toml:7: sources.b.query: unknown key",
+        "config.toml:8: sources.c.path: this key is needed",
+    ]
 
 
 def test_the_environment_overrides_the_file() -> None:
@@ -165,7 +238,7 @@ def test_the_environment_overrides_the_file() -> None:
         OTHER__NAME="1",
     )
     assert config.web.deadline == timedelta(seconds=10)
-    assert config.sources["Sample"].path == Path("/srv/news/b")
+    assert _path(config.sources["Sample"]) == Path("/srv/news/b")
     assert config.follow.authors == ("sample_one",)
     assert config.web.connect_to == {"*": "http://127.0.0.1:8001"}
     assert config.schedule.jitter_percent == 0

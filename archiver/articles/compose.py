@@ -1,14 +1,17 @@
-"""From bytes to an Article: which markup, which charset, what it says of itself, and what its sidecar says instead."""
+"""From stored bytes to an Article: which markup, which charset, what it says of itself, what its source says instead.
+
+Pure, and all that costs processor time in reading articles: a worker calls it.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archiver import digest
 from archiver.articles.decode import charset_of
 from archiver.articles.describe import describe
-from archiver.articles.sidecar import Sidecar
-from archiver.model.article import Article, Markup, Stamp
+from archiver.model.article import Article, Markup, StoredArticle
 
 MARKUPS: dict[bytes, Markup] = {
     b".html": "html",
@@ -18,57 +21,79 @@ MARKUPS: dict[bytes, Markup] = {
     b".md": "markdown",
 }
 """How a file is read, by the end of its name in any case."""
+BOXES = (".mhtml", ".mht")
+"""Names of files that have an article's HTML packed in a MIME message."""
 
+_ENDINGS = (*MARKUPS, *(ending.encode() for ending in BOXES))
 _LOOKED_AT = 1_000_000
 # Elements that stand in articles; "a < b" and "<3" are no markup.
 _ELEMENT = re.compile(
-    r"<(?:!doctype|html|head|body|meta|title|p|div|span|a|br|blockquote|iframe|script|article|section|figure|img|"
-    r"ul|ol|li|table|h[1-6]|amp-[a-z-]{1,40})[\s/>]",
+    rb"<(?:!doctype|html|head|body|meta|title|p|div|span|a|br|blockquote|iframe|script|article|section|figure|img|"
+    rb"ul|ol|li|table|h[1-6]|amp-[a-z-]{1,40})[\s/>]",
     re.IGNORECASE,
 )
+_MARK = "\ufeff".encode()
+
+
+def is_article(name: bytes) -> bool:
+    """Whether a file of this name is one to read."""
+    return name.lower().endswith(_ENDINGS)
 
 
 def markup_of(name: bytes) -> Markup | None:
     """The markup that a file's name promises; None for other names."""
     lowered = name.lower()
-    return next((markup for suffix, markup in MARKUPS.items() if lowered.endswith(suffix)), None)
+    return next((markup for ending, markup in MARKUPS.items() if lowered.endswith(ending)), None)
 
 
-def sniffed(payload: bytes) -> Markup:
-    """The markup of a text without a telling name: HTML if it has an element of HTML, else plain text."""
-    charset, _ = charset_of(payload[:_LOOKED_AT], "html")
-    return "html" if _ELEMENT.search(payload[:_LOOKED_AT].decode(charset, "replace")) else "text"
+def compose(stored: StoredArticle) -> Article:
+    """The article that these bytes are. Where the source says something of it, that wins. Never raises.
 
-
-def compose(
-    source: str,
-    location: str,
-    markup: Markup,
-    payload: bytes,
-    stamp: Stamp,
-    *,
-    sidecar: Sidecar | None = None,
-    doubts: tuple[str, ...] = (),
-) -> Article:
-    """The article that these bytes are. Where the sidecar says something, it wins. Never raises."""
-    charset, guessed = charset_of(payload, markup)
-    text = payload.decode(charset, "replace").removeprefix("\ufeff")
-    said = describe(text, markup)
-    given = sidecar or Sidecar()
+    Of a MIME message the article is the HTML within: its payload, digest and size are of that. One that cannot be
+    unpacked is taken as it is, with the doubt "unparsed".
+    """
+    if stored.markup is None and stored.location.lower().endswith(BOXES):
+        stored = _unboxed(stored)
+    payload, doubts = stored.payload, stored.doubts
+    charset, guessed = charset_of(payload, stored.markup or "html", stored.charset)
+    utf8 = _in_utf8(payload, charset)
+    markup = stored.markup or _sniffed(utf8)
+    said = describe(utf8, markup)
     if guessed:
         doubts = (*doubts, "charset_guessed")
-    if not given.readable:
-        doubts = (*doubts, "sidecar_unreadable")
     return Article(
-        source=source,
-        location=location,
+        source=stored.source,
+        location=stored.location,
         markup=markup,
         payload=payload,
         charset=charset,
         digest=digest.of_bytes(payload),
-        stamp=stamp,
-        address=given.address or said.address,
-        title=given.title or said.title,
-        published_at=given.published_at or said.published_at,
+        size=len(payload),
+        stamp=stored.stamp,
+        address=stored.address or said.address,
+        title=stored.title or said.title,
+        published_at=stored.published_at or said.published_at,
         doubts=doubts,
     )
+
+
+def _unboxed(stored: StoredArticle) -> StoredArticle:
+    # Its parsers are slow to import, and few sources need them.
+    from archiver.articles.mhtml import unpacked
+
+    try:
+        payload, charset, address = unpacked(stored.payload)
+    except ValueError:
+        return replace(stored, markup="html", doubts=(*stored.doubts, "unparsed"))
+    return replace(stored, payload=payload, markup="html", charset=charset, address=stored.address or address)
+
+
+def _in_utf8(payload: bytes, charset: str) -> bytes:
+    if charset != "utf-8":
+        payload = payload.decode(charset, "replace").encode()
+    return payload.removeprefix(_MARK)
+
+
+def _sniffed(utf8: bytes) -> Markup:
+    """The markup of a text without a telling name: HTML if it has an element of HTML, else plain text."""
+    return "html" if _ELEMENT.search(utf8, 0, _LOOKED_AT) else "text"

@@ -1,8 +1,9 @@
 """Which character set a stored article is written in.
 
-In this order: a byte-order mark; UTF-16 that is plain from its NULs; strict UTF-8; what the markup declares, as the
-HTML standard reads it; UTF-8 with a few broken places; what faust-cchardet thinks; windows-1252.
-Strict UTF-8 goes before the declaration, because text of another charset almost never is valid UTF-8 by chance, while
+In this order: a byte-order mark; UTF-16 that its source states or that is plain from its NULs; strict UTF-8; what the
+source states (a header of HTTP or MIME); what the markup declares, as the HTML standard reads it; UTF-8 with a few
+broken places; what faust-cchardet thinks; windows-1252.
+Strict UTF-8 goes before the declarations, because text of another charset almost never is valid UTF-8 by chance, while
 a page that was once converted often still declares what it was converted from.
 """
 
@@ -34,6 +35,9 @@ _DECLARATION = re.compile(
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
+# As a header may state it; "utf-16" without a mark is little-endian on the web.
+_WIDE = {"utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be"}
+
 # Python's codec → the one that decodes it as browsers do (encoding.spec.whatwg.org). Nothing else may be declared:
 # Python also knows "idna", "unicode_escape", UTF-7 and other things that no page is written in.
 _AS_BROWSERS_DO = {
@@ -60,21 +64,28 @@ _AS_BROWSERS_DO = {
 }
 
 
-def charset_of(payload: bytes, markup: Markup) -> tuple[str, bool]:
+def charset_of(payload: bytes, markup: Markup, stated: str | None = None) -> tuple[str, bool]:
     """The character set, as Python names it, and whether it had to be guessed.
 
-    Any payload gets one that Article.text can read it with; only HTML is asked what it declares.
+    `stated` is the label that the source gives, as written there. Any payload gets a charset that Article.text can
+    read it with; only HTML is asked what it declares.
     """
     for mark, charset in _MARKS:
         if payload.startswith(mark) and _is_plausible(payload, charset):
             return charset, False
+    if stated and (wide := _stated_wide(payload, stated)):
+        return wide, False
     if wide := _wide(payload):
         return wide, True
-    declared = _declared(payload) if markup == "html" else None
-    if _is_utf8(payload):
-        if declared == "iso2022_jp" and payload.isascii():
+    declared = browsers_charset(stated) if stated else None
+    agreed = declared == "utf-8"
+    if declared in (None, "utf-8") and markup == "html":
+        declared = _declared(payload)
+    is_ascii = payload.isascii()
+    if is_ascii or _is_read_by(payload, "utf-8"):
+        if declared == "iso2022_jp" and is_ascii:
             return declared, False
-        overruled = declared not in (None, "utf-8") and not payload.isascii()
+        overruled = declared not in (None, "utf-8") and not agreed and not is_ascii
         return "utf-8", overruled
     if declared and declared != "utf-8":
         return declared, False
@@ -83,13 +94,15 @@ def charset_of(payload: bytes, markup: Markup) -> tuple[str, bool]:
 
 def _is_plausible(payload: bytes, charset: str) -> bool:
     # The mark of UTF-32-LE is also UTF-16-LE's mark and a NUL.
-    if not charset.startswith("utf-32"):
-        return True
-    try:
-        payload.decode(charset)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return not charset.startswith("utf-32") or _is_read_by(payload, charset)
+
+
+def _stated_wide(payload: bytes, stated: str) -> str | None:
+    """UTF-16 on its source's word: without Latin letters its bytes may all be ASCII, but its spaces have NULs."""
+    charset = _WIDE.get(_bare(stated))
+    if charset and b"\0" in payload[:PRESCAN_BYTES] and _is_read_by(payload, charset):
+        return charset
+    return None
 
 
 def _wide(payload: bytes) -> str | None:
@@ -113,7 +126,7 @@ def _declared(payload: bytes) -> str | None:
 
 def browsers_charset(label: str) -> str | None:
     """What a browser decodes this label with, as Python names it; None for a label that pages do not use."""
-    label = label.strip().lower().removeprefix("x-")
+    label = _bare(label).removeprefix("x-")
     label = {"unicode-1-1-utf-8": "utf-8", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8"}.get(label, label)
     try:
         return _AS_BROWSERS_DO.get(codecs.lookup(label).name)
@@ -121,9 +134,13 @@ def browsers_charset(label: str) -> str | None:
         return None
 
 
-def _is_utf8(payload: bytes) -> bool:
+def _bare(label: str) -> str:
+    return label.strip().strip("\"'").strip().lower()
+
+
+def _is_read_by(payload: bytes, charset: str) -> bool:
     try:
-        payload.decode("utf-8")
+        payload.decode(charset)
     except UnicodeDecodeError:
         return False
     return True

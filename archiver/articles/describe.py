@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from archiver.articles.head import Head, read_head
+from archiver.articles.head import Field, Page
 from archiver.model.article import Markup
 
 TITLE_CHARACTERS = 300
@@ -34,10 +34,14 @@ class Description:
     published_at: datetime | None = None
 
 
-def describe(text: str, markup: Markup) -> Description:
-    """What a decoded article says of itself. Never raises; time grows with the length of the text and no faster."""
+def describe(page: bytes, markup: Markup) -> Description:
+    """What an article in UTF-8 says of itself; bytes that are not UTF-8 read as U+FFFD.
+
+    Never raises; time grows with the length of the article and no faster.
+    """
     if markup == "html":
-        return _from_head(read_head(text, _is_complete))
+        return _of_page(Page(page))
+    text = page.decode("utf-8", "replace")
     if markup == "markdown":
         return _from_markdown(text)
     return Description(title=_first_line(text))
@@ -79,19 +83,31 @@ def moment(text: str) -> datetime | None:
     return None
 
 
-def _is_complete(head: Head) -> bool:
-    said = _from_head(head)
-    return None not in (said.title, said.address, said.published_at)
-
-
-def _from_head(head: Head) -> Description:
-    titles = (clean_title(title) for title in head.titles)
-    addresses = (http_address(address) for address in head.addresses)
-    moments = (moment(written) for written in head.moments)
+def _of_page(page: Page) -> Description:
+    """What stands before the body has the last word, and most pages say all of it there; then the rest is not read."""
+    page.read_head()
+    said = _said(page)
+    found: dict[Field, object] = {"title": said.title, "address": said.address, "moment": said.published_at}
+    missing = [field for field, used in found.items() if used is None]
+    if not missing:
+        return said
+    page.read_rest(missing)
+    rest = _said(page)
     return Description(
-        title=next((title for title in titles if title), None),
-        address=next((address for address in addresses if address), None),
-        published_at=next((found for found in moments if found), None),
+        title=said.title or rest.title,
+        address=said.address or rest.address,
+        published_at=said.published_at or rest.published_at,
+    )
+
+
+def _said(page: Page) -> Description:
+    titles = (clean_title(title) for title in page.titles())
+    addresses = (http_address(address) for address in page.addresses())
+    moments = (moment(written) for written in page.moments())
+    return Description(
+        title=next(filter(None, titles), None),
+        address=next(filter(None, addresses), None),
+        published_at=next(filter(None, moments), None),
     )
 
 

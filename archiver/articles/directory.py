@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from types import MappingProxyType
 
-from archiver.articles.compose import compose, markup_of, sniffed
+from archiver.articles.compose import is_article, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
+from archiver.articles.source import Known
 from archiver.articles.walk import FLAGS, SIDECAR, Found, is_regular, not_regular, raced, unread, walk
-from archiver.model.article import Article, Finding, Stamp, Unchanged, Unread
+from archiver.model.article import Finding, Stamp, StoredArticle, Unchanged, Unread
 
 SIZE_CAP_BYTES = 50_000_000
 DEPTH = 16
@@ -18,11 +20,13 @@ PIECE_BYTES = 1 << 20
 
 NameOrPath = str | os.PathLike[str]
 _NO_FOLDER = -1
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC
+_NO_SIDECAR = Sidecar()
 _NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
 
 
 class Directory:
-    """The source of kind "directory": every .html, .htm, .xhtml, .txt and .md below a folder (see articles.source)."""
+    """The source of kind "directory": files below a folder, by their names (compose.MARKUPS, compose.BOXES)."""
 
     def __init__(self, name: str, folder: Path, size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH) -> None:
         """`folder` may itself be a link, nothing below it; a file longer than `size_cap` bytes is not read."""
@@ -31,74 +35,74 @@ class Directory:
         self.size_cap = size_cap
         self.depth = depth
 
-    def read(self, known: Mapping[str, Stamp]) -> Iterator[Finding]:
+    def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it. A folder that is not there is `Unread("", "missing")`: nothing has vanished then."""
-        reader = _Reader(self.name, self.size_cap, known)
         try:
-            root = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC)
+            root = os.open(self.folder, _FOLDER)
         except OSError as error:
             yield _named_by_user("", error)
             return
-        try:
-            for found in walk(root, "", self.depth, _is_article):
-                yield reader.read(found) if isinstance(found, Found) else found
-        finally:
-            os.close(root)
+        yield from _Reader(self.name, self.size_cap, known.stamps).below(root, "", self.depth)
 
 
-def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> Article | Unread:
+def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle | Unread:
     """One file by its path, whatever its name ends with; a link is followed, since a person named it.
 
     `location` is the path as given; only bytes that are not UTF-8 are written as \\xNN.
     """
     name = os.fsencode(path)
-    found = Found(_as_given(path), name, _NO_FOLDER, "file" if os.path.lexists(name + SIDECAR) else None)
+    found = Found(_as_given(path), name, _NO_FOLDER, None, os.path.lexists(name + SIDECAR))
     finding = _Reader("", size_cap, _NOTHING_KNOWN).read(found)
     if isinstance(finding, Unread):
         # Nothing that a person asked for by name is passed over in silence.
         return Unread(finding.location, finding.reason, finding.message)
-    assert isinstance(finding, Article)
+    assert isinstance(finding, StoredArticle)
     return finding
 
 
 def read_paths(
     paths: Iterable[NameOrPath], size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH
-) -> Iterator[Article | Unread]:
+) -> Iterator[StoredArticle | Unread]:
     """Each file, and the articles below each folder, streaming; a location below a folder begins with it as given."""
     for path in paths:
         try:
-            folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC)
+            folder = os.open(path, _FOLDER)
         except NotADirectoryError:
             yield read_file(path, size_cap)
             continue
         except (OSError, ValueError) as error:
             yield _named_by_user(_as_given(path), error)
             continue
-        reader = _Reader("", size_cap, _NOTHING_KNOWN)
-        try:
-            prefix = os.path.join(_as_given(path), "")
-            for found in walk(folder, prefix, depth, _is_article):
-                finding = reader.read(found) if isinstance(found, Found) else found
-                assert not isinstance(finding, Unchanged)
-                yield finding
-        finally:
-            os.close(folder)
+        for finding in _Reader("", size_cap, _NOTHING_KNOWN).below(folder, os.path.join(_as_given(path), ""), depth):
+            assert not isinstance(finding, Unchanged)
+            yield finding
 
 
-def read_stream(payload: bytes) -> Article:
+def read_stream(payload: bytes) -> StoredArticle:
     """The bytes of standard input as an article at "-"."""
-    return compose("", "-", sniffed(payload), payload, Stamp(len(payload), 0, 0))
+    return StoredArticle("", "-", payload, Stamp(len(payload), 0, 0))
 
 
 class _Reader:
-    """Opens what a walk found and makes articles of it."""
+    """Opens what a walk found and takes the bytes out of it."""
 
-    def __init__(self, source: str, size_cap: int, known: Mapping[str, Stamp]) -> None:
+    def __init__(self, source: str, size_cap: int, stamps: Mapping[str, Stamp]) -> None:
         self.source = source
         self.size_cap = size_cap
-        self.known = known
+        self.stamps = stamps
 
-    def read(self, found: Found) -> Finding:
+    def below(self, folder: int, prefix: str, depth: int) -> Iterator[StoredArticle | Unchanged | Unread]:
+        """What stands below an open folder, which it closes at the end."""
+        try:
+            for found in walk(folder, prefix, depth, is_article):
+                yield self.read(found) if isinstance(found, Found) else found
+        finally:
+            os.close(folder)
+
+    def read(self, found: Found) -> StoredArticle | Unchanged | Unread:
+        stamp = self.stamps.get(found.location)
+        if stamp is not None and self._is_unchanged(found, stamp):
+            return Unchanged(found.location)
         in_folder = found.folder != _NO_FOLDER
         try:
             file = _open(found.name, found.folder, FLAGS if in_folder else FLAGS & ~os.O_NOFOLLOW)
@@ -113,42 +117,59 @@ class _Reader:
         finally:
             os.close(file)
 
-    def _read_open(self, found: Found, file: int) -> Finding:
+    def _is_unchanged(self, found: Found, stamp: Stamp) -> bool:
+        """By the status that its folder gives, so that nothing need be opened."""
+        if found.entry is None:
+            return False
+        try:
+            status = found.entry.stat(follow_symlinks=False)
+        except OSError:
+            return False
+        size = status.st_size
+        if found.sidecar:
+            same = _stamp(status, _sidecar_status(found)) == stamp
+        else:
+            # The same without making a stamp: this is asked of every file of a source at every scan.
+            same = status.st_mtime_ns == stamp.mtime_ns and size == stamp.size and status.st_ino == stamp.inode
+        return same and size <= self.size_cap and S_ISREG(status.st_mode)
+
+    def _read_open(self, found: Found, file: int) -> StoredArticle | Unread:
         status = os.fstat(file)
         if not is_regular(status):
             return not_regular(found.location)
         if status.st_size > self.size_cap:
             message = f"{status.st_size} bytes, the cap is {self.size_cap}"
             return Unread(found.location, "too_large", message)
-        stamp = _stamp(status, _sidecar_status(found))
-        if self.known.get(found.location) == stamp:
-            return Unchanged(found.location)
-        payload = _read_to(file, self.size_cap)
+        beside = _sidecar_status(found)
+        payload = _read_to(file, status.st_size, self.size_cap)
         after = os.fstat(file)
         moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
-        return compose(
-            self.source,
-            found.location,
-            markup_of(found.name) or sniffed(payload),
-            payload,
-            stamp,
-            sidecar=_sidecar(found),
-            doubts=("changed_while_read",) if moved else (),
+        said = _sidecar(found, beside)
+        doubts = ("changed_while_read",) if moved else ()
+        return StoredArticle(
+            source=self.source,
+            location=found.location,
+            payload=payload,
+            stamp=_stamp(status, beside),
+            markup=markup_of(found.name),
+            address=said.address,
+            title=said.title,
+            published_at=said.published_at,
+            doubts=doubts if said.readable else (*doubts, "sidecar_unreadable"),
         )
-
-
-def _is_article(name: bytes) -> bool:
-    return markup_of(name) is not None
 
 
 def _open(name: bytes, folder: int, flags: int) -> int:
     return os.open(name, flags, dir_fd=None if folder == _NO_FOLDER else folder)
 
 
-def _read_to(file: int, cap: int) -> bytes:
+def _read_to(file: int, expected: int, cap: int) -> bytes:
     """At most `cap` bytes, however fast the file grows."""
-    pieces = []
-    room = cap
+    piece = os.read(file, min(cap, expected + 1))
+    if len(piece) == expected:
+        return piece
+    pieces = [piece]
+    room = cap - len(piece)
     while room and (piece := os.read(file, min(room, PIECE_BYTES))):
         pieces.append(piece)
         room -= len(piece)
@@ -176,24 +197,23 @@ def _sidecar_status(found: Found) -> os.stat_result | None:
         return None
 
 
-def _sidecar(found: Found) -> Sidecar | None:
+def _sidecar(found: Found, listed: os.stat_result | None) -> Sidecar:
     if not found.sidecar:
-        return None
-    if found.sidecar != "file":
+        return _NO_SIDECAR
+    if listed is None or not is_regular(listed):
         return UNREADABLE
     try:
         file = _open(found.name + SIDECAR, found.folder, FLAGS)
     except OSError:
         return UNREADABLE
     try:
-        if not is_regular(os.fstat(file)):
-            return UNREADABLE
-        payload = _read_to(file, SIZE_CAP + 1)
+        status = os.fstat(file)
+        payload = _read_to(file, status.st_size, SIZE_CAP + 1) if is_regular(status) else None
     except OSError:
         return UNREADABLE
     finally:
         os.close(file)
-    return read_sidecar(payload) if len(payload) <= SIZE_CAP else UNREADABLE
+    return read_sidecar(payload) if payload is not None and len(payload) <= SIZE_CAP else UNREADABLE
 
 
 def _as_given(path: NameOrPath) -> str:

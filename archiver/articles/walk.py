@@ -16,12 +16,12 @@ from typing import Literal
 
 from archiver.model.article import Unread
 
-Kind = Literal["file", "folder", "link", "other"]
-
 FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """No link at the last step, and no waiting for the writer of a pipe."""
 
 SIDECAR = b".meta.json"
+
+Entry = os.DirEntry[str]
 
 _NOT_REGULAR = "neither a file nor a folder (a pipe, a socket or a device), skipped"
 
@@ -30,7 +30,7 @@ _NOT_REGULAR = "neither a file nor a folder (a pipe, a socket or a device), skip
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """A file that a walk met, not opened yet."""
 
@@ -39,8 +39,10 @@ class Found:
     name: bytes
     folder: int
     """Descriptor of its folder: open until the walk is asked for the next one."""
-    sidecar: Kind | None
-    """What NAME.meta.json beside it is; None if there is none."""
+    entry: Entry | None
+    """How its folder lists it; its status is asked of the system when first wanted. None if no folder was listed."""
+    sidecar: bool
+    """Whether there is a NAME.meta.json beside it, whatever that is."""
 
 
 def printable(name: bytes) -> str:
@@ -54,7 +56,7 @@ def unread(location: str, error: OSError) -> Unread:
     message = error.strerror or str(error)
     match error.errno:
         case errno.ELOOP:
-            return Unread(location, "symlink", "a symbolic link, not followed", harmless=True)
+            return _link(location)
         case errno.ENXIO | errno.ENODEV:
             return not_regular(location)
         case errno.EACCES | errno.EPERM:
@@ -84,22 +86,30 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
     over. A folder is listed whole when it is reached, its files are opened by the caller one by one.
     """
     try:
-        entries = _entries(folder)
+        with os.scandir(folder) as listing:
+            entries = {entry.name: entry for entry in listing}
     except OSError as error:
         yield unread(prefix.removesuffix("/"), error)
         return
-    for name, kind in sorted(entries.items()):
-        location = prefix + printable(name)
-        if name.startswith(b"."):
+    together = "".join(entries)
+    # Most folders have names of plain ASCII only; asking that of all at once is what a fast walk needs.
+    plain = _is_plain(together)
+    has_sidecars = SIDECAR.decode() in together
+    for text in sorted(entries, key=None if plain else os.fsencode):
+        if text[0] == ".":
             continue
-        if kind == "folder":
+        name = text.encode("ascii") if plain else os.fsencode(text)
+        kind = _kind(entries[text])
+        if kind == "file" and not wanted(name):
+            continue
+        location = prefix + (text if plain else printable(name))
+        if kind == "file":
+            beside = has_sidecars and text + SIDECAR.decode() in entries
+            yield Found(location, name, folder, entries[text], beside)
+        elif kind == "folder":
             yield from _below(folder, name, location, depth, wanted)
-        elif kind == "link":
-            yield Unread(location, "symlink", "a symbolic link, not followed", harmless=True)
-        elif kind == "other":
-            yield not_regular(location)
-        elif wanted(name):
-            yield Found(location, name, folder, entries.get(name + SIDECAR))
+        else:
+            yield _link(location) if kind == "link" else not_regular(location)
 
 
 def _below(
@@ -119,23 +129,25 @@ def _below(
         os.close(inner)
 
 
-def _entries(folder: int) -> dict[bytes, Kind]:
-    with os.scandir(folder) as listing:
-        return {os.fsencode(entry.name): _kind(entry) for entry in listing}
+def _is_plain(names: str) -> bool:
+    """Whether `printable` would leave these names as they are, for all that can be seen at a glance."""
+    return names.isascii() and names.isprintable() and "\\" not in names
 
 
-def _kind(entry: os.DirEntry[str]) -> Kind:
+def _kind(entry: Entry) -> Literal["file", "folder", "link", "other"]:
     try:
-        if entry.is_symlink():
-            return "link"
-        if entry.is_dir(follow_symlinks=False):
-            return "folder"
         if entry.is_file(follow_symlinks=False):
             return "file"
-        return "other"
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        return "link" if entry.is_symlink() else "other"
     except OSError:
         # It cannot even be asked what it is: opening it will say why.
         return "file"
+
+
+def _link(location: str) -> Unread:
+    return Unread(location, "symlink", "a symbolic link, not followed", harmless=True)
 
 
 def is_regular(status: os.stat_result) -> bool:

@@ -2,6 +2,7 @@
 
     units.py        durations and sizes
     sections.py     where things are, how the network is used
+    sources.py      where articles are kept, one class for each kind of place
     thresholds.py   when to look, what it takes to conclude; the `unsafe_` keys
     whole.py        Config
     mistakes.py     each mistake as a line: where, what, and the likely mend
@@ -11,19 +12,34 @@ pydantic alone: pydantic-settings reads the process's environment by itself, whi
 """
 
 from archiver.config.loading import parse
-from archiver.config.sections import Controls, Follow, Platform, SourceSettings, Store, Web
+from archiver.config.sections import Controls, Follow, Platform, Store, Web
+from archiver.config.sources import (
+    DatabaseSettings,
+    DirectorySettings,
+    FeedSettings,
+    JsonLinesSettings,
+    SourceSettings,
+    WarcSettings,
+    WxrSettings,
+)
 from archiver.config.thresholds import Schedule, Verdicts
 from archiver.config.whole import Config
 
 __all__ = [
     "Config",
     "Controls",
+    "DatabaseSettings",
+    "DirectorySettings",
+    "FeedSettings",
     "Follow",
+    "JsonLinesSettings",
     "Platform",
     "Schedule",
     "SourceSettings",
     "Store",
     "Verdicts",
+    "WarcSettings",
     "Web",
+    "WxrSettings",
     "parse",
 ]

@@ -24,6 +24,7 @@ def parse(text: str, *, origin: str, folder: PurePath, environ: Mapping[str, str
     """The configuration in `text`, with what the environment overrides.
 
     `origin` names the file in messages; relative paths, the environment's too, are taken from `folder`.
+    `${NAME}` in a database's address is taken from the environment.
     `ARCHIVER_WEB__DEADLINE=10s` overrides `[web] deadline`; a value that begins with "[" or "{" is read as TOML.
     Raises ConfigurationError with a line for each mistake: `config.toml:12: web.deadline: …`.
     """
@@ -33,7 +34,7 @@ def parse(text: str, *, origin: str, folder: PurePath, environ: Mapping[str, str
     # A default is not validated again, so without the table its path would not be taken from `folder`.
     tree.setdefault("store", {})
     try:
-        config = Config.model_validate(tree, context={"folder": Path(folder)})
+        config = Config.model_validate(tree, context={"folder": Path(folder), "environ": environ})
     except ValidationError as error:
         lines = lines_of(text)
         for keys, message in described(error, Config):

@@ -10,6 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from archiver.config.sources import KINDS, AnySource
+
 Path = tuple[str, ...]
 
 # What pydantic says of Python's types, in the words of the file.
@@ -18,6 +20,7 @@ _PLAIN_WORDS = {
     "tuple_type": 'a list stands here: ["…", "…"]',
     "dict_type": "a table stands here",
     "model_type": "a table stands here",
+    "union_tag_not_found": "a table stands here",
     "string_type": 'a text in quotes stands here: "…"',
     "int_type": "a whole number stands here",
     "int_from_float": "a whole number stands here",
@@ -84,13 +87,26 @@ def dotted(location: Iterable[str | int]) -> str:
 def described(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str]]:
     """Each mistake that pydantic found: the keys that lead to it, and "dotted.path: what is wrong"."""
     for detail in error.errors(include_url=False, include_input=False):
-        keys = tuple(part for part in detail["loc"] if isinstance(part, str) and part != "[key]")
-        yield keys, f"{dotted(detail['loc'])}: {_words(detail, keys, model)}"
+        location = _as_written(detail)
+        keys = tuple(part for part in location if isinstance(part, str) and part != "[key]")
+        yield keys, f"{dotted(location)}: {_words(detail, keys, model)}"
+
+
+def _as_written(detail: ErrorDetails) -> tuple[str | int, ...]:
+    """Where the mistake is, in the file's own keys: pydantic puts the kind of a source between its name and its key."""
+    location = detail["loc"]
+    if location[0] != "sources" or len(location) == 1:
+        return location
+    if detail["type"] == "union_tag_invalid":
+        return (*location, "kind")
+    return location[:2] + location[3:] if len(location) > 2 and location[2] in KINDS else location
 
 
 def _words(detail: ErrorDetails, keys: Path, model: type[BaseModel]) -> str:
     if detail["type"] == "extra_forbidden":
-        return unknown_key(keys[-1], _keys_beside(keys, model))
+        return unknown_key(keys[-1], _keys_beside(detail["loc"], model))
+    if detail["type"] == "union_tag_invalid":
+        return f'there is no kind "{detail["ctx"]["tag"]}"; there is: {", ".join(KINDS)}'
     if detail["type"] in _PLAIN_WORDS:
         return _PLAIN_WORDS[detail["type"]]
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
@@ -103,12 +119,17 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     return f'unknown key; did you mean "{nearest[0]}"?' if nearest else "unknown key"
 
 
-def _keys_beside(keys: Path, model: type[BaseModel]) -> list[str]:
-    """The keys that the table at `keys[:-1]` knows; none where names are free."""
+def _keys_beside(location: tuple[str | int, ...], model: type[BaseModel]) -> list[str]:
+    """The keys that the table at `location[:-1]` knows; none where names are free."""
     shape: Any = model
-    for key in keys[:-1]:
-        # In a dict[name, Section] the name is the writer's own.
-        shape = shape.model_fields[key].annotation if _is_model(shape) else get_args(shape)[1]
+    for key in location[:-1]:
+        if _is_model(shape):
+            shape = shape.model_fields[str(key)].annotation
+        elif shape == AnySource:
+            shape = KINDS[str(key)]
+        else:
+            # In a dict[name, Section] the name is the writer's own.
+            shape = get_args(shape)[1]
     return list(shape.model_fields) if _is_model(shape) else []
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
+from archiver import permalinks
 from archiver.config.units import Duration, Size
 
 PLATFORMS = ("x",)
-"""Platforms that may be configured, as their adapters name themselves."""
+"""Platforms that may be configured: those that can be looked at, as their adapters name themselves."""
 
 
 class Section(BaseModel):
@@ -49,8 +50,8 @@ def _followed(given: str) -> str:
     match = re.fullmatch(r"(?:([a-z][a-z0-9_]*):)?@?([^\s@:/]{1,253}(?:@[^\s@:/]{1,253})?)", given)
     if not match:
         raise ValueError('an author is a handle, with or without "@", or a platform and a handle: "x:handle"')
-    if match[1] and match[1] not in PLATFORMS:
-        raise ValueError(f'there is no platform "{match[1]}"; there is: {", ".join(PLATFORMS)}')
+    if match[1] and match[1] not in permalinks.PLATFORMS:
+        raise ValueError(f'there is no platform "{match[1]}"; there is: {", ".join(permalinks.PLATFORMS)}')
     return f"{match[1]}:{match[2]}" if match[1] else match[2]
 
 
@@ -114,15 +115,11 @@ class Store(Section):
     """The system group of the archivists' accounts; "" keeps the archive to the account that runs the program."""
 
 
-class SourceSettings(Section):
-    """[sources.NAME]: a place where articles are kept."""
+class Scan(Section):
+    """[scan]: how the sources are scanned."""
 
-    kind: Literal["directory"] = "directory"
-    """What the place is: a folder of files."""
-    path: Place
-    """The folder."""
-    size_cap: Size = 50_000_000
-    """Greatest length of an article in bytes; a longer file is reported, not read."""
+    processes: Annotated[Whole, Field(ge=0, le=64)] = 0
+    """How many processes look through articles; 0 for one a core, 1 for none beside the program itself."""
 
 
 class Follow(Section):

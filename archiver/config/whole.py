@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
-from archiver.config.sections import PLATFORMS, Follow, Platform, Section, SourceSettings, Store, Web
+from archiver.config.sections import PLATFORMS, Follow, Platform, Scan, Section, Store, Web
+from archiver.config.sources import AnySource
 from archiver.config.thresholds import Guarded, Schedule, Verdicts, as_written
 from archiver.model.verdict import Rules
 
@@ -28,8 +29,9 @@ class Config(Section):
     """
 
     store: Store = Store()
-    sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
+    sources: dict[SourceName, AnySource] = Field(default_factory=dict)
     """By name, in the order of the file."""
+    scan: Scan = Scan()
     follow: Follow = Follow()
     schedule: Schedule = Schedule()
     web: Web = Web()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Markup = Literal["html", "text", "markdown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells an unchanged file without reading it."""
+class Stamp(NamedTuple):
+    """What tells an unchanged file without reading it. A tuple: a scan makes and compares one for every file."""
 
     size: int
     """Length in bytes."""
@@ -19,6 +18,33 @@ class Stamp:
     """Time of last modification, nanoseconds since 1970."""
     inode: int
     """The file's number in its file system; 0 where a source has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """One version of an article as its source keeps it: bytes that nobody has looked into yet."""
+
+    source: str
+    """The source's name in the configuration; "" on the command line."""
+    location: str
+    """Where in the source: a path with "/", injective and printable in UTF-8 (undecodable bytes as \\xNN); an article
+    within a container file stands below it (`crawl.warc.gz/1234`, `export.xml/post-7`)."""
+    payload: bytes
+    """The bytes of the article itself, transfer and content encodings undone, character set not."""
+    stamp: Stamp
+    """The stamp of the file, or of the container, when it was opened."""
+    markup: Markup | None = None
+    """How its bytes are to be read; None where neither its name nor its source tells."""
+    charset: str | None = None
+    """The character set that the source states (a header of HTTP or MIME), as written there; None without one."""
+    address: str | None = None
+    """Where it was published, as the source or a sidecar says; it wins over what the article says of itself."""
+    title: str | None = None
+    """The same of its title."""
+    published_at: datetime | None = None
+    """The same of when it was published, UTC."""
+    doubts: tuple[str, ...] = ()
+    """What a person should know of it: "sidecar_unreadable", "changed_while_read" …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +63,8 @@ class Article:
     """The character set that decodes them, as Python names it."""
     digest: str
     """Labelled digest of `payload`."""
+    size: int
+    """Length of `payload` in bytes; it stays where the payload itself is dropped."""
     stamp: Stamp
     """The file's stamp when it was opened."""
     address: str | None = None
@@ -54,11 +82,25 @@ class Article:
         return self.payload.decode(self.charset, "replace").removeprefix("\ufeff")
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """An article whose stamp is the one on file: it was not read again."""
+class Unchanged(NamedTuple):
+    """An article whose stamp is the one on file: it was not read again. A tuple, for the same reason as Stamp."""
 
     location: str
+    below: bool = False
+    """True for a container: neither it nor anything below it has changed since it was read to `Reached.position`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a container with this stamp was read: all its articles before this point were handed over."""
+
+    location: str
+    """The container's own location ("" for a source that is one container)."""
+    stamp: Stamp
+    position: str
+    """Where reading goes on, in the source's own words (an offset, a number, a key); "" is the beginning."""
+    complete: bool
+    """True at the container's end: with the same stamp it need not be opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +127,4 @@ class Unread:
     """True for what a walk skips by rule (links, pipes, sockets): listed, but no failure of the scan."""
 
 
-Finding = Article | Unchanged | Unread
+Finding = StoredArticle | Unchanged | Reached | Unread

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import dataclasses
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from archiver.articles.compose import compose
 from archiver.articles.decode import _AS_BROWSERS_DO, browsers_charset, charset_of
 from archiver.articles.directory import read_stream
 
@@ -40,7 +42,7 @@ characters = st.text(st.characters(exclude_categories=["Cs"], exclude_characters
 @given(characters, st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]))
 def test_a_byte_order_mark_decides_and_is_no_part_of_the_text(text: str, charset: str) -> None:
     """Any text comes back as it was written, without a doubt."""
-    article = read_stream(("\ufeff" + text).encode(charset))
+    article = compose(read_stream(("\ufeff" + text).encode(charset)))
     assert article.text == text
     assert "charset_guessed" not in article.doubts
 
@@ -77,7 +79,7 @@ def test_any_bytes_can_be_read(payload: bytes, markup: str) -> None:
 @pytest.mark.parametrize(("codec", "text"), SAMPLES, ids=[codec for codec, _ in SAMPLES])
 def test_a_charset_that_nobody_states_is_guessed_and_doubted(codec: str, text: str) -> None:
     """Running text tells its charset; the reading says that it was guessed."""
-    article = read_stream(f"<p>{text}</p>".encode(codec))
+    article = compose(read_stream(f"<p>{text}</p>".encode(codec)))
     assert text in article.text
     assert article.doubts == ("charset_guessed",)
 
@@ -85,7 +87,7 @@ def test_a_charset_that_nobody_states_is_guessed_and_doubted(codec: str, text: s
 def test_a_guess_looks_where_the_letters_are() -> None:
     """A long page may begin with a megabyte of script."""
     codec, text = SAMPLES[0]
-    assert text in read_stream(b"<script>" + b"a = 1;" * 300_000 + text.encode(codec)).text
+    assert text in compose(read_stream(b"<script>" + b"a = 1;" * 300_000 + text.encode(codec))).text
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,31 @@ def _is_utf8(payload: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("payload", "stated", "expected"),
+    [
+        (b"\xef\xbb\xbfSample", "windows-1251", ("utf-8", False)),
+        (b"Sample", "windows-1251", ("utf-8", False)),
+        ("нет".encode(), "windows-1251", ("utf-8", True)),
+        ("нет".encode(), "utf-8", ("utf-8", False)),
+        (b"<meta charset=koi8-r>\xef\xf0\xe8", " 'Windows-1251' ", ("cp1251", False)),
+        (b"<meta charset=koi8-r>\xef\xf0\xe8", "none-such", ("koi8-r", False)),
+        (b"<meta charset=koi8-r>\xef\xf0\xe8", "utf-8", ("koi8-r", False)),
+        ("<meta charset=koi8-r>нет".encode(), "utf-8", ("utf-8", False)),
+        (b"\x1b$B8+K\\", "iso-2022-jp", ("iso2022_jp", False)),
+        ("نمونه متن".encode("utf-16-le"), "UTF-16", ("utf-16-le", False)),
+        ("نمونه متن".encode("utf-16-be"), "utf-16be", ("utf-16-be", False)),
+        (b"Sample text", "utf-16", ("utf-8", False)),
+    ],
+)
+def test_what_the_source_states_counts_like_a_header(payload: bytes, stated: str, expected: tuple[str, bool]) -> None:
+    """Below a mark and valid UTF-8, above the page's own declaration; a label that no page uses says nothing."""
+    assert charset_of(payload, "html", stated) == expected
+
+
+def test_a_charset_that_the_source_states_is_that_of_a_plain_text_too() -> None:
+    """There it is the only one stated."""
+    stored = dataclasses.replace(read_stream(b"caf\xe9 \xef\xf0"), markup="text", charset="windows-1251")
+    assert (compose(stored).charset, compose(stored).doubts) == ("cp1251", ())

@@ -15,18 +15,20 @@ from pathlib import Path
 import pytest
 
 from archiver import digest
+from archiver.articles.compose import compose
 from archiver.articles.directory import Directory, read_file, read_paths, read_stream
-from archiver.model.article import Article, Finding, Stamp, Unchanged, Unread
+from archiver.articles.source import Known
+from archiver.model.article import Article, Finding, Stamp, StoredArticle, Unchanged, Unread
 
 NOBODY = 65534
 
 
 def scan(folder: Path, known: Mapping[str, Stamp] | None = None, **limits: int) -> list[Finding]:
-    return list(Directory("sample", folder, **limits).read(known or {}))
+    return list(Directory("sample", folder, **limits).read(Known(known or {})))
 
 
 def articles(findings: list[Finding]) -> dict[str, Article]:
-    return {found.location: found for found in findings if isinstance(found, Article)}
+    return {found.location: compose(found) for found in findings if isinstance(found, StoredArticle)}
 
 
 def stamps(findings: list[Finding]) -> dict[str, Stamp]:
@@ -86,6 +88,45 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     path.write_text("Sample text two")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert scan(tmp_path, stamps(first)) == [Unchanged("a.html")]
+
+
+def test_an_unchanged_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder tells its stamp; what is changed, new or in doubt is opened."""
+    (tmp_path / "in").mkdir()
+    for name in ("a.html", "b.html", "in/c.html"):
+        (tmp_path / name).write_text("Sample text")
+    (tmp_path / "b.html.meta.json").write_text("{}")
+    known = stamps(scan(tmp_path))
+    (tmp_path / "d.html").write_text("Sample text")
+    opened = []
+    true_open = os.open
+
+    def noting(path: bytes | str, *args: int, **kwargs: int) -> int:
+        opened.append(os.path.basename(os.fsdecode(path)))
+        return true_open(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", noting)
+    findings = scan(tmp_path, known)
+    assert [type(found) for found in findings] == [Unchanged, Unchanged, StoredArticle, Unchanged]
+    assert opened == [tmp_path.name, "d.html", "in"]
+
+
+def test_an_unchanged_file_beyond_a_cap_that_was_lowered_is_reported(tmp_path: Path) -> None:
+    """It was read once; now the cap says no."""
+    (tmp_path / "a.html").write_text("Sample text")
+    assert skipped(scan(tmp_path, stamps(scan(tmp_path)), size_cap=5)) == {"a.html": ("too_large", False)}
+
+
+def test_a_source_hands_over_bytes_that_nobody_has_looked_into(tmp_path: Path) -> None:
+    """What the name and the sidecar tell is all that is known of them."""
+    (tmp_path / "a.md").write_text("# Heading")
+    (tmp_path / "b.html").write_bytes(b"<meta charset=windows-1251><title>\xef\xf0</title>")
+    (tmp_path / "b.html.meta.json").write_text('{"title": "Sidecar title"}')
+    bare, told = scan(tmp_path)
+    assert isinstance(bare, StoredArticle)
+    assert isinstance(told, StoredArticle)
+    assert (bare.source, bare.markup, bare.charset, bare.title, bare.doubts) == ("sample", "markdown", None, None, ())
+    assert (told.markup, told.title, told.payload[-10:]) == ("html", "Sidecar title", b"\xef\xf0</title>")
 
 
 @pytest.mark.parametrize("change", ["size", "mtime", "inode"])
@@ -179,8 +220,8 @@ def test_a_file_replaced_by_a_link_between_listing_and_opening_is_skipped(tmp_pa
     for name in ("a.html", "b.html", "c.html", "d.html"):
         (folder / name).write_text("Sample text")
     (folder / "e").mkdir()
-    reading = Directory("sample", folder).read({})
-    assert isinstance(next(reading), Article)
+    reading = Directory("sample", folder).read(Known())
+    assert isinstance(next(reading), StoredArticle)
     for name in ("b.html", "c.html", "d.html"):
         (folder / name).unlink()
     (folder / "e").rmdir()
@@ -228,7 +269,7 @@ def test_a_growing_file_is_read_to_the_cap_and_its_digest_is_of_what_was_read(
     assert article.digest == digest.of_bytes(article.payload)
     assert article.doubts == ("changed_while_read",)
     assert skipped(scan(tmp_path, stamps(findings), size_cap=50)) == {"a.txt": ("too_large", False)}
-    assert isinstance(scan(tmp_path, stamps(findings))[0], Article)
+    assert isinstance(scan(tmp_path, stamps(findings))[0], StoredArticle)
 
 
 def test_folders_are_entered_to_the_depth_and_no_further(tmp_path: Path) -> None:
@@ -322,12 +363,12 @@ def test_a_scan_streams_and_closes_what_it_opened(tmp_path: Path) -> None:
     for number in range(10):
         (deep / f"{number}.html").write_text("Sample text")
     before = len(os.listdir("/proc/self/fd"))
-    reading = Directory("sample", tmp_path).read({})
+    reading = Directory("sample", tmp_path).read(Known())
     next(reading)
     assert len(os.listdir("/proc/self/fd")) == before + 3
     reading.close()  # type: ignore[attr-defined]
     assert len(os.listdir("/proc/self/fd")) == before
-    list(Directory("sample", tmp_path).read({}))
+    list(Directory("sample", tmp_path).read(Known()))
     assert len(os.listdir("/proc/self/fd")) == before
 
 
@@ -350,7 +391,7 @@ def test_paths_of_a_command_line_are_printed_as_given(tmp_path: Path, monkeypatc
         "none",
         "",
     ]
-    assert [isinstance(finding, Article) for finding in found] == [True] * 6 + [False] * 2
+    assert [isinstance(finding, StoredArticle) for finding in found] == [True] * 6 + [False] * 2
     assert skipped([*found]) == {"none": ("missing", False), "": ("missing", False)}
 
 
@@ -362,9 +403,10 @@ def test_a_path_that_a_person_names_is_followed_and_never_passed_over(tmp_path: 
     (tmp_path / "circle").symlink_to("circle")
     os.mkfifo(tmp_path / "pipe")
     linked, direct = read_file(tmp_path / "link"), read_file(tmp_path / "a.html")
-    assert isinstance(linked, Article)
-    assert isinstance(direct, Article)
-    assert (linked.markup, linked.title, linked.address) == ("html", "Sample title", None)
+    assert isinstance(linked, StoredArticle)
+    assert isinstance(direct, StoredArticle)
+    assert (linked.markup, compose(linked).title, linked.address) == (None, "Sample title", None)
+    assert compose(linked).markup == "html"
     assert direct.address == "https://side.example/1"
     refused = [*read_paths([tmp_path / "circle", tmp_path / "pipe", "/dev/zero", "a\0b", tmp_path / "a.html" / "b"])]
     assert [reason for reason, _ in skipped([*refused]).values()] == [
@@ -401,6 +443,6 @@ def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> No
 )
 def test_standard_input_is_read_by_what_it_looks_like(payload: bytes, markup: str) -> None:
     """Without a name, an element of HTML makes it HTML; it is called "-"."""
-    article = read_stream(payload)
+    article = compose(read_stream(payload))
     assert (article.location, article.markup, article.payload) == ("-", markup, payload)
     assert article.stamp == Stamp(len(payload), 0, 0)

@@ -1,0 +1,172 @@
+"""Articles in a feed: RSS, Atom or RDF, in files or at an address.
+
+A feed shows the newest articles only: what has left it has not vanished, so nothing does while the feed is there.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from xml.etree.ElementTree import Element, tostring
+
+from archiver import digest
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, followed, named, read_files
+from archiver.articles.describe import clean_title, http_address, moment
+from archiver.articles.elements import Oversized, UnreadableError, items
+from archiver.articles.source import Known
+from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
+from archiver.model.exchange import Exchange, Get
+
+SUFFIXES = (b".xml", b".rss", b".atom", b".rdf")
+ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.1"
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_RSS1 = "{http://purl.org/rss/1.0/}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ENTRIES = frozenset({"item", f"{_ATOM}entry", f"{_RSS1}item"})
+_CONTENTS = (
+    "{http://purl.org/rss/1.0/modules/content/}encoded",
+    f"{_ATOM}content",
+    "description",
+    f"{_RSS1}description",
+    f"{_ATOM}summary",
+)
+_GUIDS = ("guid", f"{_ATOM}id")
+_TITLES = ("title", f"{_ATOM}title", f"{_RSS1}title")
+_LINKS = ("link", f"{_RSS1}link")
+_DATES = ("pubDate", f"{_ATOM}published", f"{_DC}date", f"{_ATOM}updated")
+
+
+class Feed:
+    """The source of kind "feed", in files: a feed that was saved, or a folder of them."""
+
+    def __init__(self, name: str, path: Path, size_cap: int = SIZE_CAP_BYTES) -> None:
+        """An entry of more than `size_cap` characters is not read."""
+        self.name = name
+        self.path = path
+        self.size_cap = size_cap
+
+    def read(self, known: Known) -> Iterator[Finding]:
+        """As the protocol has it."""
+        yield from read_files(self.path, SUFFIXES, known, self._steps, is_window=True)
+
+    def _steps(self, opened: Opened) -> Iterator[Step]:
+        return _steps(self.name, opened, self.size_cap, None)
+
+
+class LiveFeed:
+    """The source of kind "feed", at an address: one container, whose stamp is the digest of what came."""
+
+    def __init__(self, name: str, address: str, get: Get | None, size_cap: int = SIZE_CAP_BYTES) -> None:
+        """`get` is how the network is reached; without one the feed is unread."""
+        self.name = name
+        self.address = address
+        self.get = get
+        self.size_cap = size_cap
+
+    def read(self, known: Known) -> Iterator[Finding]:
+        """As the protocol has it; the feed is asked for each time, once."""
+        if self.get is None:
+            yield Unread("", "io", "a feed at an address is read by a scan that may use the network")
+            return
+        exchange = self.get(self.address, accept=ACCEPT)
+        if refusal := _refusal(exchange):
+            yield Unread("", "io", f"{self.address}: {refusal}")
+            return
+        body = exchange.body
+        stamp = Stamp(len(body), 0, digest_number(body))
+        yield Unchanged("", below=True)
+        earlier = known.reached.get("")
+        if earlier is not None and earlier.stamp == stamp and earlier.complete:
+            return
+        opened = Opened("", io.BytesIO(body), stamp, "")
+        steps = _steps(self.name, opened, self.size_cap, _told_charset(exchange))
+        yield from followed("", stamp, steps, known.stamps)
+
+
+def _refusal(exchange: Exchange) -> str:
+    if exchange.failure is not None:
+        return exchange.failure.message
+    if exchange.status_code is not None and 300 <= exchange.status_code < 400:
+        return f"it has moved to {exchange.header('Location')}: write that address"
+    return "" if exchange.status_code == 200 else f"answered with status {exchange.status_code}"
+
+
+def _told_charset(exchange: Exchange) -> str | None:
+    _, _, told = (exchange.header("Content-Type") or "").lower().partition("charset=")
+    return told.split(";")[0].strip("\"' ") or None
+
+
+def _steps(source: str, opened: Opened, cap: int, charset: str | None) -> Iterator[Step]:
+    done = int(opened.position or 0)
+    number = 0
+    try:
+        for number, entry in enumerate(items(opened.file, _ENTRIES, cap, charset), 1):
+            if number > done:
+                yield Step(_finding(source, entry, number, opened), str(number))
+    except UnreadableError as error:
+        yield Step(Unread(opened.location, "unparsed", str(error)), str(number))
+
+
+def _finding(source: str, entry: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread:
+    if isinstance(entry, Oversized):
+        return Unread(named(opened.location, f"entry-{number}"), "too_large", entry.message)
+    text, markup = _content(entry)
+    link = _link(entry)
+    payload = text.encode()
+    key = _first(entry, _GUIDS) or entry.get(_ABOUT) or link or digest.of_bytes(payload)
+    return StoredArticle(
+        source=source,
+        location=named(opened.location, key),
+        payload=payload,
+        stamp=opened.stamp,
+        markup=markup,
+        charset="utf-8",
+        address=http_address(link),
+        title=clean_title(html.unescape(_first(entry, _TITLES))),
+        published_at=_published(entry),
+    )
+
+
+def _content(entry: Element) -> tuple[str, Markup]:
+    for name in _CONTENTS:
+        found = entry.find(name)
+        if found is None:
+            continue
+        if found.get("type") == "xhtml":
+            return _markup_within(found), "html"
+        text = (found.text or "").strip()
+        if text:
+            return text, "text" if found.get("type") in ("text", "text/plain") else "html"
+    return "", "html"
+
+
+def _markup_within(element: Element) -> str:
+    for each in element.iter():
+        each.tag = each.tag.rpartition("}")[2]
+    within = "".join(tostring(each, encoding="unicode", method="html") for each in element)
+    return html.escape(element.text or "", quote=False) + within
+
+
+def _link(entry: Element) -> str:
+    for link in entry.iterfind(f"{_ATOM}link"):
+        if link.get("rel", "alternate") == "alternate" and link.get("href"):
+            return link.get("href", "").strip()
+    guid = entry.find("guid")
+    is_address = guid is not None and guid.get("isPermaLink", "true") == "true"
+    return _first(entry, _LINKS) or (_first(entry, ("guid",)) if is_address else "")
+
+
+def _published(entry: Element) -> datetime | None:
+    moments = (moment(_first(entry, (name,))) for name in _DATES)
+    return next((found for found in moments if found), None)
+
+
+def _first(entry: Element, names: tuple[str, ...]) -> str:
+    """The first of these elements that says anything."""
+    said = ("".join(found.itertext()).strip() for name in names if (found := entry.find(name)) is not None)
+    return next((words for words in said if words), "")

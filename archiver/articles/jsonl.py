@@ -1,0 +1,159 @@
+"""Articles in JSON Lines: one object a line, its fields named in the configuration.
+
+A name may lead into nested objects: "content.rendered". An article's location is `FILE/KEY`, or `FILE/@OFFSET` of its
+line where it has no key. A later line with the same key is a later version of the article.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from archiver import digest
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, named, read_files
+from archiver.articles.describe import clean_title, http_address, moment
+from archiver.articles.source import Known
+from archiver.articles.unpack import RATIO, SMALL_BYTES
+from archiver.model.article import Finding, Markup, StoredArticle, Unread
+
+SUFFIXES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
+PIECE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which field holds what."""
+
+    html: str = "html"
+    markdown: str = "markdown"
+    text: str = "text"
+    """Of these three the first that a line has is the article."""
+    address: str = "address"
+    title: str = "title"
+    date: str = "date"
+    key: str = "key"
+
+
+class _Line(NamedTuple):
+    offset: int
+    end: int
+    """Where the next line begins, in the decompressed file."""
+    words: bytes | None
+    """None for a line that is longer than may be."""
+
+
+class JsonLines:
+    """The source of kind "jsonl": a .jsonl or .ndjson file, also compressed by gzip, or a folder of them."""
+
+    def __init__(self, name: str, path: Path, fields: Fields | None = None, size_cap: int = SIZE_CAP_BYTES) -> None:
+        """A line longer than `size_cap` bytes is not read."""
+        self.name = name
+        self.path = path
+        self.fields = fields or Fields()
+        self.size_cap = size_cap
+
+    def read(self, known: Known) -> Iterator[Finding]:
+        """As the protocol has it; with other fields than the last time everything is read again."""
+        manner = digest.of_json(list(astuple(self.fields))).removeprefix("sha256:")[:8] + ":"
+        yield from read_files(self.path, SUFFIXES, known, self._steps, manner=manner)
+
+    def _steps(self, opened: Opened) -> Iterator[Step]:
+        position = opened.position
+        try:
+            for line in _lines(opened, self.size_cap):
+                position = str(line.end)
+                yield Step(self._finding(line, opened), position)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            yield Step(Unread(opened.location, "undecodable", f"its compression breaks off: {error}"), position)
+
+    def _finding(self, line: _Line, opened: Opened) -> StoredArticle | Unread | None:
+        place = f"{opened.location}/@{line.offset}"
+        if line.words is None:
+            message = f"a line of {line.end - line.offset} bytes, the cap is {self.size_cap}"
+            return Unread(place, "too_large", message)
+        if not line.words.strip():
+            return None
+        try:
+            noun = json.loads(line.words)
+        except (ValueError, RecursionError) as error:
+            return Unread(place, "unparsed", f"no JSON: {error}")
+        if not isinstance(noun, dict):
+            return Unread(place, "unparsed", "no JSON object")
+        return self._article(noun, place, opened)
+
+    def _article(self, noun: Mapping[str, Any], place: str, opened: Opened) -> StoredArticle | Unread:
+        fields = self.fields
+        markups: tuple[tuple[Markup, str], ...] = (
+            ("html", fields.html),
+            ("markdown", fields.markdown),
+            ("text", fields.text),
+        )
+        found = ((markup, said) for markup, name in markups if isinstance(said := _at(noun, name), str))
+        markup, body = next(found, (None, ""))
+        if markup is None:
+            wanted = ", ".join(f'"{name}"' for _, name in markups if name)
+            return Unread(place, "unparsed", f"it has no text in any of the fields {wanted}")
+        key = _text(_at(noun, fields.key))
+        return StoredArticle(
+            source=self.name,
+            location=named(opened.location, key) if key else place,
+            # Half of a surrogate pair, which JSON can write, is no character.
+            payload=body.encode("utf-8", "replace"),
+            stamp=opened.stamp,
+            markup=markup,
+            charset="utf-8",
+            address=http_address(_text(_at(noun, fields.address))),
+            title=clean_title(_text(_at(noun, fields.title))),
+            published_at=moment(_text(_at(noun, fields.date))),
+        )
+
+
+def _lines(opened: Opened, cap: int) -> Iterator[_Line]:
+    """The lines from the position on. Raises OSError for a bomb."""
+    file = _decompressed(opened.file)
+    is_compressed = file is not opened.file
+    offset = file.seek(int(opened.position or 0))
+    if not offset and file.read(3) != codecs.BOM_UTF8:
+        file.seek(0)
+    offset = file.tell()
+    while words := file.readline(cap + 1):
+        end = offset + len(words)
+        whole = len(words) <= cap or words.endswith(b"\n")
+        while not whole and (piece := file.readline(PIECE_BYTES)):
+            end += len(piece)
+            whole = piece.endswith(b"\n")
+        if is_compressed and end > max(RATIO * opened.stamp.size, SMALL_BYTES):
+            raise OSError(f"more than {end} bytes from {opened.stamp.size} compressed ones: no honest file")
+        if words != b"\n":
+            yield _Line(offset, end, words if len(words) <= cap else None)
+        offset = end
+
+
+def _decompressed(file: BinaryIO) -> BinaryIO:
+    first = file.read(3)
+    file.seek(0)
+    if first != b"\x1f\x8b\x08":
+        return file
+    return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+
+
+def _at(noun: Mapping[str, Any], name: str) -> Any:
+    """The field of this name, or where its parts lead to; None where there is none."""
+    if name in noun:
+        return noun[name]
+    found: Any = noun
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _text(said: Any) -> str:
+    if isinstance(said, bool) or not isinstance(said, str | int | float):
+        return ""
+    return str(said)

@@ -1,0 +1,107 @@
+"""From stored bytes to an article."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archiver import digest
+from archiver.articles.compose import compose, is_article
+from archiver.model.article import Article, Markup, Stamp, StoredArticle
+
+PAGE = b"""<title>Page title</title><link rel=canonical href=https://page.example/>
+<meta property=article:published_time content=2021-08-20T12:00Z>"""
+STAMP = Stamp(1, 2, 3)
+
+
+def stored(payload: bytes, location: str = "a.html", markup: Markup | None = "html") -> StoredArticle:
+    return StoredArticle("sample", location, payload, STAMP, markup)
+
+
+def test_an_article_has_all_that_its_bytes_say() -> None:
+    """Where it stands, its digest and length, its charset, and its own words."""
+    assert compose(stored(PAGE)) == Article(
+        source="sample",
+        location="a.html",
+        markup="html",
+        payload=PAGE,
+        charset="utf-8",
+        digest=digest.of_bytes(PAGE),
+        size=len(PAGE),
+        stamp=STAMP,
+        address="https://page.example/",
+        title="Page title",
+        published_at=datetime(2021, 8, 20, 12, tzinfo=UTC),
+    )
+
+
+def test_what_the_source_says_wins_over_the_page() -> None:
+    """Each word on its own; and its doubts come first."""
+    noon = datetime(2020, 1, 1, 12, tzinfo=UTC)
+    told = StoredArticle("", "a", PAGE + b"\xff", STAMP, "html", published_at=noon, doubts=("sidecar_unreadable",))
+    article = compose(told)
+    assert (article.title, article.published_at) == ("Page title", noon)
+    assert article.doubts == ("sidecar_unreadable", "charset_guessed")
+    named = compose(StoredArticle("", "a", PAGE, STAMP, "html", address="https://side.example/", title="Told"))
+    assert (named.address, named.title) == ("https://side.example/", "Told")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-8-sig", "utf-16-le"])
+def test_a_page_in_a_wide_charset_is_described_too(codec: str) -> None:
+    """Its tags are not ASCII bytes then."""
+    assert compose(stored("<title>نمونه متن</title><p>Sample text</p>".encode(codec))).title == "نمونه متن"
+
+
+@pytest.mark.parametrize(
+    ("payload", "markup"),
+    [(b"Sample <p>text</p>", "html"), (b"Sample 1 < 2", "text"), ("<p>Sample</p>".encode("utf-16"), "html")],
+)
+def test_a_text_without_a_telling_name_is_read_by_what_it_looks_like(payload: bytes, markup: str) -> None:
+    """An element of HTML makes it HTML."""
+    assert compose(stored(payload, "a", None)).markup == markup
+
+
+BOX = b"""From: <Saved by a browser>
+Snapshot-Content-Location: https://paper.example/1
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="edge"
+
+--edge
+Content-Type: text/html; charset=windows-1251
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://paper.example/1
+
+<title>=CF=F0=E8=EC=E5=F0</title><p class=3D"a">Sample text</p>
+--edge--
+"""
+
+
+def test_a_saved_message_is_the_page_within() -> None:
+    """Its encodings are undone, its headers tell charset and address, its digest is that of the page."""
+    article = compose(stored(BOX, "in/A.MHTML", None))
+    assert b'<p class="a">Sample text</p>' in article.payload
+    assert (article.title, article.address, article.charset) == ("Пример", "https://paper.example/1", "cp1251")
+    assert (article.markup, article.size, article.doubts) == ("html", len(article.payload), ())
+    assert article.digest == digest.of_bytes(article.payload)
+
+
+def test_a_message_that_cannot_be_unpacked_is_kept_with_a_doubt() -> None:
+    """Its bytes are the article then, and nothing is lost."""
+    article = compose(stored(b"<title>Sample</title>", "a.mht", None))
+    assert (article.payload, article.title, article.doubts) == (b"<title>Sample</title>", "Sample", ("unparsed",))
+
+
+def test_only_a_file_of_that_name_is_taken_for_a_message() -> None:
+    """A source that states the markup has opened its boxes itself."""
+    assert compose(stored(BOX, "export.xml/a.mht", "text")).payload == BOX
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [(b"a.HTML", True), (b"a.htm", True), (b"a.xhtml", True), (b"a.mht", True), (b"a.MHTML", True), (b"a.txt", True),
+     (b"a.md", True), (b"html", False), (b"a.html.bak", False), (b"a.jpg", False), (b"", False)],
+)  # fmt: skip
+def test_articles_are_known_by_the_end_of_their_names(name: bytes, wanted: bool) -> None:
+    """In any case."""
+    assert is_article(name) is wanted

@@ -1,0 +1,203 @@
+"""The source of kind "feed", in files and at an address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archiver.articles.feed import ACCEPT, Feed, LiveFeed
+from archiver.articles.source import Known
+from archiver.model.article import Reached, StoredArticle, Unchanged, Unread
+from archiver.model.exchange import Exchange, Failure, Headers
+from tests.articles.reading import articles, assert_resumes, places, read, refusals, remembered, vanished
+
+ADDRESS = "https://news.example/feed.xml"
+NOW = datetime(2021, 8, 20, tzinfo=UTC)
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Sample feed</title><link>https://news.example/</link>
+<item><title>Sample &amp;amp; one</title><link>https://news.example/1</link><guid isPermaLink="false">tag:1</guid>
+<pubDate>Fri, 20 Aug 2021 10:00:00 GMT</pubDate><description>Short</description>
+<content:encoded><![CDATA[<p>Sample text one</p>]]></content:encoded></item>
+<item><guid>https://news.example/2</guid><description>&lt;p&gt;Sample text two&lt;/p&gt;</description></item>
+<item><description>Sample text three</description></item>
+</channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Sample feed</title><id>feed</id>
+<entry><id>tag:1</id><title type="html">Sample one</title><published>2021-08-20T10:00:00Z</published>
+<link rel="self" href="https://news.example/self"/><link href="https://news.example/1"/>
+<summary>Short</summary><content type="html">&lt;p&gt;Sample text one&lt;/p&gt;</content></entry>
+<entry><id>tag:2</id><updated>2021-08-21T10:00:00Z</updated>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Sample <b>text</b> &amp; two<br/></p></div></content>
+</entry>
+<entry><id>tag:3</id><summary type="text">Sample text three</summary></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://news.example/"><title>Sample</title></channel>
+<item rdf:about="https://news.example/1"><title>Sample one</title><link>https://news.example/1</link>
+<description>&lt;p&gt;Sample text one&lt;/p&gt;</description><dc:date>2021-08-20T10:00:00Z</dc:date></item></rdf:RDF>"""
+
+
+class Network:
+    """Answers every question with the same words, and remembers what it was asked."""
+
+    def __init__(
+        self, body: str | bytes = RSS, status: int = 200, headers: Headers = (), failure: Failure | None = None
+    ):
+        self.body = body.encode() if isinstance(body, str) else body
+        self.status = status
+        self.headers = headers
+        self.failure = failure
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
+        self.asked.append((url, accept))
+        return Exchange(
+            url=url,
+            detour=None,
+            request_headers=(),
+            masked=(),
+            status_code=None if self.failure else self.status,
+            http_version=None,
+            response_headers=self.headers,
+            payload=self.body,
+            body=self.body,
+            truncated=None,
+            peer=None,
+            tls_digest=None,
+            sent_at=NOW,
+            received_at=NOW,
+            sent_monotonic=0,
+            received_monotonic=0,
+            failure=self.failure,
+        )
+
+
+def source(tmp_path: Path, text: str) -> Feed:
+    path = tmp_path / "feed.xml"
+    path.write_text(text, encoding="utf-8")
+    return Feed("sample", path)
+
+
+def live(network: Network) -> LiveFeed:
+    return LiveFeed("sample", ADDRESS, network)
+
+
+@pytest.mark.parametrize("text", [RSS, ATOM, RDF], ids=["rss", "atom", "rdf"])
+def test_an_entry_has_its_words_address_title_and_date(tmp_path: Path, text: str) -> None:
+    """The whole content goes before the summary, the entry's page before the feed's own."""
+    first = articles(read(source(tmp_path, text)))[0]
+    assert (first.payload, first.markup) == (b"<p>Sample text one</p>", "html")
+    assert first.address == "https://news.example/1"
+    assert (first.title or "").startswith("Sample")
+    assert first.published_at == datetime(2021, 8, 20, 10, tzinfo=UTC)
+
+
+def test_an_entry_is_known_by_its_id_its_link_or_its_words(tmp_path: Path) -> None:
+    """An id that is an address is one; without id and link the digest of the content tells entries apart."""
+    one, two, three = articles(read(source(tmp_path, RSS)))
+    assert (one.location, two.location) == ("feed.xml/tag:1", "feed.xml/https://news.example/2")
+    assert two.address == "https://news.example/2"
+    assert three.location.startswith("feed.xml/sha256:")
+    assert three.address is None
+    assert one.title == "Sample & one"
+
+
+def test_atoms_ways_of_writing_content_are_read(tmp_path: Path) -> None:
+    """XHTML as markup without its namespaces, text as text."""
+    _, two, three = articles(read(source(tmp_path, ATOM)))
+    assert two.payload == b"<div><p>Sample <b>text</b> &amp; two<br></p></div>"
+    assert two.published_at == datetime(2021, 8, 21, 10, tzinfo=UTC)
+    assert (three.payload, three.markup) == (b"Sample text three", "text")
+
+
+def test_a_feed_with_a_dtd_or_without_an_end_is_reported(tmp_path: Path) -> None:
+    """The one is refused whole, the other read as far as it goes."""
+    assert refusals(read(source(tmp_path, "<!DOCTYPE rss>" + RSS[21:]))) == {"feed.xml": "unparsed"}
+    assert places(read(source(tmp_path, "<!DOCTYPE rss>" + RSS[21:]))) == []
+    cut = read(source(tmp_path, RSS[:-40]))
+    assert len(articles(cut)) == 2
+    assert refusals(cut) == {"feed.xml": "unparsed"}
+
+
+def test_what_has_left_a_feed_in_a_file_has_not_vanished(tmp_path: Path) -> None:
+    """A newer state of the file shows newer entries; the older ones stay, at the next scan too."""
+    known = remembered(read(source(tmp_path, RSS)))
+    newer = source(tmp_path, RSS.replace("tag:1", "tag:4"))
+    findings = read(newer, known)
+    assert "feed.xml/tag:4" in places(findings)
+    assert not vanished(known, findings)
+    later = remembered(findings, known)
+    again = read(newer, later)
+    assert again == [Unchanged("feed.xml", below=True)]
+    assert "feed.xml/tag:1" in later.stamps
+
+
+def test_files_resume_anywhere(tmp_path: Path) -> None:
+    """Hundreds of entries, cut short at any place."""
+    entries = "".join(f"<item><guid>{number}</guid><description>Sample</description></item>" for number in range(450))
+    assert_resumes(
+        source(tmp_path, f"<rss><channel>{entries}</channel></rss>"), [0, 1, 199, 200, 201, 202, 333, 452, 453]
+    )
+
+
+def test_a_live_feed_is_asked_for_once_and_read_when_it_has_changed() -> None:
+    """The digest of what came is its stamp: the same words again are not read again, and nothing vanishes."""
+    network = Network()
+    first = read(live(network))
+    assert network.asked == [(ADDRESS, ACCEPT)]
+    assert places(first)[0] == "tag:1"
+    assert isinstance(first[-1], Reached)
+    assert (first[-1].location, first[-1].complete) == ("", True)
+    known = remembered(first)
+    assert read(live(network), known) == [Unchanged("", below=True)]
+    newer = read(live(Network(RSS.replace("tag:1", "tag:9"))), known)
+    assert "tag:9" in places(newer)
+    assert not vanished(known, newer)
+
+
+def test_a_live_feed_that_was_cut_short_hands_over_the_rest() -> None:
+    """Entries on file with the stamp of the same answer are met, not handed over."""
+    everything = places(read(live(Network())))
+    findings = iter(live(Network()).read(Known()))
+    first = [next(findings), next(findings)]
+    rest = read(live(Network()), remembered(first))
+    assert places(first) + places(rest) == everything
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        (Network(failure=Failure("timeout", "no answer within 30 s")), "no answer within 30 s"),
+        (Network(status=503), "answered with status 503"),
+        (Network(status=301, headers=(("Location", "https://news.example/new"),)), "write that address"),
+    ],
+)
+def test_a_feed_that_cannot_be_had_is_unread_as_a_whole(network: Network, words: str) -> None:
+    """One line that names the address; nothing of it has vanished."""
+    (refusal,) = read(live(network))
+    assert isinstance(refusal, Unread)
+    assert (refusal.location, refusal.reason) == ("", "io")
+    assert refusal.message.startswith(ADDRESS)
+    assert words in refusal.message
+
+
+def test_a_live_feed_that_is_no_feed_is_unread() -> None:
+    """A login page instead of the feed: nothing is read, nothing vanishes."""
+    findings = read(live(Network("<!DOCTYPE html><title>Sample</title>")))
+    assert refusals(findings) == {"": "unparsed"}
+    assert not articles(findings)
+
+
+def test_without_the_network_a_live_feed_is_unread() -> None:
+    """A door that hands no `get` over still scans the other sources."""
+    assert refusals(read(LiveFeed("sample", ADDRESS, None))) == {"": "io"}
+
+
+def test_the_charset_of_the_answers_header_counts() -> None:
+    """An answer in another charset without a declaration is read by what its header says."""
+    body = "<rss><channel><item><guid>1</guid><description>Пример</description></item></channel></rss>"
+    told = (("Content-Type", 'application/rss+xml; charset="windows-1251"'),)
+    (article,) = articles(read(live(Network(body.encode("cp1251"), headers=told))))
+    assert isinstance(article, StoredArticle)
+    assert article.payload.decode() == "Пример"
