@@ -7,19 +7,24 @@ from collections.abc import Iterator
 
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import post_hint, unarchived
+from archiver.permalinks import post_hint
+from archiver.urls import unarchived
 
 FORM = "bare_address"
 
-_ALONE = re.compile(r"^[ \t\u00a0]{0,40}<?((?:https?:)?//[^\s<>\"]{8,600}?)>?[ \t\u00a0\r]{0,40}$", re.MULTILINE)
+_ADDRESS = re.compile(r"//[^\s<>\"]{8,600}")
+_SCHEMES = ("", "http:", "https:")
+_AFTER = re.compile(r">?[ \t\u00a0\r]{0,40}(?:\n|$)")
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts whose addresses stand alone on a line of the readable text."""
-    if "//" not in text:
-        return
-    for found in _ALONE.finditer(text):
-        hint = post_hint(found[1])
+    for found in _ADDRESS.finditer(text):
+        begun = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t\u00a0").removeprefix("<")
+        if begun.lower() not in _SCHEMES or _AFTER.match(text, found.end()) is None:
+            continue
+        address = begun + found[0]
+        hint = post_hint(address)
         if hint is not None:
-            embed = Embed(0, FORM, hint=hint, address=unarchived(found[1]))
-            yield Sighting(found.start(1), found.end(1), embed)
+            embed = Embed(0, FORM, hint=hint, address=unarchived(address))
+            yield Sighting(found.start() - len(begun), found.end(), embed)

@@ -2,6 +2,7 @@
 
 Seen (platforms.md 1.a.2): the dash with and without a space, glued to the last short link, on a line of its own,
 turned into `–`, `-` or an entity, or lost; the date in any language, as a Markdown link, or cut ("Februa").
+Instagram's own: `A post shared by Name (@handle) on Nov 11, 2014 at 6:01am PST`, the words around in any language.
 """
 
 from __future__ import annotations
@@ -11,19 +12,32 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from archiver.embeds.dates import begins_month, read_day
-from archiver.urls import post_hint
+from archiver.embeds.dates import is_cut_date, read_day
+from archiver.permalinks import post_hint
 
 NAME_CHARACTERS = 90
 """X allows 50 in a display name; emoji and escapes take more."""
 
-_HANDLE = re.compile(r"\(\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{1,300}\))?\)")
-_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|â€”|--|(?<!\S)-(?=\s)")
+_HANDLE = re.compile(r"\(\[?@(?P<handle>[A-Za-z0-9_.]{1,30})(?:\]\([^()\s]{1,300}\))?\)(?:\]\([^()\s]{1,300}\))?")
+_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|â€”|--|-(?<!\S-)(?=\s)")
 _WEAK = ("–", "-", "--", "&ndash;", "&#8211;")
 _AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
-_GAP = re.compile(r"[\s\u200e\u200f:,]{0,6}(?:on )?")
-_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om) {1,2}\d{1,2}[:.h]")
+_GAP = re.compile(r"[\s\u200e\u200f:,]{0,6}(?:on |am )?")
+_MARKS_OF_MAIL = re.compile(r"[ \t>]{0,12}")
+_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]")
 _DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
+
+_INSTAGRAM_TIME = re.compile(r"[^\n\d]{0,12}?\d{1,2}[:.]\d{2} ?(?:[ap]\.?m\.?)? ?P[DS]T", re.IGNORECASE)
+"""Instagram prints the hour, and always California's."""
+_WORD_BEFORE_DATE = re.compile(r"\s{1,3}(?:[^\W\d]{1,4}\.? )?")
+_SHARED_BY = re.compile(
+    r"(?:an?|une?|una|um|uma|een|ein|et|ett|en)\s(?:post|photo|video|reel|beitrag|publication|vidéo|publicación|foto"
+    r"|publicação|bericht|innlegg|opslag|inlägg)\s(?:shared by|posted by|geteilt von|partagée par|publiée par"
+    r"|compartida (?:de|por)|publicada por|condiviso da|compartilhada por|partilhada por|gedeeld door|delt a[vf]"
+    r"|delat av)\s{1,3}|(?:публикация от|post udostępniony przez)\s{1,3}",
+    re.IGNORECASE,
+)
+"""What Instagram's embed prints before the name, in the languages of most articles."""
 
 
 class Attribution(NamedTuple):
@@ -38,16 +52,27 @@ class Attribution(NamedTuple):
     """None where the date is cut."""
     address: str | None
     """The post's address, where the date is a Markdown link to it."""
+    platform: str = "x"
 
 
 def attributions(text: str) -> Iterator[Attribution]:
     """The attributions in `text`, in order, without overlap."""
     lower = 0
-    for found in _HANDLE.finditer(text):
-        read = _around(text, found, lower)
+    for found in _handles(text):
+        read = _instagram(text, found, lower) or _around(text, found, lower)
         if read is not None:
             lower = read.end
             yield read
+
+
+def _handles(text: str) -> Iterator[re.Match[str]]:
+    at = text.find("@")
+    while at >= 0:
+        opening = at - 1 if text[at - 1 : at] == "(" else at - 2
+        found = _HANDLE.match(text, opening) if opening >= 0 else None
+        if found is not None:
+            yield found
+        at = text.find("@", found.end() if found else at + 1)
 
 
 class _Ending(NamedTuple):
@@ -56,10 +81,43 @@ class _Ending(NamedTuple):
     address: str | None
 
 
-def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
+def _instagram(text: str, found: re.Match[str], lower: int) -> Attribution | None:
+    """With a date, its hour tells it in any language; without, the words before the name do, alone on their line."""
     low, at_line = _line_start(text, lower, found.start())
-    ending = _ending(text, found.end())
+    day, end = None, found.end()
+    if text.find("PDT", end, end + 60) >= 0 or text.find("PST", end, end + 60) >= 0:
+        shared = _SHARED_BY.search(text, low, found.start())
+        timed = _day_and_hour(text, end)
+        if timed is None or not (shared or at_line):
+            return None
+        day, end = timed
+    else:
+        shared = _SHARED_BY.match(text, low, found.start()) if at_line else None
+        if shared is None or text[end : end + 3].strip(" \t.")[:1] not in ("", "\n"):
+            return None
+    name = text[shared.end() : found.start()].strip() if shared else None
+    return Attribution(shared.start() if shared else low, end, found["handle"], name or None, day, None, "instagram")
+
+
+def _day_and_hour(text: str, at: int) -> tuple[date, int] | None:
+    """Instagram's date behind the handle, and where its hour ends."""
+    word = _WORD_BEFORE_DATE.match(text, at)
+    for begin in (at + 1, word.end() if word else at):
+        printed = read_day(text[begin : begin + 30])
+        hour = _INSTAGRAM_TIME.match(text, begin + printed.length) if printed else None
+        if printed is not None and hour is not None:
+            return printed.day, hour.end()
+    return None
+
+
+def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
+    if not _is_x(found["handle"]):
+        return None
+    low, at_line = _line_start(text, lower, found.start())
     dash = _dash(text, low, found.start(), at_line=at_line)
+    if dash is None and not at_line:
+        return None
+    ending = _ending(text, found.end())
     if dash is None:
         bare = at_line and ending is not None and ending.day is not None
         dash = (low, low) if bare else None
@@ -67,17 +125,24 @@ def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
         return None
     if ending is None:
         ending = _cut_ending(text, found.end(), dash)
-    name = text[dash[1] : found.start()].strip(" \t\u00a0*_[")
+    name = text[dash[1] : found.start()].strip(" \t\u00a0*_[>")
     if ending is None or not name:
         return None
     return Attribution(dash[0], ending.end, found["handle"], name, ending.day, ending.address)
+
+
+def _is_x(handle: str) -> bool:
+    return len(handle) <= 15 and "." not in handle
 
 
 def _line_start(text: str, lower: int, at: int) -> tuple[int, bool]:
     """Where to look for the name before `at`: from the line's beginning (then True) or as far as a name can reach."""
     low = max(lower, at - NAME_CHARACTERS)
     newline = text.rfind("\n", low, at)
-    return (newline + 1, True) if newline >= 0 else (low, low == 0 or text[low - 1] == "\n")
+    if newline < 0:
+        return low, low == 0 or text[low - 1] == "\n"
+    mail = _MARKS_OF_MAIL.match(text, newline + 1, at)
+    return (mail.end() if mail else newline + 1), True
 
 
 def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] | None:
@@ -98,12 +163,12 @@ def _ending(text: str, at: int) -> _Ending | None:
     """The date behind the handle, also on the next line or inside a Markdown link."""
     gap = _GAP.match(text, at)
     at = gap.end() if gap else at
-    link = _DATE_LINK.match(text, at)
+    link = _DATE_LINK.match(text, at) if text.startswith("[", at) else None
     if link is not None and post_hint(link["address"]) == "x":
         day = read_day(link["text"].strip())
         return _Ending(link.end(), day.day if day else None, link["address"])
     day = read_day(text[at : at + 60])
-    # "A photo posted by Name (@handle) on Nov 11, 2014 at 6:01am PST" is Instagram's; X prints no hour.
+    # X prints no hour: what has one is prose, or another platform's.
     if day is None or _HOUR.match(text, at + day.length):
         return None
     return _Ending(at + day.length, day.day, None)
@@ -116,21 +181,23 @@ def _cut_ending(text: str, at: int, dash: tuple[int, int]) -> _Ending | None:
         return None
     newline = text.find("\n", at, at + 60)
     rest = text[at : newline if newline >= 0 else at + 60]
-    after_link = _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
     gap = _GAP.match(rest)
     tail = rest[gap.end() :] if gap else rest
-    if begins_month(tail) and len(tail) < 60:
+    if len(tail) < 60 and is_cut_date(tail):
         return _Ending(at + len(rest.rstrip()), None, None)
-    return _Ending(at, None, None) if after_link and len(tail) < 3 else None
+    after_link = len(tail) < 3 and _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
+    return _Ending(at, None, None) if after_link else None
 
 
 def last_attribution(text: str, link: int | None) -> Attribution | None:
     """The attribution of a quotation whose markup is known: the last one with a date, or else the `(@handle)` that
     stands right before the link to the post (`link`: where that begins)."""
-    dated = [a for a in attributions(text) if a.day is not None]
+    dated = [a for a in attributions(text) if a.day is not None and a.platform == "x"]
     if dated:
         return dated[-1]
-    for found in _HANDLE.finditer(text):
+    for found in _handles(text):
+        if not _is_x(found["handle"]):
+            continue
         near = link is None or (found.end() <= link and not text[found.end() : link].strip(" \t\n\u00a0:,"))
         low, at_line = _line_start(text, 0, found.start())
         dash = _dash(text, low, found.start(), at_line=at_line) or ((low, low) if at_line else None)

@@ -1,80 +1,60 @@
 """Dates as attributions print them: in the language of the page that embeds the post.
 
-The order of day, month and year was seen in stored articles (platforms.md 1.a.2); the month names are those of
-Unicode CLDR (genitive and nominative) for the languages that X's widgets speak.
+English is read at once. All else is read by Unicode CLDR (Babel): the long and the medium date of every language
+that X's widgets speak (platforms.md 1.a.2), with its month names, wide and abbreviated, in running text and alone.
+Babel is imported, and a language's names are loaded, only when a text looks like such a date: that costs a tenth of
+a second, and most articles hold none. X prints Gregorian days in every language; in Thai with the year of Buddha.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-_NAMES = {
-    1: """
-        january januar января январь ιανουαρίου ιανουάριος janvier enero gennaio janeiro januari ocak ژانویهٔ
-        ژانویه يناير január stycznia styczeń ledna leden tammikuuta tammikuu січня січень ianuarie gener जनवरी
-        জানুয়ারী ינואר มกราคม جنوری jan""",
-    2: """
-        february februar февраля февраль φεβρουαρίου φεβρουάριος février febrero febbraio fevereiro februari şubat
-        فوریهٔ فوریه فبراير február lutego luty února únor helmikuuta helmikuu лютого лютий februarie febrer फ़रवरी
-        ফেব্রুয়ারী פברואר กุมภาพันธ์ pebrero فروری feb""",
-    3: """
-        march märz марта март μαρτίου μάρτιος mars marzo março maart mart مارس március marca marzec března březen
-        marts maaliskuuta maaliskuu березня березень martie maret mac març मार्च মার্চ מרץ มีนาคม marso مارچ mar""",
-    4: """
-        april апреля апрель απριλίου απρίλιος avril abril aprile nisan آوریل أبريل április kwietnia kwiecień dubna
-        duben huhtikuuta huhtikuu квітня квітень aprilie अप्रैल এপ্রিল אפריל เมษายน اپریل apr""",
-    5: """
-        may mai мая май μαΐου μάιος mayo maggio maio mei mayıs مهٔ مه مايو május maja maj května květen toukokuuta
-        toukokuu травня травень maig मई মে מאי พฤษภาคม مئی""",
-    6: """
-        june juni июня июнь ιουνίου ιούνιος juin junio giugno junho haziran ژوئن يونيو június czerwca czerwiec
-        června červen kesäkuuta kesäkuu червня червень iunie jun juny जून জুন יוני มิถุนายน hunyo جون""",
-    7: """
-        july juli июля июль ιουλίου ιούλιος juillet julio luglio julho temmuz ژوئیهٔ ژوئیه يوليو július lipca
-        lipiec července červenec heinäkuuta heinäkuu липня липень iulie julai juliol जुलाई জুলাই יולי กรกฎาคม hulyo
-        جولائی jul""",
-    8: """
-        august августа август αυγούστου αύγουστος août agosto augustus ağustos اوت أغسطس augusztus sierpnia
-        sierpień srpna srpen augusti elokuuta elokuu серпня серпень agustus ogos agost अगस्त আগস্ট אוגוסט สิงหาคม
-        اگست aug""",
-    9: """
-        september сентября сентябрь σεπτεμβρίου σεπτέμβριος septembre septiembre settembre setembro eylül سپتامبر
-        سبتمبر szeptember września wrzesień září syyskuuta syyskuu вересня вересень septembrie setembre सितंबर
-        সেপ্টেম্বর ספטמבר กันยายน setyembre ستمبر sep sept""",
-    10: """
-        october oktober октября октябрь οκτωβρίου οκτώβριος octobre octubre ottobre outubro ekim اکتبر أكتوبر
-        október października październik října říjen lokakuuta lokakuu жовтня жовтень octombrie अक्टूबर অক্টোবর
-        אוקטובר ตุลาคม oktubre اکتوبر oct""",
-    11: """
-        november ноября ноябрь νοεμβρίου νοέμβριος novembre noviembre novembro kasım نوامبر نوفمبر listopada
-        listopad listopadu marraskuuta marraskuu листопада листопад noiembrie नवंबर নভেম্বর נובמבר พฤศจิกายน
-        nobyembre نومبر nov""",
-    12: """
-        december dezember декабря декабрь δεκεμβρίου δεκέμβριος décembre diciembre dicembre dezembro aralık دسامبر
-        ديسمبر grudnia grudzień prosince prosinec desember joulukuuta joulukuu грудня грудень decembrie disember
-        desembre दिसंबर ডিসেম্বর דצמבר ธันวาคม disyembre دسمبر dec""",
+LANGUAGES = {
+    "LATIN": "de fr es it pt nl tr pl sv da no fi cs hu ro id ms fil vi ca lt",
+    "CYRILLIC": "ru uk",
+    "GREEK": "el",
+    "ARABIC": "ar fa ur",
+    "HEBREW": "he",
+    "DEVANAGARI": "hi",
+    "BENGALI": "bn",
+    "THAI": "th",
+    "CJK": "ja zh_Hans zh_Hant ko",
+    "HANGUL": "ko",
+    "": "de cs fi ja ko ar",
 }
-_MONTHS = {name: month for month, names in _NAMES.items() for name in names.split()}
+"""The languages that are tried, as CLDR names them, by the script of the first letter; "" where there is none."""
+CUT_CHARACTERS = 40
+"""No date is longer, so what a cut one leaves is shorter."""
+BUDDHIST_YEARS = 543
 
-_WORD = r"(?P<month>[^\s\d,.()\[\]<>]{2,20})"
-_SHAPES = tuple(
-    re.compile(shape)
-    for shape in (
-        _WORD + r"\.? {1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,? {1,3}(?P<year>\d{4})(?!\d)",
-        r"(?P<day>\d{1,2})(?:\.|er|º)? {1,3}(?:de |d’|d'|di )?"
-        + _WORD
-        + r"\.?,? {1,3}(?:de |del )?(?P<year>\d{4})(?!\d)",
-        r"(?P<year>\d{4})\. {0,3}" + _WORD + r" {1,3}(?P<day>\d{1,2})\.?",
-        r"(?P<year>\d{4}) {0,2}[年년] {0,2}(?P<number>\d{1,2}) {0,2}[月월] {0,2}(?P<day>\d{1,2}) {0,2}[日일]",
-        r"(?P<day>\d{1,2}) tháng (?P<number>\d{1,2}),? {1,3}(?P<year>\d{4})(?!\d)",
-        r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
-    )
+_MARKS = "\u200e\u200f\u061c"
+_BLANK = rf"[\s{_MARKS}]"
+_ENGLISH_MONTHS = (
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
-_ERAS = re.compile(r" {0,2}(?:г\.|р\.|m\.)")
-_SPACES = str.maketrans(dict.fromkeys("\t\u00a0\u2009\u202f\u200e\u200f", " "))
+_ENGLISH_NUMBERS = {name[:3]: number for number, name in enumerate(_ENGLISH_MONTHS, 1)}
+_MONTH = "(?P<month>" + "|".join([*_ENGLISH_MONTHS, "sept", *_ENGLISH_NUMBERS]) + r")\b\.?"
+_DAY = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})(?!\d)"
+_ENGLISH = (
+    re.compile(rf"{_MONTH}{_BLANK}{{1,3}}{_DAY},?{_BLANK}{{1,3}}{_YEAR}", re.IGNORECASE),
+    re.compile(rf"{_DAY}{_BLANK}{{1,3}}{_MONTH},?{_BLANK}{{1,3}}{_YEAR}", re.IGNORECASE),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
+)
+_LIKELY = re.compile(
+    rf"[\s{_MARKS}]{{0,3}}(?:[^\W\d_]{{3,12}}\.?\s)?"
+    r"(?:\d{1,2}(?!\d)[^\d\n]{1,25}(?:\d{1,2}(?!\d)[^\d\n]{1,8})?\d{4}(?!\d)"
+    r"|\d{4}(?!\d)[^\d\n]{1,25}\d{1,2}(?!\d))"
+)
+"""A day and a year no farther apart than in any language; a month before them, between them, or none."""
+_TOKEN = re.compile(r"'([^']*)'|(d+|M+|L+|y+|G+)|(\s+)|(.)")
+_NUMBERS = re.compile(r"\d+")
 
 
 class PrintedDay(NamedTuple):
@@ -86,33 +66,149 @@ class PrintedDay(NamedTuple):
 
 
 def read_day(text: str) -> PrintedDay | None:
-    """The date that `text` begins with, in any of the shapes and languages above; None if there is none."""
-    plain = text[:60].translate(_SPACES)
-    for shape in _SHAPES:
-        found = shape.match(plain)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        month = _month(parts["month"]) if parts.get("month") else int(parts["number"])
-        try:
-            day = date(int(parts["year"]), month, int(parts["day"]))
-        except ValueError:
-            continue
-        era = _ERAS.match(plain, found.end())
-        return PrintedDay(day, era.end() if era else found.end())
+    """The date that `text` begins with, in any of the languages above; None if there is none."""
+    text = text[:60]
+    for shape in _ENGLISH:
+        found = shape.match(text)
+        if found is not None:
+            month = found["month"].lower()
+            return _printed(found, _ENGLISH_NUMBERS.get(month[:3]) or int(month))
+    likely = _LIKELY.match(text)
+    if likely is None:
+        return None
+    for language in _languages(likely.group()):
+        for known in _dates_of(language):
+            found = known.shape.match(text)
+            if found is not None:
+                groups = found.groupdict()
+                number = known.months[_folded(groups["name"])] if groups.get("name") else int(groups["number"])
+                return _printed(found, number)
     return None
 
 
-def begins_month(text: str) -> bool:
-    """Whether `text` begins with a month's name, or is cut in the middle of one ("Februa")."""
-    word = re.match(r"[^\W\d_]{1,20}", text)
-    if word is None:
+def is_cut_date(text: str) -> bool:
+    """Whether `text` is what an extractor left of a date: "Februa", "25. Septem", "2019. júni", "16 de", "3"."""
+    text = text.strip()
+    numbers = _NUMBERS.findall(text)
+    if not 0 < len(text) <= CUT_CHARACTERS or len(numbers) > 3 or any(len(number) > 4 for number in numbers):
         return False
-    start = unicodedata.normalize("NFC", word.group()).lower()
-    cut = len(word.group()) == len(text.rstrip()) and len(start) > 2
-    return start in _MONTHS or (cut and any(name.startswith(start) for name in _MONTHS))
+    left = _only_letters(text)
+    if not left:
+        return bool(numbers)
+    if len(left) < 3 and not numbers:
+        return False
+    if any(month.startswith(left) for month in _ENGLISH_MONTHS):
+        return True
+    return any(whole.startswith(left) for language in _languages(text) for whole in _letters_in(language))
 
 
-def _month(word: str) -> int:
-    word = unicodedata.normalize("NFC", word).lower().strip(".,’'")
-    return _MONTHS.get(word, 0)
+def _printed(found: re.Match[str], month: int) -> PrintedDay | None:
+    year = int(found["year"])
+    try:
+        day = date(year - BUDDHIST_YEARS if year > 2400 else year, month, int(found["day"]))
+    except ValueError:
+        return None
+    return PrintedDay(day, found.end())
+
+
+def _languages(text: str) -> list[str]:
+    letter = next((c for c in text[:CUT_CHARACTERS] if c.isalpha()), "")
+    script = unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+    return LANGUAGES.get(script, "").split()
+
+
+def _folded(name: str) -> str:
+    """A month's name as it is compared."""
+    return " ".join(unicodedata.normalize("NFC", name).lower().replace("\u200f", "").split()).strip(" .")
+
+
+class _Dates(NamedTuple):
+    """One pattern of one language."""
+
+    pattern: str
+    """As CLDR writes it."""
+    shape: re.Pattern[str]
+    months: dict[str, int]
+    era: str
+    """What stands for "AD"."""
+
+
+@lru_cache(maxsize=64)
+def _dates_of(language: str) -> tuple[_Dates, ...]:
+    from babel import Locale  # costs as much as all else in this room together
+    from babel.dates import get_date_format, get_month_names
+
+    locale = Locale.parse(language)
+    printed = [
+        (name, number)
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, locale).items()
+    ]
+    months = {_folded(name): number for name, number in reversed(printed)}
+    spelt = {form for name, _ in printed for form in _spellings(name)}
+    names = "|".join(sorted(map(_loosely, spelt), key=len, reverse=True))
+    eras = "|".join(re.escape(name) for names in locale.eras.values() for name in names.values())
+    formats = {get_date_format(width, locale).pattern for width in ("long", "medium")}
+    return tuple(
+        _Dates(each, re.compile(_shape(each, names, eras), re.IGNORECASE), months, locale.eras["abbreviated"][1])
+        for each in sorted(formats)
+    )
+
+
+@lru_cache(maxsize=64)
+def _letters_in(language: str) -> frozenset[str]:
+    """All that is no digit in the dates of a year, in their order."""
+    return frozenset(
+        _only_letters("".join(_words(known.pattern, name, known.era)))
+        for known in _dates_of(language)
+        for name in (known.months if "MMM" in known.pattern else [""])
+    )
+
+
+def _words(pattern: str, name: str, era: str) -> Iterator[str]:
+    for literal, letters, _, sign in _TOKEN.findall(pattern):
+        yield {"M": name, "L": name, "G": era}.get(letters[:1], "") if letters else literal or sign
+
+
+def _only_letters(text: str) -> str:
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFC", text).lower()))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """With and without its final dot, composed and decomposed."""
+    for form in (name, name.strip(".")):
+        yield form
+        yield unicodedata.normalize("NFD", form)
+
+
+def _loosely(name: str) -> str:
+    return re.escape(name).replace(r"\ ", r"\s{1,3}")
+
+
+def _shape(pattern: str, names: str, eras: str) -> str:
+    """A CLDR pattern as a regular expression. Where a month's name tells the date, points, commas and small words may
+    be missing, and there may be more of them ("1er", "27-го"); where only numbers do, all must be there."""
+    named = "MMM" in pattern or "LLL" in pattern
+    parts = [rf"{_BLANK}{{0,3}}"]
+    for literal, letters, blank, sign in _TOKEN.findall(pattern):
+        if letters:
+            parts.append(_field(letters, names, eras))
+        elif blank:
+            parts.append(rf"{_BLANK}{{0,4}}")
+        else:
+            text = "|".join(sorted({re.escape(form) for form in _spellings(literal or sign) if form}))
+            parts.append(f"(?:{text})" + "?" * (named and not (sign.isalpha() and len(parts) < 3)))
+        if letters[:1] == "d" and named:
+            parts.append(r"(?:\.|er\b|re\b|º|ª|-?(?:го|е)\b)?")
+    return "".join(parts)
+
+
+def _field(letters: str, names: str, eras: str) -> str:
+    if letters[0] == "d":
+        return r"(?P<day>\d{1,2})(?!\d)"
+    if letters[0] == "y":
+        return rf"(?:พ\.ศ\.{_BLANK}{{0,3}})?{_YEAR}"
+    if letters[0] == "G":
+        return f"(?:{eras})?"
+    return rf"(?P<name>{names})\.?" if len(letters) > 2 else r"(?P<number>\d{1,2})"

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from archiver.embeds import blockquote, custom_element, iframe, other
-from archiver.embeds.page import Element, locate
+from archiver.embeds.page import Element, elements_of
 from archiver.embeds.pieces import attributes
 from archiver.embeds.sighting import Sighting
 
@@ -20,7 +20,7 @@ _WORTH = re.compile(r"(?:<|&lt;|&#60;|&#x3c;)(?:blockquote|iframe|amp-)", re.IGN
 
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
-    if not _WORTH.search(element.tag):
+    if not ("<" in element.tag[1:] or "&" in element.tag) or not _WORTH.search(element.tag):
         return None
     for value in attributes(element).values():
         if any(hint in value.lower() for hint in _HINTS):
@@ -31,7 +31,7 @@ def read(element: Element) -> Sighting | None:
 
 
 def _first(markup: str) -> Sighting | None:
-    for inner in locate(markup, "html").elements[:20]:
+    for inner in elements_of(markup)[:20]:
         for form in _INSIDE:
             sighting = form(inner)
             if sighting is not None:

@@ -1,7 +1,9 @@
 """Find the embeds of an article.
 
-    source ─locate→ elements ─element forms→ sightings ─gathered→ places
-       └ what stands between the places ─readable→ text ─text forms→ sightings
+    bytes ─hints→ nothing: no embed, and nothing was decoded or parsed
+      └ a page ─locate→ elements ─element forms→ sightings ─gathered→ places
+             ├ its scripts ─script→ embeds of the page's state: copies of a place, or places of their own
+             └ what stands between the places ─windows→ readable text ─text forms→ sightings ─gathered→ places
     all in order ─joined where copies stand side by side→ embeds, each with the text either side of it
 
 A form sees one element or one stretch of text, knows nothing of the others, and may fail: then the article is marked
@@ -14,16 +16,28 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import address, blockquote, custom_element, escaped, iframe, other, readable, shortcode, text
+from archiver.embeds import (
+    address,
+    blockquote,
+    custom_element,
+    escaped,
+    iframe,
+    other,
+    readable,
+    script,
+    shortcode,
+    stretches,
+    text,
+)
+from archiver.embeds.hints import Hints, hints_in
 from archiver.embeds.page import Element, Page, locate
-from archiver.embeds.places import Place, gathered, joins
+from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
 ElementForm = Callable[[Element], Sighting | None]
 TextForm = Callable[[str], Iterator[Sighting]]
-ReadText = Callable[[str], list[Sighting]]
 
 ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read,
@@ -35,11 +49,10 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
 
-LONG_STRETCH = 1_000_000
-"""Characters of source between two embeds; of a longer stretch without a hint only the ends are made readable."""
-_ENOUGH = 2 * CONTEXT_CHARACTERS
-_BLANK_LINES = re.compile(r"[ \t]{0,60}\n[ \t]{0,60}\n[ \t\n]{0,200}")
-_HINTS = ("(@", "([@", "pic.", "/status", "[", "{%", "{{")
+_BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
+"""A comment of WordPress's editor, which a form reads."""
+_WIDE = ("utf-16", "utf-32", "iso2022", "hz")
+"""Character sets in which ASCII is not written as ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,13 @@ class Found:
     """In the order of the article, `position` from 0."""
     doubts: tuple[str, ...] = ()
     """"unparsed": a form failed, or there was too much to look at; "parser_disagreement": a parser lost a link that
-    the source has; "id_rejected": in X's own markup stands an id that X cannot have given, or at another's host."""
+    the source has; "id_rejected": in X's own markup stands an id that X cannot have given, or at another's host;
+    "in_comment": the markup of an embed stands in a comment, where no reader sees it; "more_in_script": the page's
+    scripts hold posts that the page does not show, which may be those of other articles."""
+
+
+NO_PAGE = Page(b"", Hints(b"", [], [], []))
+"""Of plain text, which is one window and no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,125 +80,171 @@ class Forms:
     of_text: tuple[TextForm, ...] = TEXT_FORMS
 
 
-def find(article: Article, forms: Forms = Forms()) -> Found:
-    """The embeds of an article. Never raises for what an article holds."""
-    doubts: list[str] = []
-    source = article.text.replace("\0", "")
-    page = locate(source, article.markup)
-    if page.crowded:
-        doubts.append("unparsed")
-    places = gathered([*_elements(page, forms, doubts), *shortcode.read_blocks(source)])
-    parts = _parts(page, article.markup, places, lambda words: list(_in_text(words, forms, doubts)))
-    embeds = _with_surroundings(_joined(parts))
-    return Found(tuple(embeds), tuple(dict.fromkeys(doubts)))
+def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True, whole: bool = False) -> Found:
+    """The embeds of an article. Never raises for what an article holds.
+
+    Without `surroundings` their `before` and `after` stay empty, which is faster; with `whole` nothing is skipped
+    that could hold no embed, which is slower and finds the same.
+    """
+    search = _Search(article, forms, whole=whole)
+    places = search.places()
+    embeds = [place.embed() for place in places]
+    if surroundings:
+        embeds = [search.surrounded(embed, place) for embed, place in zip(embeds, places, strict=True)]
+    embeds = [replace(embed, position=at) if at else embed for at, embed in enumerate(embeds)]
+    return Found(tuple(embeds), tuple(dict.fromkeys(search.doubts)))
 
 
-def _elements(page: Page, forms: Forms, doubts: list[str]) -> Iterator[Sighting]:
-    for element in page.elements:
-        for form in forms.of_elements:
+def _utf8(article: Article) -> bytes:
+    """The article as UTF-8, as far as it is text; left alone where its bytes are that already."""
+    payload = article.payload
+    if article.charset != "utf-8" and not (payload.isascii() and not article.charset.startswith(_WIDE)):
+        payload = article.text.encode("utf-8", "replace")
+    return payload.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf") if _is_odd(payload) else payload
+
+
+def _is_odd(payload: bytes) -> bool:
+    return payload.startswith(b"\xef\xbb\xbf") or b"\0" in payload
+
+
+class _Search:
+    """One article, searched."""
+
+    def __init__(self, article: Article, forms: Forms, *, whole: bool) -> None:
+        self.article = article
+        self.markup = article.markup
+        self.forms = forms
+        self.width = stretches.WHOLE if whole else stretches.BEFORE
+        self.doubts: list[str] = []
+        self.page: Page | None = None
+
+    def places(self) -> list[Place]:
+        """The places of embeds, in order; copies of one embed joined."""
+        if self.markup == "text":
+            words = readable.of(self.article.text.replace("\0", ""), "text")
+            if words.lstrip()[:1] in ("{", "["):
+                # An article that is one piece of JSON (Apple News).
+                groups = list(script.read(words, 0, len(words)))
+                if any(groups):
+                    return merged([], groups)[0]
+            found: list[Place] = []
+            for place in self._in_text(stretches.Window(0, len(words), words)):
+                self._keep(NO_PAGE, found, place)
+            return found
+        payload = self.article.payload
+        hints = None
+        if self.markup == "html" and not self.article.charset.startswith(_WIDE):
+            hints = hints_in(payload)
+            if hints is None:
+                return []
+        source = _utf8(self.article)
+        if source is not payload or self.markup == "markdown":
+            hints = hints_in(source)
+        self.page = locate(source, hints or Hints(source, [], [], []), self.markup)
+        return self._in_page(self.page)
+
+    def _in_page(self, page: Page) -> list[Place]:
+        if page.crowded:
+            self.doubts.append("unparsed")
+        scripts = frozenset(page.scripts)
+        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
+            self.doubts.append("in_comment")
+        found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
+        found = self._between(page, found)
+        places, left_out = merged(found, self._in_scripts(page))
+        if left_out:
+            self.doubts.append("more_in_script")
+        return places
+
+    def _in_elements(self, page: Page) -> Iterator[Sighting]:
+        for element in page.elements:
+            for form in self.forms.of_elements:
+                try:
+                    sighting = form(element)
+                except Exception:  # a form that fails must not take the others' embeds with it
+                    self.doubts.append("unparsed")
+                    continue
+                if sighting is not None:
+                    self.doubts.extend(sighting.doubts)
+                    yield sighting
+                    break
+
+    def _between(self, page: Page, found: list[Place]) -> list[Place]:
+        """The places in order, with those of the text between them; neighbouring copies of one embed joined."""
+        kept: list[Place] = []
+        at = 0
+        for place in [*sorted(found, key=lambda p: (p.start, -p.end)), None]:
+            low, high = at, len(page.source) if place is None else place.start
+            for window in stretches.windows(page, low, high, self.markup, self.width):
+                for spoken in self._in_text(window):
+                    self._keep(page, kept, spoken)
+            if place is not None:
+                self._keep(page, kept, place)
+                at = max(at, place.end)
+        return kept
+
+    def _keep(self, page: Page, kept: list[Place], place: Place) -> None:
+        """Add a place; a copy of the embed before it, with nothing said between them, joins that."""
+        last = kept[-1] if kept else None
+        if last is None or not joins(last, place, None):
+            kept.append(place)
+            return
+        words = self._words_between(page, last, place)
+        if words is None or not joins(last, place, words):
+            kept.append(place)
+            return
+        last.seen.extend(place.seen)
+        if place.window is None:
+            last.start = place.start if last.window is not None else last.start
+            last.end, last.window = place.end, None
+
+    def _words_between(self, page: Page, last: Place, place: Place) -> str | None:
+        if last.window is not None and last.window is place.window:
+            return last.window.text[last.end : place.start]
+        left = last.window.text[last.end :] if last.window else ""
+        right = place.window.text[: place.start] if place.window else ""
+        low = last.window.end if last.window else last.end
+        high = place.window.start if place.window else place.start
+        middle = stretches.between(page, low, high, self.markup) if high > low else ""
+        return None if middle is None else left + middle + right
+
+    def _in_text(self, window: stretches.Window) -> list[Place]:
+        sightings: list[Sighting] = []
+        for form in self.forms.of_text:
             try:
-                sighting = form(element)
-            except Exception:  # a form that fails must not take the others' embeds with it
-                doubts.append("unparsed")
+                sightings.extend(form(window.text))
+            except Exception:  # as above
+                self.doubts.append("unparsed")
+        found = gathered(sightings)
+        for place in found:
+            place.window = window
+        return found
+
+    def _in_scripts(self, page: Page) -> Iterator[list[Sighting]]:
+        for start, end in page.hinted(page.scripts):
+            at = page.source.find(b">", start) + 1
+            if not page.hints.any_within(at, end):
+                # Only its own tag names a platform: it is the platform's program.
                 continue
-            if sighting is not None:
-                doubts.extend(sighting.doubts)
-                yield sighting
-                break
+            try:
+                yield from script.read(page.source[at:end].decode("utf-8", "replace"), start, end)
+            except Exception:  # as above
+                self.doubts.append("unparsed")
+
+    def surrounded(self, embed: Embed, place: Place) -> Embed:
+        """The embed with the text either side of it."""
+        before = after = ""
+        if place.window is not None:
+            before = place.window.text[: place.start][-CONTEXT_CHARACTERS:].strip()
+            after = place.window.text[place.end :][:CONTEXT_CHARACTERS].strip()
+        elif self.page is not None:
+            before = stretches.before(self.page, place.start, self.markup)
+            after = stretches.after(self.page, place.end, self.markup)
+        return replace(embed, before=before, after=after)
 
 
-@dataclass(slots=True)
-class _Part:
-    """A piece of the readable article: an embed with its own text, or text between embeds (`place` None)."""
-
-    text: str
-    place: Place | None = None
-
-
-def _parts(page: Page, markup: str, places: list[Place], read: ReadText) -> list[_Part]:
-    parts: list[_Part] = []
-    at = 0
-    for place in sorted(places, key=lambda p: (p.start, -p.end)):
-        if place.start >= at:
-            parts.extend(_stretch(page, markup, at, place.start, read))
-            parts.append(_Part(readable.of("".join(page.visible(place.start, place.end)), markup), place))
-        else:
-            parts.append(_Part("", place))
-        at = max(at, place.end)
-    parts.extend(_stretch(page, markup, at, len(page.source), read))
-    return parts
-
-
-def _stretch(page: Page, markup: str, start: int, end: int, read: ReadText) -> Iterator[_Part]:
-    """The text between two embeds of the markup, split at the embeds that the text itself holds."""
-    source = "\n".join(page.visible(start, end)) if markup == "markdown" else "".join(page.visible(start, end))
-    if len(source) > LONG_STRETCH and not any(hint in source for hint in _HINTS):
-        source = source[:100_000] + "\n" + source[-100_000:]
-    words = readable.of(source, markup)
-    at = 0
-    for place in gathered(read(words)):
-        start = max(place.start, at)
-        yield _Part(words[at:start])
-        yield _Part(words[start : place.end], place)
-        at = max(at, place.end)
-    yield _Part(words[at:])
-
-
-def _in_text(words: str, forms: Forms, doubts: list[str]) -> Iterator[Sighting]:
-    for form in forms.of_text:
-        try:
-            yield from form(words)
-        except Exception:  # as above
-            doubts.append("unparsed")
-
-
-def _joined(parts: list[_Part]) -> list[_Part]:
-    """Neighbouring copies of one embed become one; what stood between them stays in the text."""
-    kept: list[_Part] = []
-    last: _Part | None = None
-    between: list[str] = []
-    for part in parts:
-        if part.place is None:
-            kept.append(part)
-            between.append(part.text)
-        elif last is not None and last.place and joins(last.place, part.place, "".join(between)):
-            last.place.seen.extend(part.place.seen)
-            kept.append(_Part(part.text))
-            between = []
-        else:
-            kept.append(part)
-            last, between = part, []
-    return kept
-
-
-def _with_surroundings(parts: list[_Part]) -> Iterator[Embed]:
-    position = 0
-    for index, part in enumerate(parts):
-        if part.place is None:
-            continue
-        before = _collect(parts, range(index - 1, -1, -1))
-        after = _collect(parts, range(index + 1, len(parts)))
-        yield replace(
-            part.place.embed(),
-            position=position,
-            before=_tidy("".join(reversed(before)))[-CONTEXT_CHARACTERS:].strip(),
-            after=_tidy("".join(after))[:CONTEXT_CHARACTERS].strip(),
-        )
-        position += 1
-
-
-def _tidy(words: str) -> str:
-    """One blank line at most where pieces of text met."""
-    return _BLANK_LINES.sub("\n\n", words)
-
-
-def _collect(parts: list[_Part], order: range) -> list[str]:
-    texts: list[str] = []
-    length = 0
-    for index in order:
-        text_here = parts[index].text
-        texts.append(text_here[-_ENOUGH:] if order.step < 0 else text_here[:_ENOUGH])
-        length += len(parts[index].text)
-        if length >= CONTEXT_CHARACTERS:
-            break
-    return texts
+def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
+    """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
+    start, end = zone
+    marked = any(start <= mark < end for mark in page.hints.marked)
+    return marked and page.source.startswith(b"<!--", start) and _BLOCK.match(page.source, start) is None

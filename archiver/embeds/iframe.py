@@ -18,10 +18,13 @@ FORM = "iframe"
 PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com")
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
 
+_WORDS = ("tweet", "twitter", "x.com", "status")
+"""What tells a frame of X from the many others, before its attributes are read."""
+
 
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
-    if element.name != "iframe":
+    if element.name != "iframe" or not any(word in element.tag.lower() for word in _WORDS):
         return None
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))

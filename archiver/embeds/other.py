@@ -1,18 +1,22 @@
-"""Embeds of other platforms, found by their obvious markers and kept with a hint until an adapter knows them.
+"""Embeds of other platforms than X: their own markup, frames and consent placeholders.
 
-Sources: platforms.md 2 to 11. Forms are named as for X; nothing but hint, address and id is read here.
+Sources: platforms.md 2 to 11. Forms are named as for X. What is declared to be a post of a platform is kept, also where
+its address is of no shape that we know: then no adapter claims it, and it stays unidentified.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+from archiver.embeds import printed
 from archiver.embeds.page import Element
-from archiver.embeds.pieces import attributes
+from archiver.embeds.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import post_hint, unarchived
+from archiver.permalinks import post_hint
+from archiver.urls import host, unarchived
 
 _CLASSES = {
     "instagram-media": "instagram",
@@ -23,6 +27,7 @@ _CLASSES = {
     "reddit-embed": "reddit",
     "reddit-embed-bq": "reddit",
     "reddit-card": "reddit",
+    "truthsocial-embed": "truthsocial",
     "fb-post": "facebook",
     "fb-video": "facebook",
 }
@@ -32,9 +37,11 @@ _ADDRESSES = (
     "data-src",
     "data-lazy-src",
     "data-cmp-src",
+    "data-cookieblock-src",
     "data-original",
     "data-instgrm-permalink",
     "data-text-post-permalink",
+    "data-bluesky-uri",
     "data-embed-url",
     "data-href",
     "data-url",
@@ -42,41 +49,59 @@ _ADDRESSES = (
     "href",
     "data",
 )
-_IDS = ("data-embed-id", "data-video-id", "data-videoid", "data-shortcode", "data-bluesky-uri", "data-telegram-post")
+_IDS = ("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode", "data-telegram-post")
+_FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
+_LITE = {"lite-youtube": "youtube", "youtube-video": "youtube"}
 LOOK_INTO = 20_000
-_WORTH = re.compile(
-    r"instag|faceb|fb-|fb\.|youtu|tiktok|threads|text-post|bsky|bluesky|mastod|reddit|t\.me|telegram|truthsoc|/@",
-    re.IGNORECASE,
-)
+_CALLS_ITSELF = re.compile(r"embed|data-provider", re.IGNORECASE)
+_NO_EMBED = re.compile(r"share|follow|button|thumb|teaser|related|playlist", re.IGNORECASE)
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
+_SHOWS_MANY = re.compile(r"videoseries|/playlist|/channel/|live_stream|listType=|/user/", re.IGNORECASE)
+"""Addresses of players that show no one post."""
+_BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
+"""Facebook's frames around a post's address that show a button or a page."""
+_ABOUT = re.compile(r"share|follow|\bfb-(?:like|comments|send|save|page)\b", re.IGNORECASE)
+"""Classes of elements that are about an address and do not show it."""
 
 
 def read(element: Element) -> Sighting | None:
     """The post of another platform that the element shows; None if it shows none."""
-    if not _WORTH.search(element.source[:LOOK_INTO]):
-        return None
     found = attributes(element)
-    address = _address(found)
-    hint = _hint(element, found) or (post_hint(address) if address else None)
-    if hint is None or hint == "x":
+    address = _address(found) or _held_address(element, found)
+    declared = _declared(element, found)
+    hint = declared or (post_hint(address) if address else None)
+    if hint is None or hint == "x" or (declared is None and _ABOUT.search(found.get("class", ""))):
         return None
     native_id = next((found[name] for name in _IDS if found.get(name)), None)
     if address is None and element.name in ("blockquote", "object"):
         inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
         address = next((each for each in inner if post_hint(each) == hint), None)
     if address is None and native_id is None:
+        address = _raw_address(found) if declared else None
+    if address is None and native_id is None:
         return None
     form = "amp" if element.name.startswith("amp-") else element.name
-    form = form if form in ("amp", "blockquote", "iframe", "object") else "custom_element"
-    return Sighting(element.start, element.end, Embed(0, form, hint=hint, address=address, native_id=native_id))
+    form = _FORMS.get(form, "custom_element")
+    embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
+    return Sighting(element.start, element.end, _with_words(embed, element))
 
 
-def _hint(element: Element, found: dict[str, str]) -> str | None:
+def _with_words(embed: Embed, element: Element) -> Embed:
+    """The embed with what the article prints of the post, where its markup is a quotation."""
+    quotes = element.name == "blockquote" or "<blockquote" in element.source.lower()
+    piece = parse(element) if quotes else None
+    return replace(embed, **printed.words_of(piece, embed.hint or "")) if piece is not None else embed
+
+
+def _declared(element: Element, found: Attributes) -> str | None:
+    """The platform that the markup itself names."""
     if element.name.startswith("amp-"):
         name = element.name.removeprefix("amp-")
         return name if name in _TYPES else None
     if element.name == "script":
         return "telegram" if "data-telegram-post" in found else None
+    if element.name in _LITE:
+        return _LITE[element.name]
     for word in found.get("class", "").lower().split():
         if word in _CLASSES:
             return _CLASSES[word]
@@ -87,18 +112,42 @@ def _hint(element: Element, found: dict[str, str]) -> str | None:
     return declared if declared in _TYPES and element.name not in ("iframe", "blockquote") else None
 
 
-def _address(found: dict[str, str]) -> str | None:
-    """The address of a post among the attributes, also as a parameter of a frame's address (Facebook's plugins)."""
+def _address(found: Attributes) -> str | None:
+    """The address of a post among the attributes, also as a parameter of a frame's address (go-betweens)."""
     for name in _ADDRESSES:
-        address = unarchived(found.get(name, ""))
-        if post_hint(address) is None:
+        if len(found.get(name, "")) < 10:
             continue
-        inner = [value for key, value in _query(address) if key in ("href", "url", "src") and post_hint(value)]
-        return unarchived(inner[0]) if inner else address
+        address = unarchived(found[name])
+        if _BUTTON.search(address):
+            continue
+        inner = [each for key, each in _query(address) if key in ("href", "url", "src") and post_hint(each)]
+        if inner:
+            return unarchived(inner[0])
+        if post_hint(address) is not None:
+            return address
     return None
 
 
+def _held_address(element: Element, found: Attributes) -> str | None:
+    """The address of a post in any attribute of an element that calls itself an embed: placeholders of consent and
+    lazy-loading scripts have names of their own for it."""
+    if element.name in ("iframe", "blockquote", "object", "script") or not _CALLS_ITSELF.search(element.tag):
+        return None
+    if _NO_EMBED.search(found.get("class", "")):
+        return None
+    stated = (unarchived(each) for name, each in found.items() if name.startswith("data-") and "//" in each)
+    return next((each for each in stated if post_hint(each) not in (None, "x")), None)
+
+
+def _raw_address(found: Attributes) -> str | None:
+    """What stands where the post's address should, and is no page of many posts."""
+    stated = (unarchived(found[name]) for name in _ADDRESSES if found.get(name))
+    return next((each for each in stated if host(each) and not _SHOWS_MANY.search(each)), None)
+
+
 def _query(address: str) -> list[tuple[str, str]]:
+    if "?" not in address:
+        return []
     try:
         return parse_qsl(urlsplit(address).query, max_num_fields=200)
     except ValueError:

@@ -2,57 +2,54 @@
 
 A tree of the whole page is never built: a million nested elements would cost seconds and memory, and lxml silently
 drops what lies deeper than 254 levels (security.md, "Parser bake-off"). We locate the elements' own characters,
-and only these pieces are parsed. Policy: what stands in comments and in the text of scripts and styles is not an
-embed; what stands in `<noscript>` and `<template>` is, because the reader of some other day sees it.
+and only these pieces are parsed. Policy: what stands in comments is not shown to anybody, so it is no embed, and the
+article is marked "in_comment"; what stands in `<noscript>` and `<template>` is, because the reader of some other day
+sees it; what only a script holds is read by `script`.
 """
 
 from __future__ import annotations
 
+import heapq
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+
+from archiver.embeds.hints import TAGS, Hints, hints_in, tags_in
 
 MAX_ELEMENTS = 5000
 """Elements looked at in one article; with more it is marked "unparsed"."""
-MAX_CHARACTERS = 5_000_000
-"""Characters of all of them together."""
+MAX_BYTES = 5_000_000
+"""Bytes of all of them together."""
 MAX_PIECE = 200_000
-"""Characters of one element; a longer one is cut."""
+"""Bytes of one element; a longer one is cut."""
 UNCLOSED_PIECE = 20_000
 MAX_TAG = 8000
-"""Characters of an opening tag before its marker."""
+"""Bytes of an opening tag before its marker."""
 MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
-_SCAN = re.compile(
-    r"<(?:!--|(?P<raw>script|style|title|noframes|xmp)(?![\w-])|(?P<close>/)?(?P<quote>blockquote)(?![\w-])"
-    r"|(?P<name>iframe|twitter-widget|amp-[a-z]{2,20}|object|embed)(?![\w-]))"
+_COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT = (
+    TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script")
 )
-_MARKS = (
-    "data-tweet",
-    "data-embed-",
-    "data-social-embedded",
-    "data-href",
-    "data-url",
-    "data-src",
-    "data-telegram-post",
-    "twitter-tweet",
-    "twitter-video",
-    "/status/",
-    "/statuses/",
-    "tweet_id",
-    "tweetid",
-    "&lt;blockquote",
-    "&lt;iframe",
-)
-"""What an element may carry in an attribute; each is sought alone, which is far faster than one pattern for all."""
-_QUOTE = re.compile(r"=\s{0,5}[\"']")
-_TAG_NAME = re.compile(r"<([a-z][a-z0-9-]{0,40})(?=[\s/>])")
+_AMP_OR_COMMENT = 1
+"""TAGS begins with these two, whose names may go on."""
+_CLOSERS = {TAGS.index(tag): b"</" + tag[1:].encode() for tag in ("<script", "<style", "<title", "<noframes", "<xmp")}
+_CLOSERS[_COMMENT] = b"-->"
+_GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
+"""Bytes behind a tag's name that make it another name."""
+_ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
+_TAG_NAME = re.compile(rb"<([a-z][a-z0-9-]{0,40})(?=[\s/>])", re.IGNORECASE)
+_AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 _HOLDERS = frozenset(
-    ("div", "section", "figure", "p", "article", "aside", "span", "template", "twitterwidget", "lite-youtube", "script")
+    (
+        *("div", "section", "figure", "p", "article", "aside", "span", "template", "script"),
+        *("twitterwidget", "twitter-widget", "lite-youtube", "youtube-video"),
+    )
 )
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+"""Elements that may carry a post in their attributes."""
+_FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
+_LONGEST_FRONT_MATTER = 20_000
+_FENCE = re.compile(rb"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +59,31 @@ class Element:
     name: str
     """Lower case."""
     start: int
+    """In bytes of the page's source, as `end`."""
     end: int
     source: str
-    """The characters from `start` to `end`."""
+    """What stands there, decoded."""
     tag: str
     """Its opening tag."""
 
 
 @dataclass(slots=True)
 class Page:
-    """A source, and what one pass found in it."""
+    """A source, and what one pass found in it. All places are in bytes."""
 
-    source: str
+    source: bytes
+    """UTF-8, as far as it is text at all."""
+    hints: Hints
     elements: list[Element] = field(default_factory=list)
     """In order of their beginning."""
     hidden: list[tuple[int, int]] = field(default_factory=list)
     """Comments, scripts and the like: no text that a reader sees."""
+    scripts: list[tuple[int, int]] = field(default_factory=list)
+    """Those of the hidden that are scripts."""
     crowded: bool = False
     """More elements than MAX_ELEMENTS: the rest was not looked at."""
 
-    def visible(self, start: int, end: int) -> list[str]:
+    def visible(self, start: int, end: int) -> list[bytes]:
         """The parts of source[start:end] outside what is hidden."""
         parts, at = [], start
         first = max(bisect_right(self.hidden, (start, start)) - 1, 0)
@@ -96,15 +98,22 @@ class Page:
             parts.append(self.source[at:end])
         return parts
 
+    def is_hidden(self, at: int) -> bool:
+        """Whether the byte there lies within what is hidden; the first byte of a script's own tag does not."""
+        return zone_around(self.hidden, at) is not None
 
-def locate(source: str, markup: str) -> Page:
+    def hinted(self, zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of the zones in which a marker, or an address of X, stands."""
+        found = (zone_around(zones, at) for at in heapq.merge(self.hints.marked, self.hints.linked))
+        return list(dict.fromkeys(zone for zone in found if zone is not None))
+
+
+def locate(source: bytes, hints: Hints, markup: str) -> Page:
     """One pass over the source of an article. `markup` is Article.markup."""
-    page = Page(source)
-    lower = source.lower()
-    if len(lower) != len(source):
-        lower = source.translate(_ASCII_LOWER)
-    scan = _Scan(page, lower)
+    page = Page(source, hints)
+    scan = _Scan(page)
     if markup == "markdown":
+        scan.hide_front_matter()
         scan.hide_fences()
     scan.run()
     page.hidden.sort()
@@ -116,17 +125,24 @@ def locate(source: str, markup: str) -> Page:
 class _Scan:
     """The pass itself: a cursor, and what is known not to come any more."""
 
-    def __init__(self, page: Page, lower: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.lower = lower
+        self.lower = page.hints.lower
         self.open: list[int] = []
         self.quotes: list[int] = []
         self.close = (1, 0)
         self.weight = 0
-        self.absent: set[str] = set()
+        self.absent: set[bytes] = set()
         self.seen: set[int] = set()
 
+    def hide_front_matter(self) -> None:
+        front = _FRONT_MATTER.match(self.page.source[:_LONGEST_FRONT_MATTER])
+        if front is not None:
+            self.page.hidden.append((0, front.end()))
+
     def hide_fences(self) -> None:
+        if b"```" not in self.page.source and b"~~~" not in self.page.source:
+            return
         opened: int | None = None
         for fence in _FENCE.finditer(self.page.source):
             if opened is None:
@@ -138,47 +154,49 @@ class _Scan:
     def run(self) -> None:
         at = 0
         fences = [*self.page.hidden]
-        while (found := _SCAN.search(self.lower, at)) is not None:
-            index = bisect_right(fences, (found.start(), len(self.lower))) - 1
-            inside = index >= 0 and found.start() < fences[index][1]
-            at = fences[index][1] if inside else self.step(found)
+        lower, length = self.lower, len(self.lower)
+        for tag, start, end in tags_in(lower):
+            if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
+                continue
+            if fences and (fence := zone_around(fences, start)) is not None:
+                at = fence[1]
+            elif tag in _CLOSERS:
+                at = self.hide(tag, start, end)
+            else:
+                self.element(tag, start, end)
         self.leave_open()
 
-    def step(self, found: re.Match[str]) -> int:
-        if found["quote"]:
-            return self.quote(found)
-        if found["name"]:
-            self.plain(found["name"], found.start())
-            return found.end()
-        closer = "</" + found["raw"] if found["raw"] else "-->"
-        end = self.seek(closer, found.end())
-        if end is not None and found["raw"]:
-            end = (self.next_close(end) or end) + 1
-        if end is None:
-            # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
-            return found.end()
-        low = (self.tag_end(found.start()) or end) if found["raw"] else found.start()
-        self.page.hidden.append((min(low, end), end))
-        return end
+    def element(self, tag: int, start: int, end: int) -> None:
+        if tag == _QUOTE:
+            self.open.append(start)
+            self.quotes.append(start)
+        elif tag == _QUOTE_END:
+            if self.open:
+                opened = self.open.pop()
+                if len(self.open) < MAX_DEPTH or opened == self.quotes[-1]:
+                    self.add("blockquote", opened, end + 1)
+        elif tag == _AMP:
+            name = _AMP_NAME.match(self.lower, start)
+            if name is not None:
+                self.plain(name[1].decode(), start)
+        else:
+            self.plain(TAGS[tag][1:], start)
 
-    def seek(self, closer: str, at: int) -> int | None:
-        if closer in self.absent:
-            return None
-        end = self.lower.find(closer, at)
-        if end < 0:
+    def hide(self, tag: int, start: int, end: int) -> int:
+        """A comment, a script and its like: what stands within is no markup; returns where to go on."""
+        closer = _CLOSERS[tag]
+        # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
+        close = -1 if closer in self.absent else self.lower.find(closer, end)
+        if close < 0:
             self.absent.add(closer)
-            return None
-        return end + len(closer)
-
-    def quote(self, found: re.Match[str]) -> int:
-        if not found["close"]:
-            self.open.append(found.start())
-            self.quotes.append(found.start())
-        elif self.open:
-            start = self.open.pop()
-            if len(self.open) < MAX_DEPTH or start == self.quotes[-1]:
-                self.add("blockquote", start, found.end() + 1)
-        return found.end()
+            return end
+        close += len(closer)
+        if tag != _COMMENT:
+            close = self.lower.find(b">", close) + 1 or close
+        self.page.hidden.append((start, close))
+        if tag == _SCRIPT:
+            self.page.scripts.append((start, close))
+        return close
 
     def leave_open(self) -> None:
         """Blockquotes that are never closed end where the next one begins."""
@@ -191,45 +209,35 @@ class _Scan:
         end = self.tag_end(start)
         if end is None or self.page.crowded:
             return
-        closer = f"</{name}"
+        closer = b"</" + name.encode()
         window = 50_000 if name.startswith("amp-") else 3000
         close = self.lower.find(closer, end, end + window) if name != "embed" else -1
         self.add(name, start, close + len(closer) + 1 if close >= 0 else end)
 
     def marks(self) -> None:
-        """Elements of any name that carry a marker in an attribute."""
-        before = 0
-        for mark in self.marked():
-            start = self.lower.rfind("<", max(before, mark - MAX_TAG, 0), mark)
+        """Elements of any name that carry a marker or an address in an attribute."""
+        before = -1
+        for mark in self.page.hints.marked:
+            start = self.lower.rfind(b"<", max(before, mark - MAX_TAG, 0), mark + 1)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 else None
-            if name is None or start in self.seen or name[1] not in _HOLDERS or self.is_hidden(start):
+            if name is None or start in self.seen or self.page.is_hidden(start):
+                continue
+            held = name[1].lower().decode()
+            if held not in _HOLDERS:
                 continue
             before = start
             tag_end = self.tag_end(start)
             if tag_end is not None and mark < tag_end and not self.page.crowded:
-                self.add(name[1], start, self.matching_end(name[1], tag_end))
+                self.add(held, start, self.matching_end(name[1], tag_end))
 
-    def marked(self) -> list[int]:
-        """Where the markers stand, in order."""
-        places: list[int] = []
-        for mark in _MARKS:
-            at = self.lower.find(mark)
-            while at >= 0:
-                places.append(at)
-                at = self.lower.find(mark, at + len(mark))
-        return sorted(places)
-
-    def is_hidden(self, at: int) -> bool:
-        index = bisect_right(self.page.hidden, (at, len(self.lower))) - 1
-        return index >= 0 and at < self.page.hidden[index][1]
-
-    def matching_end(self, name: str, first: int) -> int:
+    def matching_end(self, name: bytes, first: int) -> int:
         """Behind the closing tag of the element whose own tag ends at `first`; `first` if that is not near."""
         depth = 1
-        for count, tag in enumerate(re.finditer(rf"<(/?){name}(?![\w-])", self.lower[first : first + 50_000])):
+        tags = re.compile(rb"<(/?)" + name + rb"(?![\w-])", re.IGNORECASE)
+        for count, tag in enumerate(tags.finditer(self.lower, first, first + 50_000)):
             depth += -1 if tag[1] else 1
             if depth == 0:
-                return first + tag.end() + 1
+                return tag.end() + 1
             if count > 200:
                 break
         return first
@@ -239,10 +247,10 @@ class _Scan:
         first = self.next_close(start)
         close, at = first, start
         while close is not None and close < start + MAX_PIECE:
-            quote = _QUOTE.search(self.lower, at, close)
+            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, close)
             if quote is None:
                 return close + 1
-            end = self.lower.find(quote.group()[-1], quote.end(), start + MAX_PIECE)
+            end = self.lower.find(quote.group()[-1:], quote.end(), start + MAX_PIECE)
             if end < 0:
                 break
             at = end + 1
@@ -253,20 +261,38 @@ class _Scan:
         """The next ">", remembered, so that a page without any is searched once."""
         low, found = self.close
         if not low <= at <= found:
-            found = self.lower.find(">", at)
+            found = self.lower.find(b">", at)
             found = len(self.lower) if found < 0 else found
             self.close = (at, found)
         return found if found < len(self.lower) else None
 
     def add(self, name: str, start: int, end: int) -> None:
-        tag_end = self.tag_end(start)
-        if start in self.seen or tag_end is None:
+        """Keep an element, if it holds a hint."""
+        end = min(end, start + MAX_PIECE, len(self.lower))
+        if start in self.seen or not self.page.hints.any_within(start, max(end, start + 1)):
             return
-        end = max(min(end, start + MAX_PIECE, len(self.lower)), tag_end)
+        tag_end = self.tag_end(start)
+        if tag_end is None:
+            return
+        end = max(end, tag_end)
         self.weight += end - start
-        if len(self.page.elements) >= MAX_ELEMENTS or self.weight > MAX_CHARACTERS:
+        if len(self.page.elements) >= MAX_ELEMENTS or self.weight > MAX_BYTES:
             self.page.crowded = True
             return
         self.seen.add(start)
         source = self.page.source
-        self.page.elements.append(Element(name, start, end, source[start:end], source[start:tag_end]))
+        piece, tag = source[start:end].decode("utf-8", "replace"), source[start:tag_end].decode("utf-8", "replace")
+        self.page.elements.append(Element(name, start, end, piece, tag))
+
+
+def zone_around(zones: list[tuple[int, int]], at: int) -> tuple[int, int] | None:
+    """The one of the zones, which are in order, within which a place lies."""
+    index = bisect_left(zones, (at, 0)) - 1
+    return zones[index] if index >= 0 and at < zones[index][1] else None
+
+
+def elements_of(markup: str) -> list[Element]:
+    """The elements of a piece of markup that stood in an attribute or a script."""
+    source = markup.encode("utf-8", "replace")
+    hints = hints_in(source)
+    return locate(source, hints, "html").elements if hints else []

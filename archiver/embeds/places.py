@@ -6,14 +6,26 @@ beside its `<noscript>` copy, a block comment before the markup. The form that t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.stretches import Window
 from archiver.model.embed import Embed
 from archiver.urls import normalise, x_status
 
-STRENGTH = ("blockquote", "amp", "custom_element", "iframe", "object", "shortcode", "bare_address", "text")
+STRENGTH = (
+    "blockquote",
+    "amp",
+    "custom_element",
+    "iframe",
+    "object",
+    "shortcode",
+    "script",
+    "json",
+    "bare_address",
+    "text",
+)
 """Forms, the one that tells most first."""
 NEAR = 30
 """Readable characters between two copies at one place, at most ("Loading tweet …")."""
@@ -24,11 +36,16 @@ class Place:
     """A place in the article and what was seen there."""
 
     start: int
+    """In bytes of the source, or in characters of `window`, as `end`."""
     end: int
     seen: list[Sighting]
+    window: Window | None = None
+    """The readable text that it stands in; None for an element of the source."""
 
     def embed(self) -> Embed:
         """The strongest sighting, completed from the others; the forms of these are in `also`."""
+        if len(self.seen) == 1:
+            return self.seen[0].embed
         best, *rest = sorted(self.seen, key=_rank)
         embed = best.embed
         for other in rest:
@@ -103,11 +120,44 @@ def gathered(sightings: Sequence[Sighting]) -> list[Place]:
     return places
 
 
-def joins(earlier: Place, later: Place, between: str) -> bool:
+def joins(earlier: Place, later: Place, between: str | None) -> bool:
     """Whether two neighbours are copies of one embed: the same post for certain, and no word between them, or hardly
-    one where the forms differ (a placeholder's "Loading post …" beside its `<noscript>` copy)."""
+    one where the forms differ (a placeholder's "Loading post …" beside its `<noscript>` copy).
+
+    Without the words between them: whether they could be.
+    """
     key = post_key(earlier.seen[0].embed)
     if key is None or key != post_key(later.seen[0].embed):
         return False
     forms = [place.seen[0].embed.form for place in (earlier, later)]
-    return len("".join(between.split())) <= (NEAR if forms[0] != forms[1] else 0)
+    return between is None or len("".join(between.split())) <= (NEAR if forms[0] != forms[1] else 0)
+
+
+def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[list[Place], bool]:
+    """The places with what scripts hold, and whether scripts hold posts that were left out.
+
+    A copy of an embed of the page joins it, wherever that stands. What only a script shows is an embed where the
+    page itself shows none (it is rendered by its script), or where it stands in one text with a copy; else it is of
+    another article, which the page's state carries along.
+    """
+    groups = [group for group in scripted if group]
+    by_post: dict[tuple[str, ...], Place] = {}
+    for place in places if groups else ():
+        for sighting in place.seen:
+            by_post.setdefault(_key(sighting), place)
+    kept, left_out = [*places], False
+    for group in groups:
+        takes_all = not places or any(_key(sighting) in by_post for sighting in group)
+        for sighting in group:
+            if (known := by_post.get(_key(sighting))) is not None:
+                known.seen.append(sighting)
+            elif takes_all:
+                kept.append(Place(sighting.start, sighting.end, [sighting]))
+                by_post[_key(sighting)] = kept[-1]
+            else:
+                left_out = True
+    return kept, left_out
+
+
+def _key(sighting: Sighting) -> tuple[str, ...]:
+    return post_key(sighting.embed) or ("alone", str(id(sighting)))

@@ -11,9 +11,11 @@ import json
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.page import Page
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import post_hint, unarchived, x_id, x_status
+from archiver.permalinks import post_hint
+from archiver.urls import unarchived, x_id, x_status
 
 FORM = "shortcode"
 
@@ -23,10 +25,23 @@ _SHORTCODE = re.compile(
     r"|\{\{[<%]\s{0,3}(?P<hugo>[a-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
+_BEGINNINGS = (
+    "{{<",
+    "{{%",
+    "{%",
+    "[tweet",
+    "[twitter",
+    "[x",
+    "[embed",
+    "[youtube",
+    "[instagram",
+    "[facebook",
+    "[tiktok",
+)
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
 )
-_BLOCK = re.compile(r"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
+_BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
 _PLATFORMS = {
     "tweet": "x",
@@ -50,6 +65,8 @@ _PLATFORMS = {
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
+    if ("[" not in text and "{" not in text) or not any(beginning in text for beginning in _BEGINNINGS):
+        return
     for found in _SHORTCODE.finditer(text):
         embed = _embed(found)
         if embed is not None:
@@ -95,14 +112,17 @@ def _named(words: str) -> list[tuple[str, str]]:
     return [(m["key"] or "", m["quoted"] or m["single"] or m["plain"] or "") for m in found]
 
 
-def read_blocks(source: str) -> Iterator[Sighting]:
+def read_blocks(page: Page) -> Iterator[Sighting]:
     """The posts that Gutenberg's block comments name; they stand in the source, not in the readable text."""
-    if "wp:" not in source:
-        return
-    for found in _BLOCK.finditer(source):
-        end = source.find("-->", found.end(), found.end() + _BLOCK_LENGTH)
+    source = page.source
+    for spoken in page.hints.spoken:
+        opened = source.rfind(b"<!--", max(spoken - 20, 0), spoken)
+        found = _BLOCK.match(source, opened) if opened >= 0 else None
+        if found is None:
+            continue
+        end = source.find(b"-->", found.end(), found.end() + _BLOCK_LENGTH)
         try:
-            address = json.loads(source[found.end() : end].strip(" \t\n/")).get("url") if end > 0 else None
+            address = json.loads(source[found.end() : end].strip(b" \t\n/")).get("url") if end > 0 else None
         except (ValueError, AttributeError, RecursionError):
             continue
         hint = post_hint(address) if isinstance(address, str) else None

@@ -42,6 +42,10 @@ class Embed:
     """The words of the post as the article prints them, short links and line breaks kept; None if it prints none."""
     links: tuple[Link, ...] = ()
     """Links inside the quotation, in order."""
+    cut: str | None = None
+    """How the quotation was cut out of running text ("lines", "sentences" …); None where markup bounds it."""
+    confidence: int | None = None
+    """Of a hundred quotations cut in this way, how many were exact where it was measured; None with `cut`."""
     language: str | None = None
     """The language that the markup declares for the quotation; None if it declares none."""
     before: str = ""

@@ -15,4 +15,4 @@ BLOCKQUOTE = (
 def article(payload: str | bytes, markup: Markup = "html", charset: str = "utf-8") -> Article:
     """An article with these bytes."""
     raw = payload.encode("utf-8") if isinstance(payload, str) else payload
-    return Article("", "sample", markup, raw, charset, of_bytes(raw), Stamp(len(raw), 0, 0))
+    return Article("", "sample", markup, raw, charset, of_bytes(raw), len(raw), Stamp(len(raw), 0, 0))

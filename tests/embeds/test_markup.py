@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archiver.embeds.find import find
-from archiver.model.article import Markup
 from archiver.model.embed import Embed
-from tests.embeds.articles import article
+from archiver.permalinks import PLATFORMS
+from tests.markup import FOLDER, Case, cases
 
-MARKUP = Path(__file__).resolve().parent.parent / "markup"
-CASES = sorted(path.parent for path in MARKUP.glob("*/*/expected.json"))
-MARKUP_OF: dict[str, Markup] = {".html": "html", ".txt": "text", ".md": "markdown"}
+CASES = cases()
 
 
 def shown(embed: Embed) -> dict[str, Any]:
@@ -27,19 +24,27 @@ def shown(embed: Embed) -> dict[str, Any]:
 
 
 def test_there_are_cases() -> None:
-    """The folder of cases stands where the tests look for it."""
-    assert len(CASES) > 50
+    """The folder of cases stands where the tests look for it, and every folder in it is a case."""
+    assert len(CASES) > 200
+    assert {case.source.parent for case in CASES} == {path.parent for path in FOLDER.glob("*/*/input.*")}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_an_article_gives_exactly_the_embeds_that_it_shows(case: Path) -> None:
+def test_every_platform_is_shown_in_several_forms() -> None:
+    """No platform is known by a single case."""
+    forms: dict[str, set[str]] = {platform: set() for platform in PLATFORMS}
+    for case in CASES:
+        for embed in case.embeds:
+            forms[embed.get("hint", "x")].add(embed.get("form", case.form))
+    assert [platform for platform, known in forms.items() if len(known) < 2] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_article_gives_exactly_the_embeds_that_it_shows(case: Case) -> None:
     """As many embeds as expected, in order, each with the expected fields; fields that are not named are not asked."""
-    source = next(case.glob("input.*"))
-    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
-    found = find(article(source.read_bytes(), MARKUP_OF[source.suffix]))
+    found = find(case.article())
     got = [shown(embed) for embed in found.embeds]
     assert [embed["position"] for embed in got] == list(range(len(got)))
-    asked = [{key: embed[key] for key in want} for embed, want in zip(got, expected["embeds"], strict=False)]
-    assert asked == expected["embeds"]
-    assert len(got) == len(expected["embeds"]), [embed["form"] for embed in got]
-    assert list(found.doubts) == expected["doubts"]
+    asked = [{key: embed[key] for key in want} for embed, want in zip(got, case.embeds, strict=False)]
+    assert asked == list(case.embeds)
+    assert len(got) == len(case.embeds), [embed["form"] for embed in got]
+    assert found.doubts == case.doubts

@@ -1,58 +1,23 @@
-"""The parts of flattened text: dates, attributions, bounds, links."""
+"""Flattened posts: attributions, links, and what a whole text gives."""
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.embeds.attribution import attributions
-from archiver.embeds.bounds import fits, quotation_start, weight
-from archiver.embeds.dates import begins_month, read_day
-from archiver.embeds.links import links_in
+from archiver.embeds.attribution import attributions, last_attribution
+from archiver.embeds.bounds import CONFIDENCE
+from archiver.embeds.links import LINK, PICTURE, links_in, may_hold_links
 from archiver.embeds.readable import of_html, of_markdown
+from archiver.embeds.text import read
 from archiver.model.embed import Link
 
 PROSE = "The town council met on Monday evening and heard from many of its members for several hours. " * 4
-
-
-@pytest.mark.parametrize(
-    ("printed", "expected", "length"),
-    [
-        ("August 20, 2021", date(2021, 8, 20), 15),
-        ("Aug 20, 2021 and on", date(2021, 8, 20), 12),
-        ("25. September 2018", date(2018, 9, 25), 18),
-        ("16 мая 2018 г. дальше", date(2018, 5, 16), 14),
-        ("6 Φεβρουαρίου 2018", date(2018, 2, 6), 18),
-        ("3 de mayo de 2020", date(2020, 5, 3), 17),
-        ("1er mars 2020", date(2020, 3, 1), 13),
-        ("2019. június 8.", date(2019, 6, 8), 15),
-        ("2019年1月26日", date(2019, 1, 26), 10),
-        ("2019년 1월 26일", date(2019, 1, 26), 12),
-        ("۲۰ اوت ۲۰۲۱", date(2021, 8, 20), 11),
-        ("August 20, 2021The next sentence", date(2021, 8, 20), 15),
-        ("2021-08-20", date(2021, 8, 20), 10),
-    ],
-)
-def test_a_printed_date_is_read_in_its_language(printed: str, expected: date, length: int) -> None:
-    """Shapes and languages that stored articles show."""
-    assert read_day(printed) == (expected, length)
-
-
-@pytest.mark.parametrize("printed", ["", "June 31, 2020", "Sample 20, 2021", "20 2021", "August", "Augustus 20 BC"])
-def test_what_is_no_date_is_not_read_as_one(printed: str) -> None:
-    """Days that no month has, and words that are no month."""
-    assert read_day(printed) is None
-
-
-def test_a_month_may_be_cut() -> None:
-    """Extractors cut attributions in the middle of a word; a sentence that goes on is no month."""
-    assert begins_month("Februa")
-    assert begins_month("May")
-    assert not begins_month("Februa and more")
-    assert not begins_month("Sample")
+SIGNED = "— Sample Name (@sample_one) August 20, 2021"
 
 
 @pytest.mark.parametrize(
@@ -70,68 +35,114 @@ def test_a_month_may_be_cut() -> None:
         ("Sample text\n\\u2014 Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
         ("Sample text\nâ€” Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
         ("Sample text\n— S (ample) 📷 (@s) on August 20, 2021", "S (ample) 📷", "s"),
+        ("> Sample text\n>\n> — Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
+        ("> Sample text\n> Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
+        ("Sample text -- Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
+        ("Sample text &#8212; Sample Name (@sample_one) August 20, 2021", "Sample Name", "sample_one"),
+        ("Text\n— Sample [(@sample_one)](https://x.com/sample_one) August 20, 2021", "Sample", "sample_one"),
     ],
 )
 def test_an_attribution_gives_name_handle_and_day(text: str, name: str, handle: str) -> None:
-    """Dashes in names and posts, lost and mangled dashes."""
+    """Dashes in names and posts, lost and mangled dashes, the marks of mail."""
     (read,) = attributions(text)
-    assert (read.name, read.handle, read.day) == (name, handle, date(2021, 8, 20))
-
-
-def test_the_weight_of_a_post_is_xs() -> None:
-    """Links weigh 23, pictures nothing, an emoji 2 whatever it is made of, CJK 2."""
-    assert weight("abc") == 3
-    assert weight("日本") == 4
-    assert weight("https://t.co/AbCdEfGhIj") == 23
-    assert weight("a pic.twitter.com/AbCdEfGhIj") == 2
-    assert weight("👍🏽") == 2
-    assert weight("🇭🇺") == 2
-
-
-def test_the_day_gives_the_limit() -> None:
-    """140 before 7 November 2017, 280 since; mentions at the head are free."""
-    long = "a" * 200
-    assert fits(long, date(2019, 1, 1))
-    assert fits(long, None)
-    assert not fits(long, date(2014, 1, 1))
-    assert not fits("a" * 300, None)
-    assert fits("@sample_one @sample_two " + "a" * 278, None)
+    assert (read.name, read.handle, read.day, read.platform) == (name, handle, date(2021, 8, 20), "x")
 
 
 @pytest.mark.parametrize(
-    ("lines", "first"),
+    ("line", "name", "day"),
     [
-        ([PROSE, "Sample text one"], 1),
-        ([PROSE, "#Sample", "Sample text one"], 1),
-        ([PROSE, "Sample line one 📷", "Sample line two"], 1),
-        ([PROSE, "She wrote:", "Sample text one"], 2),
-        ([PROSE, "Another post pic.twitter.com/AbCdEfGhIj", "Sample text one"], 2),
-        ([PROSE, "3.", "Sample text one"], 2),
-        ([PROSE, "A heading", "Sample text one"], 2),
-        ([PROSE, "* Menu", "Sample text one"], 2),
-        ([PROSE, "A heading that is somewhat longer", "#Sample text one"], 2),
-        ([PROSE, "— Other Name (@other)", "Sample text one"], 2),
+        ("A post shared by Sample Name (@sample.one) on Nov 11, 2014 at 6:01am PST", "Sample Name", date(2014, 11, 11)),
+        ("A photo posted by Sample (@sample.one) on Nov 11, 2014 at 6:01am PST", "Sample", date(2014, 11, 11)),
+        ("Ein Beitrag geteilt von  Sample (@sample.one) am Apr 28, 2020 um 9:29 PDT", "Sample", date(2020, 4, 28)),
+        ("Une publication partagée par S (@sample.one) le 28 Avr. 2020 à 9 :29 PDT", "S", date(2020, 4, 28)),
+        ("Sample jagas innlegg Sample (@sample.one) Apr 28, 2020 kl. 9:29 PDT", None, date(2020, 4, 28)),
+        ("A post shared by Sample Name (@sample.one)", "Sample Name", None),
     ],
 )
-def test_a_quotation_begins_at_its_first_line(lines: list[str], first: int) -> None:
-    """What belongs to the post, and what stands before it."""
-    text = "\n".join(lines)
-    assert text[quotation_start(text, 0, len(text), None) :] == "\n".join(lines[first:])
+def test_an_attribution_of_instagram_gives_the_same(line: str, name: str | None, day: date | None) -> None:
+    """The hour of California tells it in languages that we do not know; alone on its line it needs no date."""
+    line = line.replace("9 :29", "9:29")
+    (sighting,) = read(f"{PROSE}\n\nSample caption one #sample\n\n{line}\n\n{PROSE}")
+    embed = sighting.embed
+    assert (embed.hint, embed.author_handle, embed.author_name) == ("instagram", "sample.one", name)
+    assert (embed.published_on, embed.quotation, embed.cut) == (day, "Sample caption one #sample", "whole_line")
 
 
-def test_single_breaks_hold_a_post_together_where_blank_lines_part_all_else() -> None:
-    """`<br>` becomes a line break, a paragraph a blank line."""
-    text = f"{PROSE}\n\nA heading\n\nShort one\nSample text of the post"
-    assert text[quotation_start(text, 0, len(text), None) :] == "Short one\nSample text of the post"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Sample (@sample_one) said so on August 20, 2021.",
+        "- Jane Sample (@sample_one)",
+        "— Jane Sample (@sample_one) writes about sport.",
+        "— Jane Sample (@sample_one_with_a_long_name) August 20, 2021",
+        "— Jane Sample (@sample_one) August 20, 2021 at 9:30",
+        "A post shared by Sample (@sample.one) was the talk of the town.",
+        "— (@sample_one) August 20, 2021",
+        "a topic.twitter.community/Abcdefghi",
+        "(@",
+        "@",
+    ],
+)
+def test_prose_with_a_handle_is_no_post(text: str) -> None:
+    """By-lines, replies, and others' signatures."""
+    assert list(read(f"{PROSE}\n{text}\n{PROSE}")) == []
 
 
-def test_a_post_run_together_with_prose_takes_whole_sentences_that_fit() -> None:
-    """One line of text longer than a post is cut at a sentence."""
-    text = PROSE + "Sample text one. Sample text two"
-    start = quotation_start(text, 0, len(text), None)
-    assert text[start - 2 : start] == ". "
-    assert text[start:].endswith("Sample text one. Sample text two")
-    assert fits(text[start:], None)
+def test_an_attribution_without_a_date_counts_before_the_posts_own_link() -> None:
+    """In markup whose link is known."""
+    text = "Sample text — Sample Name (@sample_one) "
+    found = last_attribution(text, len(text))
+    assert found is not None
+    assert (found.handle, found.name, found.day) == ("sample_one", "Sample Name", None)
+    assert last_attribution("Sample text", None) is None
+    dated = last_attribution(f"{SIGNED}\nMore\n— Two (@sample_two) August 21, 2021", None)
+    assert dated is not None
+    assert dated.handle == "sample_two"
+
+
+def test_a_post_without_an_attribution_ends_with_its_picture() -> None:
+    """Its author is unknown; several pictures of one post stay together."""
+    text = (
+        f"{PROSE}\nSample one pic.x.com/AbCdEfGhI1 pic.x.com/AbCdEfGhI2\n{PROSE}\nSample twopic.twitter.com/AbCdEfGhI3"
+    )
+    one, two = read(text)
+    assert one.embed.quotation == "Sample one pic.x.com/AbCdEfGhI1 pic.x.com/AbCdEfGhI2"
+    assert two.embed.quotation == "Sample twopic.twitter.com/AbCdEfGhI3"
+    assert [link.url for link in two.embed.links] == ["https://pic.twitter.com/AbCdEfGhI3"]
+    assert one.embed.author_handle is None
+    assert not one.marked
+
+
+def test_every_quotation_says_how_it_was_cut() -> None:
+    """And how far that can be trusted."""
+    found = list(
+        read(f"{PROSE}\nSample one\n{SIGNED}\n{PROSE}Two. Three pic.x.com/AbCdEfGhI1\n> Four\n>\n> {SIGNED}\n{SIGNED}")
+    )
+    assert [(sighting.embed.quotation or "").rpartition(". ")[2] for sighting in found] == [
+        "Sample one",
+        "Three pic.x.com/AbCdEfGhI1",
+        "Four",
+        "",
+    ]
+    assert [sighting.embed.cut for sighting in found] == ["only_line", "sentences", "quoted", None]
+    assert [sighting.embed.confidence for sighting in found[:3]] == [CONFIDENCE[s.embed.cut or ""] for s in found[:3]]
+    assert found[3].embed.confidence is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "quotation"),
+    [
+        (f'Sample \\"one\\" \\/ two\\n{SIGNED}', 'Sample "one" / two'),
+        (f"Sample \\u00e9 \\ud83d\\udcf7\\n{SIGNED}", "Sample é 📷"),
+        (f"Sample \\ud83d alone\\n{SIGNED}", "Sample \\ud83d alone"),
+        (f"Sample \\path one\n{SIGNED}", "Sample \\path one"),
+        (f"> Sample one  \n>  \n> two\n>\n> {SIGNED}", "Sample one\n\ntwo"),
+    ],
+)
+def test_what_dumps_and_mail_write_for_signs_is_undone(printed: str, quotation: str) -> None:
+    """JSON's escapes, and the marks at the beginnings of quoted lines."""
+    (sighting,) = read(f"{PROSE}\n\n{printed}")
+    assert sighting.embed.quotation == quotation
 
 
 def test_short_links_become_links() -> None:
@@ -145,14 +156,51 @@ def test_short_links_become_links() -> None:
     )
 
 
+@given(st.text(st.sampled_from("htps:/.co picwterxm1Aé "), max_size=80))
+def test_the_quick_look_overlooks_no_link(text: str) -> None:
+    """Where it says no, the patterns find nothing."""
+    if not may_hold_links(text):
+        assert LINK.search(text) is None
+        assert PICTURE.search(text) is None
+
+
 def test_readable_text_breaks_where_blocks_end() -> None:
     """Blanks of the source count once, `<br>` is a line break, entities are resolved."""
     assert of_html("<p>a\n  b<br/>c</p><div>d &lt; e<b>f</b></div><li>g</li>").strip() == "a b\nc\n\nd < ef\n\n• g"
     assert of_markdown("> a\\_b &mdash; c\n> d") == "a_b — c\nd"
 
 
-@given(st.text(max_size=300), st.integers(0, 300))
-def test_a_quotation_never_begins_outside_its_bounds(text: str, low: int) -> None:
-    """Whatever the text, the start lies between the bounds."""
-    low = min(low, len(text))
-    assert low <= quotation_start(text, low, len(text), None) <= len(text)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "(@a) ",
+        "pic.x.com/AbCdEfGhI1 ",
+        "pic.x.com/AbCdEfGhI1\n",
+        "\n",
+        "— a (@a) August 20, 2021\n",
+        "@",
+        "([@a](",
+        "— ",
+        "> ",
+    ],
+)
+def test_repetitions_stay_linear(piece: str) -> None:
+    """A megabyte of them; bounded by processor time, because the machine may be busy."""
+    text = piece * (1_000_000 // len(piece)) + "pic.x.com/AbCdEfGhI1"
+    began = time.process_time()
+    assert sum(1 for _ in read(text)) > 0
+    assert time.process_time() - began < 20
+
+
+@given(
+    st.lists(
+        st.sampled_from([PROSE, "\n", SIGNED, "Sample one", "pic.x.com/AbCdEfGhI1", "(@a)", "\\n", "> "]), max_size=12
+    )
+)
+def test_sightings_stand_in_order_and_do_not_overlap(pieces: list[str]) -> None:
+    """Whatever the text; each gives the characters that it was found in."""
+    text = "".join(pieces)
+    at = 0
+    for sighting in read(text):
+        assert at <= sighting.start <= sighting.end <= len(text)
+        at = sighting.end

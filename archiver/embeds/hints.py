@@ -1,0 +1,197 @@
+"""Bytes first: which pages can hold an embed at all, and where in the others to look.
+
+A multi-pattern search passes over the bytes at the speed of memory (performance.md); most pages hold nothing of what it
+seeks but addresses in plain links, and are neither decoded nor parsed. The literals are those that no embed can do
+without: a platform's marker or address, or, in running text, what attributions, picture links and shortcodes are made
+of. They are sought as they are usually written; a page that writes them in capitals is searched again in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Literal, NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+from archiver.permalinks import post_hint
+
+Kind = Literal["marker", "status", "address", "word"]
+
+_LITERALS: dict[Kind, tuple[str, ...]] = {
+    # In a tag or a script they tell of an embed.
+    "marker": (
+        *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetId", "tweet_id"),
+        *(
+            "tweet-id",
+            "Tweet.html",
+            "tweet.html",
+            "createTweet",
+            "createVideo",
+            "oembed_response",
+            "social_embed",
+            "twitter.com/embed",
+        ),
+        *("instagram-media", "data-shortcode", "data-videoid", "videoid=", "tiktok-embed", "text-post-media"),
+        *("reddit-embed", "reddit-card", "bluesky-embed", "at://did", "telegram-post", "mastodon-embed"),
+        *("data-embed-", "data-social-e", "platform.x.com/e"),
+    ),
+    # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
+    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus"),
+    # Sites of other platforms: in tags other than links, and alone on a line.
+    "address": (
+        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.com", "youtube-nocookie", "youtu.be"),
+        *("tiktok.com", "threads.net", "threads.com", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
+        *("bsky.app", "truthsocial", '/embed"', "/embed'"),
+    ),
+    # What flattened posts and shortcodes are made of: in running text.
+    "word": ("pic.twitter.com", "pic.x.com", "wp:embed", "wp:core-embed", "[embed", "[tweet"),
+}
+"""At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
+_SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
+_KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
+_BEGINNINGS = [b"(@", b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa"]
+_SHORTCODE = re.compile(
+    rb"\(@\w|\{\{[<%]|\{%|\[(?:tweet|twitter|youtube|instagram|facebook|tiktok)[ =\]]"
+    rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
+)
+_TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
+
+TAGS = tuple(
+    [
+        "<!--",
+        "<amp-",
+        "<script",
+        "<style",
+        "<title",
+        "<noframes",
+        "<xmp",
+        "<blockquote",
+        "</blockquote",
+        "<iframe",
+        "<object",
+        "<embed",
+    ]
+)
+"""The tags that divide a page; `tags_in` gives indexes into it."""
+
+_literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
+_lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
+_words = BytesAhoCorasick(_BEGINNINGS, MatchKind.LeftmostFirst)
+_tags = BytesAhoCorasick([each.encode() for each in TAGS], MatchKind.LeftmostFirst)
+_capitals = BytesAhoCorasick(
+    [
+        each.encode()
+        for each in (
+            *("TWITTER-", "Twitter-", "/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed"),
+            *(
+                "YOUTUBE",
+                "YouTube.com/",
+                "Youtube.com/",
+                "YouTube-",
+                "Youtu.be",
+                "FACEBOOK",
+                "Facebook.com/",
+                "INSTAGRAM",
+            ),
+            *("Instagram.com/", "Instagram-", "TIKTOK", "TikTok.com", "Tiktok.com", "REDDIT.", "Reddit.com", "BSKY."),
+            *("Bsky.app", "MASTODON", "/EMBED", "PIC.TWITTER", "Pic.Twitter", "//T.ME", "[TWEET", "[EMBED", "[Tweet"),
+            *(f"<{name.upper()}" for name in _TAG_NAMES),
+            *(f"<{name.title()}" for name in _TAG_NAMES),
+            *("<AMP-", "<Amp-", "</BLOCK", "</Block", "<IFrame", "<BlockQuote", "</SCRIPT", "</Script"),
+        )
+    ],
+    MatchKind.LeftmostFirst,
+)
+_LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)(?![\w-])", re.IGNORECASE)
+_BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60})$")
+_REST = re.compile(rb"[^\s<>\"']{0,500}")
+_TAG = re.compile(rb"<!?[a-z][a-z0-9-]{0,40}(?=[\s/>])", re.IGNORECASE)
+_LONGEST_TAG = 8000
+_LONGEST_ESCAPED = 300
+
+
+class Hints(NamedTuple):
+    """Where a source hints at embeds. All lists are in order of the source."""
+
+    lower: bytes
+    """The source as tags and markers are to be sought in it: ASCII letters in lower case wherever that matters."""
+    marked: list[int]
+    """Markers anywhere, and addresses in the tags of elements that are no links: elements stand around them."""
+    linked: list[int]
+    """Addresses of X in links and in text: a quotation or a script may stand around them."""
+    spoken: list[int]
+    """What counts in running text: attributions, picture links, shortcodes, addresses at the start of a line."""
+
+    def any_within(self, start: int, end: int) -> bool:
+        """Whether a marker or an address begins in source[start:end]."""
+        return _between(self.marked, start, end) or _between(self.linked, start, end)
+
+
+def _between(places: list[int], start: int, end: int) -> bool:
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
+
+
+def hints_in(source: bytes) -> Hints | None:
+    """The hints of a page in an ASCII-compatible character set; None if it cannot hold an embed."""
+    lower = source
+    found = _literals.find_matches_as_indexes(source)
+    if _capitals.find_matches_as_indexes(source):
+        lower = source.lower()
+        found = _lower_literals.find_matches_as_indexes(lower)
+    hints = Hints(lower, [], [], [])
+    for index, start, _ in found:
+        _sort(hints, _KINDS[index], start)
+    words = _words.find_matches_as_indexes(lower)
+    if words:
+        begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
+        hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
+        hints.spoken.sort()
+    if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
+        return None
+    return hints
+
+
+def _sort(hints: Hints, kind: Kind, start: int) -> None:
+    """Put one find where it belongs."""
+    if kind == "marker":
+        hints.marked.append(start)
+        return
+    tag = _tag_around(hints.lower, start)
+    if tag is None:
+        if kind == "status":
+            # In a script it stands in quotes: that may be an embed of the page's state.
+            hints.linked.append(start)
+        if kind != "address" or _is_bare(hints.lower, start):
+            hints.spoken.append(start)
+        elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
+            # A frame whose markup is escaped in a script.
+            hints.marked.append(start)
+    elif kind != "word" and _LINK.match(hints.lower, tag) is None:
+        hints.marked.append(start)
+    elif kind == "status":
+        hints.linked.append(start)
+
+
+def _tag_around(lower: bytes, at: int) -> int | None:
+    """Where the tag begins within which a place lies; None where it lies in text."""
+    tag = lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
+    return tag if tag >= 0 and lower.rfind(b">", tag, at) < 0 and _TAG.match(lower, tag) else None
+
+
+def _is_bare(lower: bytes, at: int) -> bool:
+    """Whether a post's address stands there, written out in text."""
+    begun = _BARE.search(lower[max(at - 80, 0) : at])
+    rest = _REST.match(lower, at) if begun else None
+    return (
+        begun is not None
+        and rest is not None
+        and post_hint((begun[1] + rest[0]).decode("utf-8", "replace")) is not None
+    )
+
+
+def tags_in(lower: bytes) -> list[tuple[int, int, int]]:
+    """The tags that divide a page: (index into TAGS, start, end), in order."""
+    found: list[tuple[int, int, int]] = _tags.find_matches_as_indexes(lower)
+    return found
