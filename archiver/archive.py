@@ -29,7 +29,8 @@ from archiver.store.transaction import OpenRun, Store
 
 if TYPE_CHECKING:
     from archiver.check.rounds import Checker, CheckSummary
-    from archiver.scan import Progress, ScanSummary
+    from archiver.model.exchange import Get
+    from archiver.scan.sources import Progress, ScanSummary
 
 SEARCH_LIMIT = 500
 LOCK_SECONDS = 10.0
@@ -83,11 +84,19 @@ class Archive:
     def scan(self, progress: Progress | None = None) -> ScanSummary:
         """Scan every source for embeds."""
         from archiver.articles import registry
-        from archiver.scan import scan
+        from archiver.scan.sources import scan
 
-        sources = [registry.open_source(name, settings) for name, settings in self.config.sources.items()]
-        with self._run("scan") as run:
-            return scan(self._store, sources, self.clock, run, progress=progress, stop=self.stop)
+        processes = self.config.scan.processes
+        with self._feed_reader() as get, self._run("scan") as run:
+            sources = [registry.open_source(name, settings, get) for name, settings in self.config.sources.items()]
+            return scan(self._store, sources, self.clock, run, progress=progress, stop=self.stop, processes=processes)
+
+    def _feed_reader(self) -> contextlib.AbstractContextManager[Get | None]:
+        if not any(source.kind == "feed" for source in self.config.sources.values()):
+            return contextlib.nullcontext()
+        from archiver.wiring import feed_reader
+
+        return feed_reader(self.config, self.clock)
 
     def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
@@ -163,7 +172,17 @@ class Archive:
     def next_due_at(self) -> datetime | None:
         """When the next post is due, or to be sought; None if none ever is."""
         with self._store.reading() as connection:
-            return posts.next_due_at(connection, self.config.follow.authors)
+            return posts.next_due_at(connection, self.looked_at, self.config.follow.authors)
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The platforms whose posts are looked at; those of others are kept, and never get a verdict."""
+        return frozenset(name for name, platform in self.config.platforms.items() if platform.enabled)
+
+    def not_looked_at(self) -> dict[str, int]:
+        """How many posts there are of platforms that are not looked at, by platform."""
+        with self._store.reading() as connection:
+            return posts.not_looked_at(connection, self.looked_at)
 
     def refold(self) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""

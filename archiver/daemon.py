@@ -26,7 +26,7 @@ from archiver import __version__
 from archiver.archive import Archive
 from archiver.check.rounds import CheckSummary
 from archiver.errors import ArchiverError, BusyError
-from archiver.scan import ScanSummary
+from archiver.scan.sources import ScanSummary
 
 Report = Callable[[str, dict[str, object]], None]
 """Called with an event's name and its figures; the door decides how they are logged."""

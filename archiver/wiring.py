@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from archiver import __version__
@@ -10,12 +12,14 @@ from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.rounds import Checker, PlatformSettings
 from archiver.clock import Clock
-from archiver.config import Config, Platform
+from archiver.config import Config, FeedSettings, Platform
+from archiver.model.exchange import Get
 from archiver.platforms import registry
 from archiver.platforms.adapter import Endpoint
 from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
 from archiver.store import observations
 from archiver.store.transaction import Store
+from archiver.urls import host
 from archiver.web.client import Client
 from archiver.web.settings import WebSettings
 
@@ -25,7 +29,7 @@ LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -> Checker:
     """What looks at the posts of this configuration's archive."""
     platforms = [_platform(name, settings) for name, settings in config.platforms.items() if settings.enabled]
-    web = web_settings(config, platforms)
+    web = web_settings(config, _hosts(platforms))
 
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
@@ -60,16 +64,33 @@ def _endpoints(platform: PlatformSettings) -> tuple[Endpoint, ...]:
     return (*platform.adapter.endpoints, *([short_links] if short_links else []))
 
 
-def web_settings(config: Config, platforms: list[PlatformSettings]) -> WebSettings:
-    """How the door to the network behaves: it opens to the hosts of the adapters' endpoints and to no other."""
-    web = config.web
-    contact = f"; +{web.contact}" if web.contact else ""
-    hosts = {
-        host
+@contextlib.contextmanager
+def feed_reader(config: Config, clock: Clock) -> Iterator[Get | None]:
+    """How sources that are feeds at an address are asked for; None where there is no such source."""
+    addresses = [each.address for each in config.sources.values() if isinstance(each, FeedSettings) and each.address]
+    if not addresses:
+        yield None
+        return
+    client = Client(web_settings(config, {name for address in addresses if (name := host(address))}), clock)
+    try:
+        yield client.get
+    finally:
+        client.close()
+
+
+def _hosts(platforms: list[PlatformSettings]) -> set[str]:
+    return {
+        name
         for platform in platforms
         for endpoint in _endpoints(platform)
-        for host in (endpoint.host, *endpoint.redirect_hosts)
+        for name in (endpoint.host, *endpoint.redirect_hosts)
     }
+
+
+def web_settings(config: Config, hosts: Collection[str]) -> WebSettings:
+    """How the door to the network behaves: it opens to these hosts and to no other."""
+    web = config.web
+    contact = f"; +{web.contact}" if web.contact else ""
     return WebSettings(
         user_agent=f"archiver/{__version__} (news archive{contact})",
         deadline_seconds=web.deadline.total_seconds(),

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archiver import scan as scanning
 from archiver.archive import Archive
 from archiver.config import Config
 from archiver.errors import BusyError
-from archiver.model.article import Unread
-from archiver.scan import ScanSummary
+from archiver.scan import sources as scanning
+from archiver.scan.sources import ScanSummary
 from tests.newsroom import START, Newsroom, born
 
 POST, OTHER = born(10, 5), born(10, 6)
@@ -124,10 +123,9 @@ def test_a_folder_that_may_not_be_entered_closes_nothing_below_it(room: Newsroom
 def test_what_lies_below_an_unread_place_has_not_vanished() -> None:
     """By path, not by the first letters: `a/b` lies below `a`, `ab` does not; below "" lies everything."""
     missing = dict.fromkeys(("a", "a/b", "a/b/c", "ab", "b"))
-    unread = [Unread("a", "permission", "no"), Unread("x", "io", "no")]
-    assert list(scanning._vanished(missing, unread)) == ["ab", "b"]
-    assert list(scanning._vanished(missing, [Unread("", "missing", "no")])) == []
-    assert list(scanning._vanished(missing, [Unread("b", "missing", "raced", harmless=True)])) == list(missing)
+    assert list(scanning._vanished(missing, ["a", "x"])) == ["ab", "b"]
+    assert list(scanning._vanished(missing, [""])) == []
+    assert list(scanning._vanished(missing, [])) == list(missing)
 
 
 def test_links_and_pipes_are_passed_over_and_no_failure(room: Newsroom) -> None:
@@ -161,9 +159,9 @@ def test_strange_names_and_empty_files_are_articles_too(room: Newsroom) -> None:
 
 
 def test_an_embed_that_nobody_identifies_is_kept(room: Newsroom) -> None:
-    """A form of a platform without adapter stands in the archive with its place; the next scan adds none."""
-    markup = '<p>Before.</p><blockquote class="instagram-media" data-instgrm-permalink="{}">Sample</blockquote>'
-    address = "https://www.instagram.com/p/SampleCode1/"
+    """What its markup calls a post, under an address of no known shape, is kept; the next scan adds none."""
+    markup = '<p>Before.</p><div class="fb-post" data-href="{}">Sample</div>'
+    address = "https://www.facebook.com/sample.page/posts/no-id-at-all"
     (room.articles / "a.html").write_text(markup.format(address), encoding="utf-8")
     summary = room.archive.scan()
     assert (summary.embeds, summary.unidentified, summary.failed) == (1, 1, False)

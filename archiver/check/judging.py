@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver.check.quoting import cut_quotations
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.post import Post
@@ -61,6 +62,8 @@ def append_and_judge(
         post = int(look.subject_key)
         states.note_look(transaction, look, snapshot, valid=batch.valid, new_round=(batch.round, post) not in met)
         met.add((batch.round, post))
+        if batch.valid and snapshot is not None:
+            cut_quotations(transaction, post, snapshot)
         touched.setdefault(post, []).append(look)
     authors = {look.subject_key for _, look, _ in looks if look.subject_kind is SubjectKind.AUTHOR}
     concerned = set(touched) | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())

@@ -11,7 +11,7 @@ import click
 from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import WORDS, example, format_option
-from archiver.cli.terminal import say
+from archiver.cli.terminal import complain, say
 from archiver.errors import BusyError, UsageError
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
         if not names:
             return _check_due(archive, asked)
         numbers = list(dict.fromkeys(archive.find_post(name) for name in names))
-        failed = False
-        if archive.daemon_runs():
-            _let_the_daemon_look(archive, numbers)
-        else:
-            failed = _look(archive, numbers)
+        wanted = [number for number in numbers if _can_be_looked_at(archive, number)]
+        failed = len(wanted) < len(numbers)
+        if wanted and archive.daemon_runs():
+            _let_the_daemon_look(archive, wanted)
+        elif wanted:
+            failed |= _look(archive, wanted)
         from archiver.cli.shapes import POSTS
 
         output.write((archive.show(number)[0] for number in numbers), POSTS, asked, colour=door.colour)
@@ -61,8 +62,17 @@ def _check_due(archive: Archive, asked: str | None) -> int:
     sought, checked = archive.resolve(), archive.check()
     summary = joined(sought, checked)
     summaries.complain_of_alarms(summary.alarms)
-    output.write_deeds(summaries.figures(summary), summaries.checked(archive, summary), asked)
+    lines = (*summaries.checked(archive, summary), *summaries.not_looked_at(archive))
+    output.write_deeds(summaries.figures(summary), lines, asked)
     return 1 if summary.failed else 0
+
+
+def _can_be_looked_at(archive: Archive, number: int) -> bool:
+    """Whether anybody looks at posts of its platform; a line on standard error where nobody does."""
+    post: PostListing = archive.show(number)[0]
+    if post.platform not in archive.looked_at:
+        complain(f"p{post.number}: {summaries.why_not(post.platform)}")
+    return post.platform in archive.looked_at
 
 
 def _look(archive: Archive, numbers: Sequence[int]) -> bool:

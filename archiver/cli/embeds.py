@@ -14,7 +14,7 @@ from archiver.cli.options import example, format_option
 
 if TYPE_CHECKING:
     from archiver.cli.shapes import Sighted
-    from archiver.model.article import Article, Unread
+    from archiver.model.article import StoredArticle, Unread
 
 STANDARD_INPUT = "-"
 
@@ -52,7 +52,7 @@ class _Reading:
         from archiver.cli.summaries import complain_of_unparsed, complain_of_unread
         from archiver.clock import SystemClock
         from archiver.model.article import Unread
-        from archiver.scan import look_through
+        from archiver.scan.look import look_through
 
         clock = SystemClock()
         for finding in _findings(paths):
@@ -60,14 +60,14 @@ class _Reading:
                 self.failed |= not finding.harmless
                 complain_of_unread([finding])
                 continue
-            scanned = look_through(finding, clock)
+            scanned = look_through(finding, clock.now(), surroundings=False)
             self.failed |= "unparsed" in scanned.doubts
             complain_of_unparsed([(finding.location, scanned.doubts)])
             for embed, identification in scanned.found:
-                yield finding, embed, identification
+                yield scanned.article, embed, identification
 
 
-def _findings(paths: Sequence[str]) -> Iterator[Article | Unread]:
+def _findings(paths: Sequence[str]) -> Iterator[StoredArticle | Unread]:
     from archiver.articles.directory import SIZE_CAP_BYTES, read_paths, read_stream
     from archiver.model.article import Unread
 

@@ -59,7 +59,11 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
     summaries.complain_of_unread(scanned.unread)
     summaries.complain_of_unparsed(scanned.doubtful)
     summaries.complain_of_alarms(checked.alarms)
-    for line in (*summaries.scanned(scanned), *summaries.checked(archive, checked)):
+    for line in (
+        *summaries.scanned(scanned),
+        *summaries.checked(archive, checked),
+        *summaries.not_looked_at(archive),
+    ):
         say(line)
     output.write(archive.posts(), POSTS, asked, colour=door.colour)
     return 1 if scanned.failed or checked.failed else 0

@@ -63,7 +63,7 @@ def post_record(post: PostListing) -> Record:
         "first_seen_at": json_time(post.first_seen_at),
         "last_seen_at": json_time(post.last_seen_at),
         "last_checked_at": json_time(post.last_checked_at),
-        "next_check_at": json_time(post.next_check_at),
+        "next_check_at": json_time(wording.next_look_at(post)),
         "rounds": post.checks,
         "articles": post.articles,
         "text": post.text,
@@ -188,6 +188,9 @@ def embed_record(sighted: Sighted) -> Record:
         "id_window": list(window) if window else None,
         "quotation": embed.quotation,
         "links": links(embed.links),
+        "cut": embed.cut,
+        "confidence": embed.confidence,
+        "also": list(embed.also),
     }
 
 
@@ -223,6 +226,9 @@ EMBEDS: Shape[Sighted] = Shape(
         "id_window",
         "quotation",
         "links",
+        "cut",
+        "confidence",
+        "also",
     ),
     record=embed_record,
 )
@@ -238,6 +244,9 @@ def citation_record(citation: Citation) -> Record:
         "position": citation.position,
         "form": citation.form,
         "quotation": citation.quotation,
+        "first_quotation": citation.first_quotation,
+        "cut": citation.cut,
+        "confidence": citation.confidence,
         "before": citation.before,
         "after": citation.after,
         "found_at": json_time(citation.found_at),

@@ -85,10 +85,8 @@ def _fields(post: PostListing) -> Iterator[tuple[str, str]]:
     yield "published", published(post.published_at, post.published_on)
     yield "verdict", exact_line(wording.brief(post) + grade)
     yield "last seen", last_seen(post)
-    yield (
-        "next look",
-        f"{minute(post.next_check_at)}, after {count(post.checks, 'round')}" if post.next_check_at else "",
-    )
+    next_look = wording.next_look_at(post)
+    yield "next look", f"{minute(next_look)}, after {count(post.checks, 'round')}" if next_look else ""
 
 
 def _place(citation: Citation) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archiver.check.rounds import CheckSummary
     from archiver.config import Config
     from archiver.model.article import Unread
-    from archiver.scan import ScanSummary
+    from archiver.scan.sources import ScanSummary
 
 
 def count(number: int, noun: str) -> str:
@@ -82,6 +82,19 @@ def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         yield f"{count(summary.errors, 'look')} broke an adapter: a bug, please report it"
     if summary.interrupted:
         yield "stopped early: the rest stays due"
+
+
+def not_looked_at(archive: Archive) -> Iterator[str]:
+    """The line about posts that are kept and never looked at; nothing where there are none."""
+    if waiting := archive.not_looked_at():
+        yield "not looked at: " + "; ".join(
+            f"{count(posts, platform + ' post')} ({why_not(platform)})" for platform, posts in waiting.items()
+        )
+
+
+def why_not(platform: str) -> str:
+    """Why this archive does not look at posts of a platform."""
+    return wording.cannot_look(platform) or f"[platforms.{platform}] says enabled = false"
 
 
 def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:

@@ -86,6 +86,13 @@ class Citation:
     position: int
     form: str
     quotation: str | None
+    """The post's words as the article prints them, by the newest cut."""
+    first_quotation: str | None
+    """The same by the first cut, which was made before the post had been seen."""
+    cut: str | None
+    """How `quotation` was cut out of running text; None where markup bounds it."""
+    confidence: int | None
+    """Of a hundred quotations cut in this way, how many were exact where it was measured; None with `cut`."""
     before: str
     after: str
     found_at: datetime

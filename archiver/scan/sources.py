@@ -1,8 +1,9 @@
 """Scanning: stored articles go in, embeds and posts come out.
 
-    Source.read ─Article→ embeds.find ─Embed→ platforms.identify ─Identification→ store.articles.save
+    Source.read ─StoredArticle→ workers: look_through ─Article, (Embed, Identification)s→ store.articles.save
           ├─Unchanged: its stamp is the one on file; nothing is read or written
           ├─Unread: kept as a failure and counted; the scan goes on
+          ├─Reached: how far a container was read, stored together with the articles before that point
           └─(end): what is on file, was not met and lies below nothing unread has vanished: its embeds are closed
 
 Articles are written a chunk at a time, each chunk in one transaction: a killed scan loses nothing that was stored and
@@ -15,16 +16,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archiver.articles.source import Source
+from archiver.articles.source import Known, Source
 from archiver.clock import Clock
-from archiver.embeds.find import find
-from archiver.model.article import Article, Unchanged, Unread
-from archiver.model.embed import Embed, Identification
-from archiver.platforms import registry
+from archiver.model.article import Reached, Unchanged, Unread
+from archiver.scan.look import Scanned
+from archiver.scan.workers import Workers, processes_here
 from archiver.store import articles
 from archiver.store.transaction import OpenRun, Store, Transaction
 
-CHUNK_ARTICLES = 200
+CHUNK_ARTICLES = 500
 
 Progress = Callable[[int, str], None]
 """Called with the number of articles met so far and the place where the scan is."""
@@ -52,23 +52,6 @@ class ScanSummary:
         return unread or any("unparsed" in doubts for _, doubts in self.doubtful)
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """One article with what was found in it, not yet stored."""
-
-    article: Article
-    found: tuple[tuple[Embed, Identification | None], ...]
-    doubts: tuple[str, ...]
-
-
-def look_through(article: Article, clock: Clock) -> Scanned:
-    """The embeds of one article, each with what an adapter makes of it. Touches no archive."""
-    embeds = find(article)
-    now = clock.now()
-    found = tuple((embed, registry.identify(embed, now)) for embed in embeds.embeds)
-    return Scanned(article, found, (*article.doubts, *embeds.doubts))
-
-
 def scan(
     store: Store,
     sources: Sequence[Source],
@@ -77,92 +60,124 @@ def scan(
     *,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    processes: int = 0,
 ) -> ScanSummary:
-    """Scan every source into the archive."""
+    """Scan every source into the archive, on so many processes; 0 for one a core."""
     summary = ScanSummary()
-    for source in sources:
-        if stop is not None and stop.is_set():
-            summary.interrupted = True
-            break
-        _scan_source(store, source, clock, run, summary, progress, stop)
+    workers = Workers(clock.now, processes or processes_here())
+    try:
+        for source in sources:
+            if stop is not None and stop.is_set():
+                summary.interrupted = True
+                break
+            _Pass(store, source, run, summary, progress, stop).go(workers)
+    finally:
+        workers.close()
     for name in ("read", "unchanged", "vanished", "embeds", "unidentified"):
         run.count(name, getattr(summary, name))
     run.count("unread", sum(not each.harmless for each in summary.unread))
     return summary
 
 
-def _scan_source(
-    store: Store,
-    source: Source,
-    clock: Clock,
-    run: OpenRun,
-    summary: ScanSummary,
-    progress: Progress | None,
-    stop: threading.Event | None,
-) -> None:
-    with store.reading() as connection:
-        known = articles.stamps(connection, source.name)
-    missing = dict.fromkeys(known)
-    waiting: list[Scanned | Unread] = []
-    for met, finding in enumerate(source.read(known), 1):
-        if stop is not None and stop.is_set():
-            summary.interrupted = True
-            break
-        missing.pop(finding.location, None)
-        if isinstance(finding, Unchanged):
-            summary.unchanged += 1
+class _Pass:
+    """One source, from its beginning to its end."""
+
+    def __init__(
+        self,
+        store: Store,
+        source: Source,
+        run: OpenRun,
+        summary: ScanSummary,
+        progress: Progress | None,
+        stop: threading.Event | None,
+    ) -> None:
+        self.store = store
+        self.source = source
+        self.run = run
+        self.summary = summary
+        self.progress = progress
+        self.stop = stop
+        self.waiting: list[Scanned | Reached | Unread] = []
+        self.unchanged_below: list[str] = []
+        self.reached_now: set[str] = set()
+
+    def go(self, workers: Workers) -> None:
+        with self.store.reading() as connection:
+            stamps, reached = articles.known(connection, self.source.name)
+        missing = dict.fromkeys(stamps)
+        told = len(self.summary.unread)
+        for met, looked in enumerate(workers.through(self.source.read(Known(stamps, reached))), 1):
+            if self.stop is not None and self.stop.is_set():
+                self.summary.interrupted = True
+                break
+            location = self._pass_over(looked) if isinstance(looked, Unchanged) else self._take(looked)
+            missing.pop(location, None)
+            if self.progress:
+                self.progress(met, location)
+        self._write()
+        if not self.summary.interrupted:
+            above = [each.location for each in self.summary.unread[told:] if not each.harmless]
+            self._write_vanished(list(_vanished(missing, [*above, *self.unchanged_below])))
+            self._forget_containers([*reached], [*above, *self.unchanged_below])
+
+    def _pass_over(self, unchanged: Unchanged) -> str:
+        self.summary.unchanged += not unchanged.below
+        if unchanged.below:
+            self.unchanged_below.append(unchanged.location)
+        return unchanged.location
+
+    def _take(self, looked: Scanned | Reached | Unread) -> str:
+        """Count it and put it by to be written; returns its location."""
+        summary = self.summary
+        self.waiting.append(looked)
+        if isinstance(looked, Scanned):
+            summary.read += 1
+            summary.embeds += len(looked.found)
+            summary.unidentified += sum(identification is None for _, identification in looked.found)
+            if looked.doubts:
+                summary.doubtful.append((looked.article.location, looked.doubts))
+        elif isinstance(looked, Unread):
+            summary.unread.append(looked)
         else:
-            waiting.append(_take(finding, clock, summary))
-        if len(waiting) >= CHUNK_ARTICLES:
-            _write(store, source.name, run, waiting)
-        if progress:
-            progress(met, finding.location)
-    _write(store, source.name, run, waiting)
-    if not summary.interrupted:
-        gone = list(_vanished(missing, summary.unread))
-        summary.vanished += len(gone)
-        _write_vanished(store, source.name, run, gone)
+            self.reached_now.add(looked.location)
+        if len(self.waiting) >= CHUNK_ARTICLES:
+            self._write()
+        return looked.article.location if isinstance(looked, Scanned) else looked.location
+
+    def _write(self) -> None:
+        if not self.waiting:
+            return
+        with self.store.writing(self.run.id) as transaction:
+            scanned = [each for each in self.waiting if isinstance(each, Scanned)]
+            articles.save(transaction, self.source.name, scanned)
+            for each in self.waiting:
+                self._write_rest(transaction, each)
+        self.waiting.clear()
+
+    def _write_rest(self, transaction: Transaction, each: Scanned | Reached | Unread) -> None:
+        if isinstance(each, Reached):
+            articles.save_reached(transaction, self.source.name, each)
+        elif isinstance(each, Unread) and not each.harmless:
+            articles.save_failure(transaction, self.source.name, each)
+
+    def _write_vanished(self, locations: Sequence[str]) -> None:
+        self.summary.vanished += len(locations)
+        for start in range(0, len(locations), CHUNK_ARTICLES):
+            with self.store.writing(self.run.id) as transaction:
+                articles.vanish(transaction, self.source.name, locations[start : start + CHUNK_ARTICLES])
+
+    def _forget_containers(self, locations: Sequence[str], still: Sequence[str]) -> None:
+        """Containers that are no longer there: should they come back, they are read from the beginning."""
+        gone = [each for each in _vanished(dict.fromkeys(locations), still) if each not in self.reached_now]
+        if gone:
+            with self.store.writing(self.run.id) as transaction:
+                articles.forget_reached(transaction, self.source.name, gone)
 
 
-def _take(finding: Article | Unread, clock: Clock, summary: ScanSummary) -> Scanned | Unread:
-    if isinstance(finding, Unread):
-        summary.unread.append(finding)
-        return finding
-    scanned = look_through(finding, clock)
-    summary.read += 1
-    summary.embeds += len(scanned.found)
-    summary.unidentified += sum(identification is None for _, identification in scanned.found)
-    if scanned.doubts:
-        summary.doubtful.append((finding.location, scanned.doubts))
-    return scanned
-
-
-def _write(store: Store, source: str, run: OpenRun, waiting: list[Scanned | Unread]) -> None:
-    if not waiting:
-        return
-    with store.writing(run.id) as transaction:
-        for each in waiting:
-            _write_one(transaction, source, each)
-    waiting.clear()
-
-
-def _write_one(transaction: Transaction, source: str, each: Scanned | Unread) -> None:
-    if isinstance(each, Scanned):
-        articles.save(transaction, each.article, each.found, each.doubts)
-    elif not each.harmless:
-        articles.save_failure(transaction, source, each)
-
-
-def _vanished(missing: dict[str, None], unread: Sequence[Unread]) -> Iterator[str]:
-    """Of the locations that were not met, those that are really gone: nothing unread stands above them."""
-    above = [each.location for each in unread if not each.harmless]
+def _vanished(missing: dict[str, None], kept: Sequence[str]) -> Iterator[str]:
+    """Of the locations that were not met, those that are really gone: nothing unread or unchanged stands above them."""
+    above = frozenset(place.rstrip("/") for place in kept)
     for location in missing:
-        if not any(location == place or not place or location.startswith(place.rstrip("/") + "/") for place in above):
+        ends = [at for at, letter in enumerate(location) if letter == "/"]
+        if "" not in above and not any(location[:end] in above for end in (*ends, len(location))):
             yield location
-
-
-def _write_vanished(store: Store, source: str, run: OpenRun, locations: Sequence[str]) -> None:
-    for start in range(0, len(locations), CHUNK_ARTICLES):
-        with store.writing(run.id) as transaction:
-            for location in locations[start : start + CHUNK_ARTICLES]:
-                articles.vanish(transaction, source, location)

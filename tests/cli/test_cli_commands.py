@@ -37,10 +37,13 @@ EMBED_KEYS = [
     "id_window",
     "quotation",
     "links",
+    "cut",
+    "confidence",
+    "also",
 ]
 
 UNIDENTIFIED = """\
-<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/SampleOne/">Sample</blockquote>
+<div class="fb-post" data-href="https://www.facebook.com/sample.page/posts/no-id-at-all">Sample</div>
 """
 
 CHECK_KEYS = ["posts", "looks", "identified", "verdicts", "void", "unreachable", "alarms", "adapter_errors"]
@@ -134,7 +137,7 @@ def test_an_embed_that_nobody_identifies_keeps_its_stated_address(desk: Desk) ->
     """The address that the markup states is its permalink, and no platform is claimed."""
     row = json.loads(desk.run("embeds", "-", stdin=UNIDENTIFIED.encode()).stdout)
     assert (row["platform"], row["post_id"]) == (None, None)
-    assert row["permalink"] == "https://www.instagram.com/p/SampleOne/"
+    assert row["permalink"] == "https://www.facebook.com/sample.page/posts/no-id-at-all"
 
 
 def test_embeds_reads_standard_input_and_thousands_of_paths(desk: Desk) -> None:

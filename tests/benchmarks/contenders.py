@@ -1,0 +1,90 @@
+"""Ways of reading articles and finding embeds, from the bare bytes up."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from archiver.articles.decode import charset_of
+from archiver.articles.directory import Directory
+from archiver.articles.source import Known
+from archiver.embeds.find import find
+from archiver.model.article import Article, StoredArticle
+from archiver.platforms import registry
+from archiver.scan.look import look_through
+from tests.benchmarks.timing import Done
+from tests.benchmarks.trees import Tree
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def reading(tree: Tree) -> Done:
+    """The limit: the bytes."""
+    return Done(len(tree.paths), sum(len(_bytes(path)) for path in tree.paths))
+
+
+def hashing(tree: Tree) -> Done:
+    """The limit: the bytes, hashed once."""
+    for path in tree.paths:
+        hashlib.sha256(_bytes(path)).digest()
+    return Done(len(tree.paths), tree.size)
+
+
+def naive(tree: Tree) -> Done:
+    """The ten lines that a user would write: X blockquotes only."""
+    found = []
+    for path in tree.paths:
+        soup = BeautifulSoup(path.read_bytes(), "lxml")
+        for quote in soup.find_all("blockquote", class_="twitter-tweet"):
+            links = [a["href"] for a in quote.find_all("a", href=True)]
+            ids = [m[1] for link in links if (m := re.search(r"twitter\.com/\w+/status/(\d+)", str(link)))]
+            if ids:
+                found.append((path, ids[-1], quote.get_text()))
+    return Done(len(tree.paths), tree.size, len(found))
+
+
+def finding(tree: Tree) -> Done:
+    """From files to embeds of all platforms: read, decoded, found. Nothing is described, hashed or stored."""
+    embeds = sum(len(find(_article(stored), surroundings=False).embeds) for stored in stored_in(tree))
+    return Done(len(tree.paths), tree.size, embeds)
+
+
+def looking_through(tree: Tree) -> Done:
+    """All that a worker does: found with the text around, identified, the article described and hashed."""
+    embeds = sum(len(look_through(stored, NOW).found) for stored in stored_in(tree))
+    return Done(len(tree.paths), tree.size, embeds)
+
+
+def shows(stored: StoredArticle) -> bool:
+    """Whether an article holds an embed."""
+    return bool(find(_article(stored), surroundings=False).embeds)
+
+
+def of_x(tree: Tree) -> int:
+    """How many of the embeds are of X."""
+    found = (embed for stored in stored_in(tree) for embed in find(_article(stored), surroundings=False).embeds)
+    return sum(known is not None and known.platform == "x" for known in (registry.identify(e, NOW) for e in found))
+
+
+def stored_in(tree: Tree) -> Iterator[StoredArticle]:
+    """What the directory source hands over."""
+    for stored in Directory("sample", tree.folder).read(Known()):
+        assert isinstance(stored, StoredArticle), stored
+        yield stored
+
+
+def _article(stored: StoredArticle) -> Article:
+    markup = stored.markup or "html"
+    charset, _ = charset_of(stored.payload, markup, stored.charset)
+    size = len(stored.payload)
+    return Article(stored.source, stored.location, markup, stored.payload, charset, "", size, stored.stamp)
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb", buffering=0) as file:
+        return file.read()

@@ -1,0 +1,65 @@
+"""Finding embeds: against the limits, against ten lines of BeautifulSoup, against other programs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.benchmarks import contenders, peers, trees
+from tests.benchmarks.options import Options
+from tests.benchmarks.timing import Comparison
+from tests.benchmarks.trees import Tree
+
+READING = "limit: read the bytes"
+HASHING = "limit: read the bytes, SHA-256"
+NAIVE = "ten lines of BeautifulSoup and lxml, X blockquotes only"
+FINDING = "archiver: find, all platforms"
+WHOLE = "archiver: the same, described, hashed, surroundings"
+PEER_FILES = 100
+
+
+def run(options: Options) -> bool:
+    with trees.articles(options) as tree:
+        _against_limits(tree)
+        if options.peers:
+            _against_peers(tree, options.peers)
+    return True
+
+
+def _against_limits(tree: Tree) -> None:
+    compared = Comparison(
+        f"finding: {tree}, one process",
+        {
+            READING: partial(contenders.reading, tree),
+            HASHING: partial(contenders.hashing, tree),
+            NAIVE: partial(contenders.naive, tree),
+            FINDING: partial(contenders.finding, tree),
+            WHOLE: partial(contenders.looking_through, tree),
+        },
+    )
+    compared.table(NAIVE)
+    print(f"  of the embeds found, {contenders.of_x(tree):,} are of X")
+    compared.faster(FINDING, NAIVE, ">= 60")
+    compared.slower(FINDING, HASHING, "<= 6")
+    compared.slower(WHOLE, HASHING, "none: for scale")
+
+
+def _against_peers(tree: Tree, python: str) -> None:
+    missing = peers.missing(python)
+    for name in missing:
+        print(f"\n{python} has no {name}: pip install {name} (in an environment of its own), then --peers PYTHON")
+    present = [name for name in peers.NAMES if name not in missing]
+    if not present:
+        return
+    with peers.sample(tree, PEER_FILES) as sample:
+        ways = {
+            NAIVE: partial(contenders.naive, sample),
+            FINDING: partial(contenders.finding, sample),
+            **{name: partial(peers.go, python, name, sample) for name in present},
+        }
+        compared = Comparison(f"finding, against peers: {sample} of HTML, one process", ways, rounds=3)
+        compared.table(NAIVE)
+        print(f"  of the embeds found, {contenders.of_x(sample):,} are of X; the others look for X only")
+        for name in present:
+            compared.faster(FINDING, name, ">= 100")
+            if failed := peers.failed(python, name, sample):
+                print(f"  {name} raised on {failed} of the files")
