@@ -14,14 +14,19 @@ FORM = "bare_address"
 
 _ADDRESS = re.compile(r"//[^\s<>\"]{8,600}")
 _SCHEMES = ("", "http:", "https:")
+_INDENT = 60
+"""Characters before an address on its line, at most."""
 _AFTER = re.compile(r">?[ \t\u00a0\r]{0,40}(?:\n|$)")
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts whose addresses stand alone on a line of the readable text."""
     for found in _ADDRESS.finditer(text):
-        begun = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t\u00a0").removeprefix("<")
-        if begun.lower() not in _SCHEMES or _AFTER.match(text, found.end()) is None:
+        # A line without end must not be looked at from its beginning for each of its addresses.
+        low = max(found.start() - _INDENT, 0)
+        line = text.rfind("\n", low, found.start())
+        begun = text[max(line + 1, low) : found.start()].strip(" \t\u00a0").removeprefix("<")
+        if (line < 0 < low) or begun.lower() not in _SCHEMES or _AFTER.match(text, found.end()) is None:
             continue
         address = begun + found[0]
         hint = post_hint(address)

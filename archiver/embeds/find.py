@@ -233,13 +233,16 @@ class _Search:
 
     def surrounded(self, embed: Embed, place: Place) -> Embed:
         """The embed with the text either side of it."""
+        window, start, end = place.window, place.start, place.end
         before = after = ""
-        if place.window is not None:
-            before = place.window.text[: place.start][-CONTEXT_CHARACTERS:].strip()
-            after = place.window.text[place.end :][:CONTEXT_CHARACTERS].strip()
-        elif self.page is not None:
-            before = stretches.before(self.page, place.start, self.markup)
-            after = stretches.after(self.page, place.end, self.markup)
+        if window is not None:
+            before, after = window.text[:start], window.text[end:]
+            start, end = window.start, window.end
+        if self.page is None:
+            before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()
+        else:
+            before = stretches.before(self.page, start, self.markup, before)
+            after = stretches.after(self.page, end, self.markup, after)
         return replace(embed, before=before, after=after)
 
 

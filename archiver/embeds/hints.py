@@ -37,10 +37,11 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
         *("data-embed-", "data-social-e", "platform.x.com/e"),
     ),
     # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
-    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus"),
+    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/videos/tweet"),
     # Sites of other platforms: in tags other than links, and alone on a line.
     "address": (
         *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.com", "youtube-nocookie", "youtu.be"),
+        "youtube.google",
         *("tiktok.com", "threads.net", "threads.com", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
         *("bsky.app", "truthsocial", '/embed"', "/embed'"),
     ),
@@ -104,7 +105,7 @@ _capitals = BytesAhoCorasick(
     MatchKind.LeftmostFirst,
 )
 _LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)(?![\w-])", re.IGNORECASE)
-_BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60})$")
+_BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9-]{0,40}(?=[\s/>])", re.IGNORECASE)
 _LONGEST_TAG = 8000

@@ -152,18 +152,32 @@ class _Scan:
                 opened = None
 
     def run(self) -> None:
+        """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
         at = 0
         fences = [*self.page.hidden]
         lower, length = self.lower, len(self.lower)
+        find, hide, hidden, scripts = lower.find, _CLOSERS.get, self.page.hidden, self.page.scripts
         for tag, start, end in tags_in(lower):
             if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
                 continue
             if fences and (fence := zone_around(fences, start)) is not None:
                 at = fence[1]
-            elif tag in _CLOSERS:
-                at = self.hide(tag, start, end)
-            else:
+                continue
+            closer = hide(tag)
+            if closer is None:
                 self.element(tag, start, end)
+                continue
+            # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
+            close = -1 if closer in self.absent else find(closer, end)
+            if close < 0:
+                self.absent.add(closer)
+                continue
+            at = close + len(closer)
+            if tag != _COMMENT:
+                at = find(b">", at) + 1 or at
+                if tag == _SCRIPT:
+                    scripts.append((start, at))
+            hidden.append((start, at))
         self.leave_open()
 
     def element(self, tag: int, start: int, end: int) -> None:
@@ -181,22 +195,6 @@ class _Scan:
                 self.plain(name[1].decode(), start)
         else:
             self.plain(TAGS[tag][1:], start)
-
-    def hide(self, tag: int, start: int, end: int) -> int:
-        """A comment, a script and its like: what stands within is no markup; returns where to go on."""
-        closer = _CLOSERS[tag]
-        # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
-        close = -1 if closer in self.absent else self.lower.find(closer, end)
-        if close < 0:
-            self.absent.add(closer)
-            return end
-        close += len(closer)
-        if tag != _COMMENT:
-            close = self.lower.find(b">", close) + 1 or close
-        self.page.hidden.append((start, close))
-        if tag == _SCRIPT:
-            self.page.scripts.append((start, close))
-        return close
 
     def leave_open(self) -> None:
         """Blockquotes that are never closed end where the next one begins."""

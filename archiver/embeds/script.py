@@ -34,7 +34,11 @@ _SAYS_EMBED = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("type", "role", "subtype", "name", "source", "provider", "provider_name", "__typename")
-_SHOWS_MARKUP = ("blockquote", "iframe", "embed", "tweet", "instagram-media", "fb-post", "fb-video")
+_SHOWS_MARKUP = (
+    *("blockquote", "iframe", "instagram-media", "fb-post", "oembed", "social_embed"),
+    *('"embed"', '"tweet"', '"role"'),
+)
+_SAYS_TWITTER = ('"twitter"', '"x"')
 """A script without any of these carries no embed, whatever addresses it carries."""
 _ADDRESSES = ("url", "URL", "href", "canonical_url", "source_url", "embed_url", "permalink")
 _KEYS = frozenset(_ADDRESSES)
@@ -52,12 +56,17 @@ def read(content: str, start: int, end: int) -> Iterator[list[Sighting]]:
         native_id = x_id(found[1])
         if native_id:
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
-    lowered = content.lower()
-    if not any(word in lowered for word in _SHOWS_MARKUP):
+    if not _may_hold(content.lower()):
         return
     node = _parsed(content[:_LONGEST])
     for group in [_in_markup(_unescaped(content[:_LONGEST]))] if node is None else _in_nodes(node, 0):
         yield [Sighting(start, end, replace(embed, form="json")) for embed in group]
+
+
+def _may_hold(lowered: str) -> bool:
+    if any(word in lowered for word in _SHOWS_MARKUP):
+        return True
+    return "status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
 
 
 def _parsed(content: str) -> Any:

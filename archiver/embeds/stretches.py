@@ -57,7 +57,8 @@ def windows(page: Page, start: int, end: int, markup: str, width: int = BEFORE) 
             last = spoken[index]
             index += 1
         low, text = _text_before(page, floor, first, markup, width)
-        floor = min(end, last + max(width, AFTER))
+        floor = last + max(width, AFTER)
+        floor = end if floor >= end else min(end, _boundary(page.source, floor, end))
         yield Window(low, floor, readable.few_breaks(text + of_source(page, first, floor, markup)))
 
 
@@ -101,26 +102,34 @@ def between(page: Page, start: int, end: int, markup: str) -> str | None:
     return None if end - start > _NEAR_BYTES else of_source(page, start, end, markup)
 
 
-def before(page: Page, end: int, markup: str) -> str:
-    """Up to CONTEXT_CHARACTERS of readable text before a place in the source."""
+def before(page: Page, end: int, markup: str, near: str = "") -> str:
+    """Up to CONTEXT_CHARACTERS of readable text before a place. `near`: what stands between `end` and the place."""
+    if len(near) >= CONTEXT_CHARACTERS:
+        return near[-CONTEXT_CHARACTERS:].strip()
     width = 4 * CONTEXT_CHARACTERS
     while True:
         low = end - width
         low = 0 if low <= 0 else _boundary(page.source, low, end)
-        text = of_source(page, low, end, markup)
+        text = _joined(of_source(page, low, end, markup), near, markup)
         if low <= 0 or width > _FARTHEST or len(text) >= CONTEXT_CHARACTERS + 100:
             return text[-CONTEXT_CHARACTERS:].strip()
         width *= 4
 
 
-def after(page: Page, start: int, markup: str) -> str:
-    """Up to CONTEXT_CHARACTERS of readable text behind a place in the source."""
+def after(page: Page, start: int, markup: str, near: str = "") -> str:
+    """Up to CONTEXT_CHARACTERS of readable text behind a place. `near`: what stands between the place and `start`."""
+    if len(near) >= CONTEXT_CHARACTERS:
+        return near[:CONTEXT_CHARACTERS].strip()
     width = 4 * CONTEXT_CHARACTERS
     ceiling = len(page.source)
     while True:
         high = start + width
         high = ceiling if high >= ceiling else _boundary(page.source, high, min(ceiling, high + 4000))
-        text = of_source(page, start, high, markup)
+        text = _joined(near, of_source(page, start, high, markup), markup)
         if high >= ceiling or width > _FARTHEST or len(text) >= CONTEXT_CHARACTERS + 100:
             return text[:CONTEXT_CHARACTERS].strip()
         width *= 4
+
+
+def _joined(first: str, second: str, markup: str) -> str:
+    return readable.few_breaks(first + second) if markup == "html" else first + second

@@ -10,13 +10,14 @@ started fresh (forkserver), never forked from a process that has threads and an 
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
 from archiver.scan.look import Scanned, look_through_all
@@ -42,7 +43,19 @@ def start(processes: int) -> Executor:
     """Workers that have loaded all they need before the first article comes."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["archiver.scan.look"])
-    return ProcessPoolExecutor(processes, mp_context=context)
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """In a worker: a scan that is killed leaves nobody behind, though the pool itself would wait for ever."""
+    threading.Thread(target=_wait_for_end_of_parent, daemon=True).start()
+
+
+def _wait_for_end_of_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from archiver.scan.sources import scan
 from archiver.scan.workers import processes_here
 from tests.benchmarks import contenders, trees
 from tests.benchmarks.options import Options
-from tests.benchmarks.processes import through
-from tests.benchmarks.timing import Comparison, Done, Watch
+from tests.benchmarks.processes import counted, through
+from tests.benchmarks.timing import Comparison, Done
 from tests.benchmarks.trees import Tree
 from tests.builders import make_store
 
@@ -64,7 +64,7 @@ def _scanning(tree: Tree, processes: int) -> Done:
     with tempfile.TemporaryDirectory() as place:
         clock = SystemClock()
         store = make_store(Path(place, "archive"))
-        with Watch() as watch, store.run("scan", digest.of_bytes(b"")) as run:
+        with counted() as watch, store.run("scan", digest.of_bytes(b"")) as run:
             summary = scan(store, [Directory("sample", tree.folder)], clock, run, processes=processes)
         assert summary.read == len(tree.paths), summary.unread
         return Done(summary.read, tree.size, summary.embeds, watch)

@@ -253,8 +253,9 @@ def _swallowed(stored: StoredArticle) -> list[BaseException]:
 
 
 def _where(error: BaseException) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    return f"{type(error).__name__} " + "".join(f"{Path(each.filename).name}:{each.lineno}" for each in last)
+    """What was raised, and our line that it came from."""
+    ours = [each for each in traceback.extract_tb(error.__traceback__) if "archiver" in each.filename]
+    return f"{type(error).__name__} " + "".join(f"{Path(each.filename).name}:{each.lineno}" for each in ours[-1:])
 
 
 def _cases() -> Iterator[Seed]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
@@ -32,19 +34,27 @@ def run(options: Options) -> bool:
 
 def through(tree: Tree, processes: int) -> Done:
     """All of a tree by so many processes; few files from the first on, many as a scan does it."""
+    with counted() as watch:
+        workers = Workers(lambda: contenders.NOW, processes, after=STARTS_AFTER if len(tree.paths) >= FEW else 0)
+        found = 0
+        for looked in workers.through(contenders.stored_in(tree)):
+            assert isinstance(looked, Scanned), looked
+            found += len(looked.found)
+        workers.close()
+    return Done(len(tree.paths), tree.size, found, watch)
+
+
+@contextmanager
+def counted() -> Iterator[Watch]:
+    """A watch whose processor time has that of workers in it; afterwards none of them is left.
+
+    They are children of the fork server: their time is told when it has ended.
+    """
     with Watch() as all_of_it:
         with Watch() as watch:
-            after = STARTS_AFTER if len(tree.paths) >= FEW else 0
-            workers = Workers(lambda: contenders.NOW, processes, after=after)
-            found = 0
-            for looked in workers.through(contenders.stored_in(tree)):
-                assert isinstance(looked, Scanned), looked
-                found += len(looked.found)
-            workers.close()
-        # Workers are children of the fork server: their time is told when it has ended, and the next round's starts.
+            yield watch
         forkserver._forkserver._stop()  # type: ignore[attr-defined]
     watch.processor = all_of_it.processor
-    return Done(len(tree.paths), tree.size, found, watch)
 
 
 def _name(processes: int) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -120,3 +124,37 @@ def test_where_no_worker_can_be_had_the_program_does_all_itself() -> None:
     names = [f"{number}-deadly.html" for number in range(40)]
     looked = told([stored(name) for name in names], lambda processes: Stillborn())
     assert [each.article.location for each in looked if isinstance(each, Scanned)] == names
+
+
+def test_workers_end_with_a_scan_that_is_killed() -> None:
+    """SIGKILL to the scanning process: its workers are gone soon after."""
+    program = (
+        "from tests.scan.test_workers import *\n"
+        "import time\n"
+        "if __name__ == '__main__':\n"
+        "    pool = start(2)\n"
+        "    pool.submit(look_through_all, [], NOW).result()\n"
+        "    print(*pool._processes, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        workers = [int(number) for number in child.stdout.readline().split()]
+    finally:
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+    assert workers
+    deadline = time.monotonic() + 30
+    while any(_runs(number) for number in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_runs(number) for number in workers)
+
+
+def _runs(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,46 @@
+"""The forms without any short cut: every element of the parsed page, every script, all of its readable text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bs4 import BeautifulSoup, Comment, Tag
+
+from archiver.embeds import page, readable, script
+from archiver.embeds.find import ELEMENT_FORMS, TEXT_FORMS
+from archiver.embeds.hints import TAGS
+from archiver.embeds.page import Element
+from archiver.embeds.sighting import Sighting
+
+NAMES = {tag[1:] for tag in TAGS if tag[1] not in "!/"} | page._HOLDERS
+"""The elements that forms are shown."""
+
+
+def everything(source: str) -> list[Sighting]:
+    """What the forms see on a page that BeautifulSoup has parsed whole."""
+    soup = BeautifulSoup(source, "html.parser")
+    found = [seen for tag in soup.find_all(_is_shown) if (seen := _seen(tag)) is not None]
+    for each in soup.find_all("script"):
+        found.extend(sighting for group in script.read(each.get_text(), 0, 0) for sighting in group)
+    for hidden in soup.find_all(["script", "style"]):
+        hidden.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    text = readable.of_html(str(soup))
+    found.extend(sighting for form in TEXT_FORMS for sighting in form(text))
+    return found
+
+
+def _is_shown(tag: Tag) -> bool:
+    return tag.name in NAMES or tag.name.startswith("amp-")
+
+
+def _seen(tag: Tag) -> Sighting | None:
+    source = str(tag)
+    attributes = "".join(f' {name}="{escape(_flat(value))}"' for name, value in tag.attrs.items())
+    element = Element(tag.name, 0, len(source), source, f"<{tag.name}{attributes}>")
+    return next((seen for form in ELEMENT_FORMS if (seen := form(element)) is not None), None)
+
+
+def _flat(value: object) -> str:
+    return value if isinstance(value, str) else " ".join(map(str, value)) if isinstance(value, list) else ""
