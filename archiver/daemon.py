@@ -168,7 +168,9 @@ def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
     if isinstance(summary, ScanSummary):
         names = ("read", "unchanged", "vanished", "embeds", "unidentified")
         return {name: getattr(summary, name) for name in names} | {
-            "unread": [each.message for each in summary.unread if not each.harmless]
+            "unread": [
+                {"location": each.location, "message": each.message} for each in summary.unread if not each.harmless
+            ]
         }
     return {
         "posts": summary.posts,

@@ -82,6 +82,7 @@ def _may_be_one(lowered: str) -> bool:
         or "at://" in lowered
         or "xfixup" in lowered
         or "xcancel" in lowered
+        or "nitter" in lowered
     )
 
 
@@ -104,7 +105,7 @@ def _read(address: str, depth: int = 0) -> PostAddress | None:
 def _by_rows(parts: SplitResult, target: str, depth: int) -> PostAddress | None:
     is_claimed = False
     for name in _names(parts.netloc):
-        if name in _X_DOMAINS:
+        if name in _X_DOMAINS or "nitter" in parts.netloc.split("."):
             status = x_status_of(parts)
             return PostAddress("x", None, status.native_id, status.handle) if status else None
         for platform, pattern in _ROWS_OF.get(name, ()):

@@ -8,6 +8,7 @@ is nobody's: `host` gives None, and everything here that asks for a host says no
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -188,9 +189,14 @@ def x_status(address: str) -> XStatus | None:
     return x_status_of(parts) if parts else None
 
 
+def _is_mirror(name: str) -> bool:
+    """Whether a host shows X's posts under X's paths: the mirrors that are known, and every instance of nitter."""
+    return "nitter" in name.split(".") or any(within(name, mirror) for mirror in X_MIRRORS)
+
+
 def x_status_of(parts: SplitResult) -> XStatus | None:
     """The same of an address that `split` has taken apart."""
-    if parts.netloc not in X_HOSTS and not any(within(parts.netloc, mirror) for mirror in X_MIRRORS):
+    if parts.netloc not in X_HOSTS and not _is_mirror(parts.netloc):
         return None
     path = re.sub(r"/{2,9}", "/", unquote(parts.path))
     if parts.fragment.startswith("!") and path in ("", "/"):
@@ -201,3 +207,14 @@ def x_status_of(parts: SplitResult) -> XStatus | None:
         return None
     handle = found["handle"]
     return XStatus(None if handle is None or handle.lower() == "i" else handle, native_id)
+
+
+_EPOCH_MS, _FIRST_TIMED_ID = 1288834974657, 29700859247
+
+
+def x_day(native_id: str) -> date | None:
+    """The UTC day on which X gave an id; None for ids from before they held a time (November 2010)."""
+    number = int(native_id)
+    if number < _FIRST_TIMED_ID:
+        return None
+    return datetime.fromtimestamp(((number >> 22) + _EPOCH_MS) / 1000, UTC).date()

@@ -22,7 +22,7 @@ MARKUPS: dict[bytes, Markup] = {
 }
 """How a file is read, by the end of its name in any case."""
 BOXES = (".mhtml", ".mht")
-"""Names of files that have an article's HTML packed in a MIME message."""
+"""Names of files that have an article's HTML packed in a MIME message; without a telling name its headers tell."""
 
 _ENDINGS = (*MARKUPS, *(ending.encode() for ending in BOXES))
 _LOOKED_AT = 1_000_000
@@ -33,6 +33,9 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )
 _MARK = "\ufeff".encode()
+_HEAD = 4096
+_IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
 def is_article(name: bytes) -> bool:
@@ -52,7 +55,7 @@ def compose(stored: StoredArticle) -> Article:
     Of a MIME message the article is the HTML within: its payload, digest and size are of that. One that cannot be
     unpacked is taken as it is, with the doubt "unparsed".
     """
-    if stored.markup is None and stored.location.lower().endswith(BOXES):
+    if stored.markup is None and (stored.location.lower().endswith(BOXES) or _begins_as_message(stored.payload)):
         stored = _unboxed(stored)
     payload, doubts = stored.payload, stored.doubts
     charset, guessed = charset_of(payload, stored.markup or "html", stored.charset)
@@ -86,6 +89,14 @@ def _unboxed(stored: StoredArticle) -> StoredArticle:
     except ValueError:
         return replace(stored, markup="html", doubts=(*stored.doubts, "unparsed"))
     return replace(stored, payload=payload, markup="html", charset=charset, address=stored.address or address)
+
+
+def _begins_as_message(payload: bytes) -> bool:
+    """Whether its headers, before the first empty line, are those of a saved page."""
+    if payload[:1] == b"<":
+        return False
+    head = payload[:_HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    return bool(_IS_MESSAGE.search(head) and _HAS_PARTS.search(head))
 
 
 def _in_utf8(payload: bytes, charset: str) -> bytes:

@@ -130,7 +130,7 @@ def browsers_charset(label: str) -> str | None:
     label = {"unicode-1-1-utf-8": "utf-8", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8"}.get(label, label)
     try:
         return _AS_BROWSERS_DO.get(codecs.lookup(label).name)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 

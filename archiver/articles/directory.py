@@ -9,6 +9,7 @@ from stat import S_ISREG
 from types import MappingProxyType
 
 from archiver.articles.compose import is_article, markup_of
+from archiver.articles.foreign import foreign
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
 from archiver.articles.walk import FLAGS, SIDECAR, Found, is_regular, not_regular, raced, unread, walk
@@ -48,7 +49,8 @@ class Directory:
 def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle | Unread:
     """One file by its path, whatever its name ends with; a link is followed, since a person named it.
 
-    `location` is the path as given; only bytes that are not UTF-8 are written as \\xNN.
+    `location` is the path as given; only bytes that are not UTF-8 are written as \\xNN. What is plainly no article is
+    "undecodable".
     """
     name = os.fsencode(path)
     found = Found(_as_given(path), name, _NO_FOLDER, None, os.path.lexists(name + SIDECAR))
@@ -57,7 +59,7 @@ def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle
         # Nothing that a person asked for by name is passed over in silence.
         return Unread(finding.location, finding.reason, finding.message)
     assert isinstance(finding, StoredArticle)
-    return finding
+    return foreign(finding.location, finding.payload) or finding
 
 
 def read_paths(
@@ -78,9 +80,9 @@ def read_paths(
             yield finding
 
 
-def read_stream(payload: bytes) -> StoredArticle:
-    """The bytes of standard input as an article at "-"."""
-    return StoredArticle("", "-", payload, Stamp(len(payload), 0, 0))
+def read_stream(payload: bytes) -> StoredArticle | Unread:
+    """The bytes of standard input as an article at "-"; what is plainly none is "undecodable"."""
+    return foreign("-", payload) or StoredArticle("", "-", payload, Stamp(len(payload), 0, 0))
 
 
 class _Reader:

@@ -17,6 +17,7 @@ from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_num
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.source import Known
+from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
 from archiver.model.exchange import Exchange, Get
 
@@ -127,7 +128,7 @@ def _finding(source: str, entry: Element | Oversized, number: int, opened: Opene
         markup=markup,
         charset="utf-8",
         address=http_address(link),
-        title=clean_title(html.unescape(_first(entry, _TITLES))),
+        title=clean_title(unescaped(_first(entry, _TITLES))),
         published_at=_published(entry),
     )
 

@@ -8,7 +8,6 @@ times, however deep, long or broken the page. Literals are searched in the cases
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,7 @@ from typing import Any, Literal
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.articles.tag import decoded, read_tag
+from archiver.articles.tag import decoded, read_tag, unescaped
 
 HEAD_PIECE = 16_384
 BODY_PIECE = 262_144
@@ -247,7 +246,7 @@ class Page:
         self._resume = end
         if tag == "h1":
             words = _MARKUP.sub(b"", words)
-        text = html.unescape(decoded(words))
+        text = unescaped(decoded(words))
         if text.strip():
             self._texts.setdefault(tag, text)
 

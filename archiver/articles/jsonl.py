@@ -1,7 +1,14 @@
 """Articles in JSON Lines: one object a line, its fields named in the configuration.
 
-A name may lead into nested objects: "content.rendered". An article's location is `FILE/KEY`, or `FILE/@OFFSET` of its
-line where it has no key. A later line with the same key is a later version of the article.
+A name may lead into nested objects: "content.rendered". An article's location is the first of these that its line has:
+
+    FILE/KEY                a later line with the same key is a later version of the article
+    FILE/ADDRESS            of lines without a key the first with this address
+    FILE/ADDRESS @OFFSET    the others with it: were they versions, they would come again at each change of the file
+    FILE/@OFFSET            neither a key nor an address
+
+So a line's location depends on the lines before it. Reading that goes on in the middle therefore looks through these
+again, though it hands nothing of them over.
 """
 
 from __future__ import annotations
@@ -11,12 +18,12 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from archiver import digest
-from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, named, read_files
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, named, read_files
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.source import Known
 from archiver.articles.unpack import RATIO, SMALL_BYTES
@@ -65,14 +72,20 @@ class JsonLines:
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
         position = opened.position
+        handed_over = int(position or 0)
+        addresses: set[int] = set()
         try:
             for line in _lines(opened, self.size_cap):
+                finding = self._finding(line, opened, addresses)
+                if line.end <= handed_over:
+                    yield Step(None, position)
+                    continue
                 position = str(line.end)
-                yield Step(self._finding(line, opened), position)
+                yield Step(finding, position)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             yield Step(Unread(opened.location, "undecodable", f"its compression breaks off: {error}"), position)
 
-    def _finding(self, line: _Line, opened: Opened) -> StoredArticle | Unread | None:
+    def _finding(self, line: _Line, opened: Opened, addresses: set[int]) -> StoredArticle | Unread | None:
         place = f"{opened.location}/@{line.offset}"
         if line.words is None:
             message = f"a line of {line.end - line.offset} bytes, the cap is {self.size_cap}"
@@ -85,7 +98,11 @@ class JsonLines:
             return Unread(place, "unparsed", f"no JSON: {error}")
         if not isinstance(noun, dict):
             return Unread(place, "unparsed", "no JSON object")
-        return self._article(noun, place, opened)
+        found = self._article(noun, place, opened)
+        if isinstance(found, Unread):
+            return found
+        own = _text(_at(noun, self.fields.key)) or _by_address(found, line, addresses)
+        return replace(found, location=named(opened.location, own)) if own else found
 
     def _article(self, noun: Mapping[str, Any], place: str, opened: Opened) -> StoredArticle | Unread:
         fields = self.fields
@@ -99,10 +116,9 @@ class JsonLines:
         if markup is None:
             wanted = ", ".join(f'"{name}"' for _, name in markups if name)
             return Unread(place, "unparsed", f"it has no text in any of the fields {wanted}")
-        key = _text(_at(noun, fields.key))
         return StoredArticle(
             source=self.name,
-            location=named(opened.location, key) if key else place,
+            location=place,
             # Half of a surrogate pair, which JSON can write, is no character.
             payload=body.encode("utf-8", "replace"),
             stamp=opened.stamp,
@@ -114,12 +130,24 @@ class JsonLines:
         )
 
 
+def _by_address(found: StoredArticle, line: _Line, addresses: set[int]) -> str:
+    """What tells a line without a key from the others; "" for one without an address."""
+    if found.address is None:
+        return ""
+    # The address itself would take three times the memory.
+    number = digest_number(found.address.encode())
+    if number in addresses:
+        # No address has a space in it.
+        return f"{found.address} @{line.offset}"
+    addresses.add(number)
+    return found.address
+
+
 def _lines(opened: Opened, cap: int) -> Iterator[_Line]:
-    """The lines from the position on. Raises OSError for a bomb."""
+    """All lines. Raises OSError for a bomb."""
     file = _decompressed(opened.file)
     is_compressed = file is not opened.file
-    offset = file.seek(int(opened.position or 0))
-    if not offset and file.read(3) != codecs.BOM_UTF8:
+    if file.read(3) != codecs.BOM_UTF8:
         file.seek(0)
     offset = file.tell()
     while words := file.readline(cap + 1):

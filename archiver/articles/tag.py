@@ -10,6 +10,7 @@ LONGEST_TAG = 65_536
 _NAME = re.compile(rb"<[A-Za-z0-9]++")
 _ATTRIBUTE = re.compile(rb"""[\s/]*+(?:>|([^\s/>][^\s/>=]*+)\s*+(?:=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]*+)))?)""")
 # In an attribute "&copy=1" is a part of an address and no sign.
+_REFERENCE_IN_TEXT = re.compile(r"&(?:#[0-9A-Za-z]{1,10};?|[A-Za-z][0-9A-Za-z]{0,32};?)")
 _REFERENCE = re.compile(r"&(?:#[0-9A-Za-z]{1,10};?|[A-Za-z][0-9A-Za-z]{0,32}(?:;|(?![0-9A-Za-z=])))")
 
 
@@ -40,3 +41,8 @@ def read_tag(page: bytes, place: int) -> tuple[Attributes, int]:
 def decoded(written: bytes) -> str:
     """Bytes of a page as text; what is not UTF-8 and what HTML has no place for is U+FFFD."""
     return written.decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+def unescaped(text: str) -> str:
+    """Character references undone; what Python would refuse to read (a number of thousands of digits) stays."""
+    return _REFERENCE_IN_TEXT.sub(lambda reference: html.unescape(reference[0]), text) if "&" in text else text

@@ -18,6 +18,7 @@ from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, named, rea
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.source import Known
+from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, StoredArticle, Unread
 
 SUFFIXES = (b".xml", b".wxr")
@@ -72,7 +73,7 @@ class Wxr:
             markup="html",
             charset="utf-8",
             address=http_address(_said(item, "link")),
-            title=clean_title(html.unescape(_said(item, "title"))),
+            title=clean_title(unescaped(_said(item, "title"))),
             published_at=_published(item),
         )
 

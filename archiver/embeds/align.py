@@ -8,7 +8,6 @@ ends it takes the signs along (quotation marks, `#`, emoji, a full stop) that th
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from archiver.embeds.links import LINK
+from archiver.embeds.readable import unescaped
 
 HOW = "aligned"
 REACH = 3000
@@ -85,7 +85,7 @@ def cut_again(before: str, quotation: str, after: str, post_text: str) -> Cut | 
     `post_text`: what the platform answered, entities as they came, maybe cut short with an ellipsis.
     """
     article = before + quotation + after
-    said = html.unescape(post_text)
+    said = unescaped(post_text)
     post = [*_pieces(said[:POST_CHARACTERS], 0)]
     reach = min(REACH, 2 * len(said) + 200)
     quoted = (len(before), len(before) + len(quotation))

@@ -32,6 +32,10 @@ LANGUAGES = {
 CUT_CHARACTERS = 40
 """No date is longer, so what a cut one leaves is shorter."""
 BUDDHIST_YEARS = 543
+FIRST_DAY = date(2006, 3, 21)
+"""Of X's first post; there were no embeds of others before."""
+LAST_DAY = date(2100, 12, 31)
+"""A later year is a slip of the pen."""
 
 _MARKS = "\u200e\u200f\u061c"
 _BLANK = rf"[\s{_MARKS}]"
@@ -60,7 +64,8 @@ _NUMBERS = re.compile(r"\d+")
 class PrintedDay(NamedTuple):
     """A date that was read."""
 
-    day: date
+    day: date | None
+    """None where no post can be of that day: before FIRST_DAY or after LAST_DAY."""
     length: int
     """Characters that it takes."""
 
@@ -108,7 +113,8 @@ def _printed(found: re.Match[str], month: int) -> PrintedDay | None:
         day = date(year - BUDDHIST_YEARS if year > 2400 else year, month, int(found["day"]))
     except ValueError:
         return None
-    return PrintedDay(day, found.end())
+    possible = FIRST_DAY <= day <= LAST_DAY
+    return PrintedDay(day if possible else None, found.end())
 
 
 def _languages(text: str) -> list[str]:
@@ -211,4 +217,4 @@ def _field(letters: str, names: str, eras: str) -> str:
         return rf"(?:พ\.ศ\.{_BLANK}{{0,3}})?{_YEAR}"
     if letters[0] == "G":
         return f"(?:{eras})?"
-    return rf"(?P<name>{names})\.?" if len(letters) > 2 else r"(?P<number>\d{1,2})"
+    return rf"(?P<name>{names})\.?،?" if len(letters) > 2 else r"(?P<number>\d{1,2})"

@@ -24,15 +24,17 @@ from archiver.embeds import (
     iframe,
     other,
     readable,
+    readers_comments,
     script,
     shortcode,
     stretches,
     text,
 )
 from archiver.embeds.hints import Hints, hints_in
-from archiver.embeds.page import Element, Page, locate
+from archiver.embeds.page import Element, Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.statuses import names_post, with_link
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
@@ -68,7 +70,7 @@ class Found:
     scripts hold posts that the page does not show, which may be those of other articles."""
 
 
-NO_PAGE = Page(b"", Hints(b"", [], [], []))
+NO_PAGE = Page(b"", Hints(b"", [], [], [], []))
 """Of plain text, which is one window and no page."""
 
 
@@ -117,6 +119,9 @@ class _Search:
         self.width = stretches.WHOLE if whole else stretches.BEFORE
         self.doubts: list[str] = []
         self.page: Page | None = None
+        self.around: stretches.Surroundings | None = None
+        self.comments: list[tuple[int, int]] | None = None
+        self.taken: set[int] = set()
 
     def places(self) -> list[Place]:
         """The places of embeds, in order; copies of one embed joined."""
@@ -140,7 +145,7 @@ class _Search:
         source = _utf8(self.article)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
-        self.page = locate(source, hints or Hints(source, [], [], []), self.markup)
+        self.page = locate(source, hints or Hints(source, [], [], [], []), self.markup)
         return self._in_page(self.page)
 
     def _in_page(self, page: Page) -> list[Place]:
@@ -149,8 +154,12 @@ class _Search:
         scripts = frozenset(page.scripts)
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
+        if page.hints.spoken:
+            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *self._comments(page)]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
+        if self._is_silent(page, found):
+            self.doubts.append("parser_disagreement")
         places, left_out = merged(found, self._in_scripts(page))
         if left_out:
             self.doubts.append("more_in_script")
@@ -166,8 +175,24 @@ class _Search:
                     continue
                 if sighting is not None:
                     self.doubts.extend(sighting.doubts)
-                    yield sighting
+                    if sighting.marked or zone_around(self._comments(page), sighting.start) is None:
+                        yield sighting
                     break
+
+    def _comments(self, page: Page) -> list[tuple[int, int]]:
+        """Where the page's readers write; sought only for a page that has something to find there."""
+        if self.comments is None:
+            self.comments = readers_comments.sections(page.hints.lower)
+        return self.comments
+
+    def _is_silent(self, page: Page, found: list[Place]) -> bool:
+        """Whether the bytes name a post of X in a tag that is no link, and nothing came of it: the raw scan that holds
+        the forms to account."""
+        places = sorted((place.start, place.end) for place in found if place.window is None)
+        return any(
+            not page.is_hidden(at) and zone_around(places, at) is None and names_post(page, at)
+            for at in page.hints.stated
+        )
 
     def _between(self, page: Page, found: list[Place]) -> list[Place]:
         """The places in order, with those of the text between them; neighbouring copies of one embed joined."""
@@ -177,7 +202,7 @@ class _Search:
             low, high = at, len(page.source) if place is None else place.start
             for window in stretches.windows(page, low, high, self.markup, self.width):
                 for spoken in self._in_text(window):
-                    self._keep(page, kept, spoken)
+                    self._keep(page, kept, with_link(spoken, page, window, self.taken))
             if place is not None:
                 self._keep(page, kept, place)
                 at = max(at, place.end)
@@ -241,8 +266,8 @@ class _Search:
         if self.page is None:
             before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()
         else:
-            before = stretches.before(self.page, start, self.markup, before)
-            after = stretches.after(self.page, end, self.markup, after)
+            self.around = self.around or stretches.Surroundings(self.page, self.markup)
+            before, after = self.around.before(start, before), self.around.after(end, after)
         return replace(embed, before=before, after=after)
 
 

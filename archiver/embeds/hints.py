@@ -121,6 +121,8 @@ class Hints(NamedTuple):
     """Markers anywhere, and addresses in the tags of elements that are no links: elements stand around them."""
     linked: list[int]
     """Addresses of X in links and in text: a quotation or a script may stand around them."""
+    stated: list[int]
+    """Addresses of X in the tags of elements that are no links: each should lead to an embed."""
     spoken: list[int]
     """What counts in running text: attributions, picture links, shortcodes, addresses at the start of a line."""
 
@@ -141,7 +143,7 @@ def hints_in(source: bytes) -> Hints | None:
     if _capitals.find_matches_as_indexes(source):
         lower = source.lower()
         found = _lower_literals.find_matches_as_indexes(lower)
-    hints = Hints(lower, [], [], [])
+    hints = Hints(lower, [], [], [], [])
     for index, start, _ in found:
         _sort(hints, _KINDS[index], start)
     words = _words.find_matches_as_indexes(lower)
@@ -171,6 +173,8 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
             hints.marked.append(start)
     elif kind != "word" and _LINK.match(hints.lower, tag) is None:
         hints.marked.append(start)
+        if kind == "status":
+            hints.stated.append(start)
     elif kind == "status":
         hints.linked.append(start)
 

@@ -29,7 +29,8 @@ def read(element: Element) -> Sighting | None:
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))
     address = None
-    for source in (found[name] for name in SOURCES if name in found):
+    # Consent and lazy-loading scripts have dozens of names for it: any attribute may hold the address.
+    for source in (found[name] for name in (*SOURCES, *found) if len(found.get(name, "")) > 10):
         native_id = native_id or _platform_id(source)
         address = address or _address(source)
     if native_id is None and address is None:

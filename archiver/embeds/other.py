@@ -131,11 +131,14 @@ def _address(found: Attributes) -> str | None:
 def _held_address(element: Element, found: Attributes) -> str | None:
     """The address of a post in any attribute of an element that calls itself an embed: placeholders of consent and
     lazy-loading scripts have names of their own for it."""
-    if element.name in ("iframe", "blockquote", "object", "script") or not _CALLS_ITSELF.search(element.tag):
+    if element.name in ("blockquote", "object", "script"):
+        return None
+    if element.name != "iframe" and not _CALLS_ITSELF.search(element.tag):
         return None
     if _NO_EMBED.search(found.get("class", "")):
         return None
-    stated = (unarchived(each) for name, each in found.items() if name.startswith("data-") and "//" in each)
+    is_frame = element.name == "iframe"
+    stated = (unarchived(each) for name, each in found.items() if (is_frame or name[:5] == "data-") and "//" in each)
     return next((each for each in stated if post_hint(each) not in (None, "x")), None)
 
 

@@ -15,29 +15,33 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from archiver.embeds.hints import TAGS, Hints, hints_in, tags_in
+from archiver.embeds.seek import Next
 
-MAX_ELEMENTS = 5000
+MAX_ELEMENTS = 2000
 """Elements looked at in one article; with more it is marked "unparsed"."""
-MAX_BYTES = 5_000_000
+MAX_BYTES = 3_000_000
 """Bytes of all of them together."""
 MAX_PIECE = 200_000
 """Bytes of one element; a longer one is cut."""
 UNCLOSED_PIECE = 20_000
 MAX_TAG = 8000
 """Bytes of an opening tag before its marker."""
+MAX_ATTRIBUTES = 200
+"""Quoted attributes of one tag."""
 MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
 _COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT = (
     TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script")
 )
-_AMP_OR_COMMENT = 1
-"""TAGS begins with these two, whose names may go on."""
+_AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index(tag): b"</" + tag[1:].encode() for tag in ("<script", "<style", "<title", "<noframes", "<xmp")}
 _CLOSERS[_COMMENT] = b"-->"
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
 _ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
+_USUAL_TAG = re.compile(rb"<[a-z](?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4000}+\"|'[^']{0,4000}+'|[^\s\"'<>]++)?+)*+>")
+"""A tag whose attribute values are all quoted or plain; the others take the long way."""
 _TAG_NAME = re.compile(rb"<([a-z][a-z0-9-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 _HOLDERS = frozenset(
@@ -130,7 +134,8 @@ class _Scan:
         self.lower = page.hints.lower
         self.open: list[int] = []
         self.quotes: list[int] = []
-        self.close = (1, 0)
+        self.close = Next(self.lower, b">")
+        self.marks_of = {mark: Next(self.lower, mark) for mark in (b'"', b"'")}
         self.weight = 0
         self.absent: set[bytes] = set()
         self.seen: set[int] = set()
@@ -242,27 +247,26 @@ class _Scan:
 
     def tag_end(self, start: int) -> int | None:
         """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one."""
-        first = self.next_close(start)
+        usual = _USUAL_TAG.match(self.lower, start)
+        if usual is not None:
+            return usual.end()
+        first = self.close.behind(start)
+        if first is None or first >= start + MAX_PIECE:
+            return None
         close, at = first, start
-        while close is not None and close < start + MAX_PIECE:
-            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, close)
+        for _ in range(MAX_ATTRIBUTES):
+            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, min(close, at + MAX_TAG))
             if quote is None:
                 return close + 1
-            end = self.lower.find(quote.group()[-1:], quote.end(), start + MAX_PIECE)
-            if end < 0:
+            end = self.marks_of[quote.group()[-1:]].behind(quote.end())
+            if end is None or end >= start + MAX_PIECE:
                 break
             at = end + 1
-            close = close if at <= close else self.next_close(at)
-        return first + 1 if first is not None and first < start + MAX_PIECE else None
-
-    def next_close(self, at: int) -> int | None:
-        """The next ">", remembered, so that a page without any is searched once."""
-        low, found = self.close
-        if not low <= at <= found:
-            found = self.lower.find(b">", at)
-            found = len(self.lower) if found < 0 else found
-            self.close = (at, found)
-        return found if found < len(self.lower) else None
+            further = close if at <= close else self.close.behind(at)
+            if further is None or further >= start + MAX_PIECE:
+                break
+            close = further
+        return first + 1
 
     def add(self, name: str, start: int, end: int) -> None:
         """Keep an element, if it holds a hint."""
@@ -290,7 +294,7 @@ def zone_around(zones: list[tuple[int, int]], at: int) -> tuple[int, int] | None
 
 
 def elements_of(markup: str) -> list[Element]:
-    """The elements of a piece of markup that stood in an attribute or a script."""
-    source = markup.encode("utf-8", "replace")
+    """The elements of a piece of markup that stood in an attribute or a script, MAX_PIECE bytes of it at most."""
+    source = markup[:MAX_PIECE].encode("utf-8", "replace")
     hints = hints_in(source)
     return locate(source, hints, "html").elements if hints else []

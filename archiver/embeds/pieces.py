@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
 from typing import Any, Final, NamedTuple
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, ParserRejectedMarkup
@@ -20,13 +19,15 @@ from bs4.element import PreformattedString, Tag
 from lxml import etree
 
 from archiver.embeds.page import Element
-from archiver.embeds.readable import one_blank
+from archiver.embeds.readable import one_blank, unescaped
 from archiver.urls import unarchived
 
 _BLOCKS: Final = frozenset(
     ("p", "div", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "section")
 )
 _DROPPED: Final = frozenset(["script", "style", "iframe", "svg", "template"])
+SOUP_CHARACTERS: Final = 20_000
+"""Of a longer piece only the beginning goes to html.parser: on hostile markup its time grows with the square."""
 _ATTRIBUTE: Final = re.compile(
     r"(?P<name>[^\s\"'<>/=][^\s/>=]{0,200})"
     r"(?:\s{0,20}=\s{0,20}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>][^\s>]{0,8000})))?"
@@ -96,7 +97,7 @@ def _attributes(source: str, name: str) -> tuple[tuple[str, str], ...]:
     found: Attributes = {}
     for written in _ATTRIBUTE.finditer(source, len(name) + 1):
         stated = written["double"] or written["single"] or written["bare"] or ""
-        found.setdefault(written["name"].lower(), unescape(stated) if "&" in stated else stated)
+        found.setdefault(written["name"].lower(), unescaped(stated))
     return tuple(found.items())
 
 
@@ -108,9 +109,10 @@ def _by_lxml(source: str, name: str) -> Piece | None:
             return None
         inside: list[Enter | Leave | str] = []
         _take(root, inside)
-    except (etree.LxmlError, ValueError, RecursionError):
+        return Piece(dict(root.attrib), inside)
+    except (etree.LxmlError, ValueError, KeyError, RecursionError):
+        # KeyError: a brace in an attribute's name is a namespace to lxml.
         return None
-    return Piece(dict(root.attrib), inside)
 
 
 def _take(node: Any, inside: list[Enter | Leave | str]) -> None:
@@ -132,7 +134,7 @@ def _by_soup(source: str, name: str) -> Piece | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-            root = BeautifulSoup(source, "html.parser").find(name)
+            root = BeautifulSoup(source[:SOUP_CHARACTERS], "html.parser").find(name)
     except (ValueError, AssertionError, ParserRejectedMarkup, RecursionError):
         return None
     if not isinstance(root, Tag):

@@ -68,6 +68,7 @@ def _completed(embed: Embed, other: Embed) -> Embed:
     missing = {name: getattr(other, name) for name in _OPTIONAL if getattr(embed, name) is None}
     if embed.quotation is None and other.quotation is not None:
         missing |= {"quotation": other.quotation, "links": other.links}
+        missing |= {"cut": other.cut, "confidence": other.confidence}
     return replace(embed, **missing)
 
 

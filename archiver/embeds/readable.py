@@ -14,13 +14,25 @@ _BLOCKS = frozenset(
 _QUOTE_MARK = re.compile(r"^[ \t]{0,3}>[ \t>]{0,12}", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
+_HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
+
 BULLET = "• "
 """Stands before the text of a list entry, so that an address in a list is not alone on its line."""
 
 
 def of_html(source: str) -> str:
     """The readable text of a piece of HTML from which scripts, styles and comments were taken out."""
-    return few_breaks(html.unescape(_TAG.sub(_break, one_blank(source))).replace("\r", "\n"))
+    return few_breaks(unescaped(_TAG.sub(_break, one_blank(source))).replace("\r", "\n"))
+
+
+def unescaped(text: str) -> str:
+    """Character references undone. A number of thousands of digits is none, and Python refuses to read it."""
+    if "&" not in text:
+        return text
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 
 
 def few_breaks(text: str) -> str:
@@ -59,7 +71,7 @@ def of_markdown(source: str) -> str:
     """
     if ">" in source:
         source = _QUOTE_MARK.sub("", source)
-    return html.unescape(_ESCAPED.sub(r"\1", source) if "\\" in source else source)
+    return unescaped(_ESCAPED.sub(r"\1", source) if "\\" in source else source)
 
 
 def of(source: str, markup: str) -> str:

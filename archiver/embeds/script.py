@@ -7,7 +7,6 @@ twice. A bare address in JSON is none: pages carry those of all their links. Sou
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 from archiver.embeds import blockquote, custom_element, iframe, other
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import elements_of
+from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -45,12 +45,16 @@ _KEYS = frozenset(_ADDRESSES)
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
 MAX_NODES = 200_000
+MAX_POSTS = 1_000
 DEEPEST = 3
 """JSON in a string in JSON, at most."""
 
 
 def read(content: str, start: int, end: int) -> Iterator[list[Sighting]]:
-    """The posts that a script holds, those of one text together. `start` and `end`: where it stands."""
+    """The posts that a script holds, those of one text together. `start` and `end`: where it stands.
+
+    Raises ValueError behind the first MAX_POSTS.
+    """
     calls = "createTweet" in content or "createVideo" in content
     for found in _CREATE.finditer(content) if calls else ():
         native_id = x_id(found[1])
@@ -59,8 +63,12 @@ def read(content: str, start: int, end: int) -> Iterator[list[Sighting]]:
     if not _may_hold(content.lower()):
         return
     node = _parsed(content[:_LONGEST])
+    left = MAX_POSTS
     for group in [_in_markup(_unescaped(content[:_LONGEST]))] if node is None else _in_nodes(node, 0):
         yield [Sighting(start, end, replace(embed, form="json")) for embed in group]
+        left -= len(group)
+        if left < 0:
+            raise ValueError("more posts in a script than are looked at")
 
 
 def _may_hold(lowered: str) -> bool:
@@ -91,7 +99,7 @@ def _in_nodes(root: Any, depth: int) -> Iterator[list[Embed]]:
             stack.extend(reversed(node.values()))
         elif isinstance(node, list):
             stack.extend(reversed(node))
-        elif isinstance(node, str) and len(node) > 20:
+        elif isinstance(node, str) and len(node) > 20 and _may_be_markup(node):
             yield from _in_string(node, depth)
 
 
@@ -110,6 +118,11 @@ def _declared(node: dict[str, Any]) -> Embed | None:
     return None
 
 
+def _may_be_markup(text: str) -> bool:
+    """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
+    return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
+
+
 def _in_string(text: str, depth: int) -> Iterator[list[Embed]]:
     if hints_in(text.encode("utf-8", "replace")) is None:
         return
@@ -125,7 +138,7 @@ def _in_markup(text: str) -> list[Embed]:
         # Where its attributes' quotation marks are escaped, so are their values.
         elements = [] if _ESCAPED_QUOTE.search(text) else elements_of(text)
         found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
-        again = html.unescape(_unescaped(text))
+        again = unescaped(_unescaped(text))
         if found or again == text:
             return found
         text = again

@@ -6,12 +6,12 @@ Jekyll `{% twitter URL %}`; Gutenberg `<!-- wp:embed {"url":…} -->`. Sources: 
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
 
 from archiver.embeds.page import Page
+from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -69,20 +69,21 @@ def read(text: str) -> Iterator[Sighting]:
         return
     for found in _SHORTCODE.finditer(text):
         embed = _embed(found)
-        if embed is not None:
+        # Right behind a backtick it is inline code of Markdown: an example.
+        if embed is not None and text[found.start() - 1 : found.start()] != "`":
             yield Sighting(found.start(), found.end(), embed)
 
 
 def _embed(found: re.Match[str]) -> Embed | None:
     if found["embed"]:
-        address = html.unescape(found["embed"])
+        address = unescaped(found["embed"])
         hint = post_hint(address)
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
     name = found["wp"] or found["hugo"] or found["jekyll"]
     hint = _PLATFORMS.get(name)
     if hint is None:
         return None
-    words = html.unescape(found["wp_words"] or found["hugo_words"] or found["jekyll_words"] or "")
+    words = unescaped(found["wp_words"] or found["hugo_words"] or found["jekyll_words"] or "")
     return _x_embed(words) if hint == "x" else _other_embed(hint, words)
 
 

@@ -22,8 +22,13 @@ ENOUGH_CHARACTERS = 5000
 BEFORE, AFTER = 10_000, 6_000
 """Bytes of source round a hint, to begin with."""
 WHOLE = 1 << 62
+BLOCK_BYTES = 4_000
+_ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
+"""A little more: blanks at its end are cut off."""
 _FARTHEST = 300_000
 """Bytes of source, at most, that are made readable for the text beside an embed."""
+_LONGEST_LINE = 1_000
+"""Bytes either side of an address that can be alone on its line."""
 _LINE_END = re.compile(rb"[\n<]")
 _ALONE = re.compile(rb"[ \t\r\xc2\xa0]*(?:&lt;)?[^\s<>\"]*(?:&gt;)?[ \t\r\xc2\xa0]*")
 _NEAR_BYTES = 20_000
@@ -67,8 +72,11 @@ def _may_speak(page: Page, hint: int) -> bool:
     source = page.source
     if source[hint : hint + 1] in (b"(", b"[", b"{") or source.startswith(b"pic.", hint):
         return True
-    begun = max(source.rfind(b"\n", 0, hint), source.rfind(b">", 0, hint)) + 1
-    ended = _LINE_END.search(source, hint)
+    low, high = max(hint - _LONGEST_LINE, 0), hint + _LONGEST_LINE
+    begun = max(source.rfind(b"\n", low, hint), source.rfind(b">", low, hint)) + 1
+    ended = _LINE_END.search(source, hint, high)
+    if (begun == 0 and low > 0) or (ended is None and high < len(source)):
+        return False
     return _ALONE.fullmatch(source, begun, ended.start() if ended else len(source)) is not None
 
 
@@ -102,34 +110,58 @@ def between(page: Page, start: int, end: int, markup: str) -> str | None:
     return None if end - start > _NEAR_BYTES else of_source(page, start, end, markup)
 
 
-def before(page: Page, end: int, markup: str, near: str = "") -> str:
-    """Up to CONTEXT_CHARACTERS of readable text before a place. `near`: what stands between `end` and the place."""
-    if len(near) >= CONTEXT_CHARACTERS:
-        return near[-CONTEXT_CHARACTERS:].strip()
-    width = 4 * CONTEXT_CHARACTERS
-    while True:
-        low = end - width
-        low = 0 if low <= 0 else _boundary(page.source, low, end)
-        text = _joined(of_source(page, low, end, markup), near, markup)
-        if low <= 0 or width > _FARTHEST or len(text) >= CONTEXT_CHARACTERS + 100:
-            return text[-CONTEXT_CHARACTERS:].strip()
-        width *= 4
+class Surroundings:
+    """The text beside the embeds of a page, read by blocks, each once, however many embeds share it."""
+
+    def __init__(self, page: Page, markup: str) -> None:
+        self._page = page
+        self._markup = markup
+        self._texts: dict[int, str] = {}
+        self._bounds: dict[int, int] = {}
+
+    def before(self, end: int, near: str = "") -> str:
+        """Up to CONTEXT_CHARACTERS of readable text before a place. `near`: what stands between `end` and the place."""
+        if len(near) >= _ENOUGH_BESIDE:
+            return near[-CONTEXT_CHARACTERS:].strip()
+        block = end // BLOCK_BYTES
+        while self._bound(block) > end:
+            block -= 1
+        parts = [near, of_source(self._page, self._bound(block), end, self._markup)]
+        length, last = sum(map(len, parts)), max(block - _FARTHEST // BLOCK_BYTES, 0)
+        while length < _ENOUGH_BESIDE and block > last:
+            block -= 1
+            parts.append(self._text(block))
+            length += len(parts[-1])
+        return _joined(parts[::-1], self._markup)[-CONTEXT_CHARACTERS:].strip()
+
+    def after(self, start: int, near: str = "") -> str:
+        """Up to CONTEXT_CHARACTERS of readable text behind a place. `near`: what stands between it and `start`."""
+        if len(near) >= _ENOUGH_BESIDE:
+            return near[:CONTEXT_CHARACTERS].strip()
+        block = start // BLOCK_BYTES + 1
+        while self._bound(block) < start:
+            block += 1
+        parts = [near, of_source(self._page, start, self._bound(block), self._markup)]
+        length, last = sum(map(len, parts)), block + _FARTHEST // BLOCK_BYTES
+        while length < _ENOUGH_BESIDE and block < last and self._bound(block) < len(self._page.source):
+            parts.append(self._text(block))
+            length += len(parts[-1])
+            block += 1
+        return _joined(parts, self._markup)[:CONTEXT_CHARACTERS].strip()
+
+    def _bound(self, block: int) -> int:
+        """Where a block begins: at the first tag or line behind its share of the bytes."""
+        if block not in self._bounds:
+            source, at = self._page.source, block * BLOCK_BYTES
+            self._bounds[block] = min(_boundary(source, at, at + BLOCK_BYTES), len(source)) if at > 0 else 0
+        return self._bounds[block]
+
+    def _text(self, block: int) -> str:
+        if block not in self._texts:
+            low, high = self._bound(block), self._bound(block + 1)
+            self._texts[block] = of_source(self._page, low, high, self._markup) if high > low else ""
+        return self._texts[block]
 
 
-def after(page: Page, start: int, markup: str, near: str = "") -> str:
-    """Up to CONTEXT_CHARACTERS of readable text behind a place. `near`: what stands between the place and `start`."""
-    if len(near) >= CONTEXT_CHARACTERS:
-        return near[:CONTEXT_CHARACTERS].strip()
-    width = 4 * CONTEXT_CHARACTERS
-    ceiling = len(page.source)
-    while True:
-        high = start + width
-        high = ceiling if high >= ceiling else _boundary(page.source, high, min(ceiling, high + 4000))
-        text = _joined(near, of_source(page, start, high, markup), markup)
-        if high >= ceiling or width > _FARTHEST or len(text) >= CONTEXT_CHARACTERS + 100:
-            return text[:CONTEXT_CHARACTERS].strip()
-        width *= 4
-
-
-def _joined(first: str, second: str, markup: str) -> str:
-    return readable.few_breaks(first + second) if markup == "html" else first + second
+def _joined(parts: list[str], markup: str) -> str:
+    return readable.few_breaks("".join(parts)) if markup == "html" else "".join(parts)

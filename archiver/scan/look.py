@@ -31,7 +31,7 @@ class Scanned(NamedTuple):
 
 def look_through(stored: StoredArticle, now: datetime, *, surroundings: bool = True) -> Scanned:
     """The embeds of one article. Without `surroundings` the text beside them is left out, which is faster."""
-    with _rarely_collecting():
+    with rarely_collecting():
         article = compose(stored)
         embeds = find(article, surroundings=surroundings)
     found = tuple((embed, registry.identify(embed, now)) for embed in embeds.embeds)
@@ -39,7 +39,7 @@ def look_through(stored: StoredArticle, now: datetime, *, surroundings: bool = T
 
 
 @contextlib.contextmanager
-def _rarely_collecting() -> Iterator[None]:
+def rarely_collecting() -> Iterator[None]:
     """To look for cycles as often as Python does by itself costs a tenth of the time: a page gives many objects and
     hardly a cycle."""
     usual = gc.get_threshold()

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from archiver.articles.source import Known, Source
 from archiver.clock import Clock
 from archiver.model.article import Reached, Unchanged, Unread
-from archiver.scan.look import Scanned
+from archiver.scan.look import Scanned, rarely_collecting
 from archiver.scan.workers import Workers, processes_here
 from archiver.store import articles
 from archiver.store.transaction import OpenRun, Store, Transaction
@@ -66,11 +66,12 @@ def scan(
     summary = ScanSummary()
     workers = Workers(clock.now, processes or processes_here())
     try:
-        for source in sources:
-            if stop is not None and stop.is_set():
-                summary.interrupted = True
-                break
-            _Pass(store, source, run, summary, progress, stop).go(workers)
+        with rarely_collecting():
+            for source in sources:
+                if stop is not None and stop.is_set():
+                    summary.interrupted = True
+                    break
+                _Pass(store, source, run, summary, progress, stop).go(workers)
     finally:
         workers.close()
     for name in ("read", "unchanged", "vanished", "embeds", "unidentified"):

@@ -9,7 +9,10 @@ started fresh (forkserver), never forked from a process that has threads and an 
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +21,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context, parent_process
+from typing import Any
 
 from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
 from archiver.scan.look import Scanned, look_through_all
@@ -28,6 +32,9 @@ CHUNK_BYTES = 2_000_000
 BYTES_IN_FLIGHT = 24_000_000
 STARTS_AFTER = 1_000
 """Articles that are looked through in this process before others are started."""
+
+_BROKEN = (BrokenProcessPool, EOFError, OSError)
+"""What a pool raises whose workers, or the server that starts them, were killed."""
 
 Looked = Scanned | Unchanged | Reached | Unread
 Start = Callable[[int], Executor]
@@ -46,8 +53,25 @@ def start(processes: int) -> Executor:
     return ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
 
 
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """While a worker may be started: it would run the program's main module again, and a script without a guard would
+    scan twice. Workers need nothing of it."""
+    main = sys.modules["__main__"]
+    hidden: dict[str, Any] = {
+        name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__
+    }
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(hidden)
+
+
 def _end_with_parent() -> None:
-    """In a worker: a scan that is killed leaves nobody behind, though the pool itself would wait for ever."""
+    """In a worker: a scan that is killed leaves nobody behind, though the pool itself would wait for ever; one that is
+    interrupted ends its workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_end_of_parent, daemon=True).start()
 
 
@@ -142,23 +166,25 @@ class Workers:
             try:
                 executor = self._executor = self._executor or self._started()
                 if executor is not None:
-                    chunk.future = executor.submit(look_through_all, chunk.stored, self._now())
+                    with _without_main():
+                        chunk.future = executor.submit(look_through_all, chunk.stored, self._now())
                 return
-            except BrokenProcessPool:
+            except _BROKEN:
                 self._restart()
 
     def _started(self) -> Executor | None:
         """Workers that were seen to work; None, for ever, where none can be had (a script without a main guard)."""
         if not self._can_start:
             return None
-        executor = self._start(self._processes)
+        self._executor = self._start(self._processes)
         try:
-            executor.submit(look_through_all, [], self._now()).result()
-        except BrokenProcessPool:
-            executor.shutdown(wait=False, cancel_futures=True)
+            with _without_main():
+                probe = self._executor.submit(look_through_all, [], self._now())
+            probe.result()
+        except _BROKEN:
+            self._restart()
             self._can_start = False
-            return None
-        return executor
+        return self._executor
 
     def _finished(self, waiting: deque[_Chunk]) -> list[Looked]:
         """What came of the first chunk. Where its worker died, all that were under way are handed out again."""
@@ -169,7 +195,7 @@ class Workers:
         else:
             try:
                 looked = chunk.future.result()
-            except BrokenProcessPool:
+            except _BROKEN:
                 self._restart()
                 looked = self._alone(chunk.stored)
                 for other in waiting:
@@ -183,7 +209,7 @@ class Workers:
         self._submit(chunk)
         try:
             return look_through_all(stored, self._now()) if chunk.future is None else chunk.future.result()
-        except BrokenProcessPool:
+        except _BROKEN:
             self._restart()
         if len(stored) > 1:
             return [looked for each in stored for looked in self._alone([each])]

@@ -92,7 +92,24 @@ def test_a_message_that_cannot_be_unpacked_is_kept_with_a_doubt() -> None:
     assert (article.payload, article.title, article.doubts) == (b"<title>Sample</title>", "Sample", ("unparsed",))
 
 
-def test_only_a_file_of_that_name_is_taken_for_a_message() -> None:
+@pytest.mark.parametrize("payload", [BOX, BOX.replace(b"\n", b"\r\n"), BOX.replace(b"MIME-V", b"mime-v")])
+def test_a_message_without_a_telling_name_is_known_by_its_headers(payload: bytes) -> None:
+    """As it comes through standard input."""
+    article = compose(stored(payload, "-", None))
+    assert (article.title, article.address, article.doubts) == ("Пример", "https://paper.example/1", ())
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"Sample\n\n" + BOX, b"<p>\n" + BOX, BOX.replace(b"related", b"mixed"), BOX.replace(b"MIME-Version", b"X-Mime")],
+)
+def test_what_only_speaks_of_messages_is_none(payload: bytes) -> None:
+    """Headers below the first empty line, below an element, of a letter, or not whole: the bytes are the article."""
+    article = compose(stored(payload, "-", None))
+    assert (article.payload, "unparsed" in article.doubts) == (payload, False)
+
+
+def test_a_message_is_not_opened_where_the_source_states_the_markup() -> None:
     """A source that states the markup has opened its boxes itself."""
     assert compose(stored(BOX, "export.xml/a.mht", "text")).payload == BOX
 

@@ -12,6 +12,14 @@ from hypothesis import strategies as st
 from archiver.articles.compose import compose
 from archiver.articles.decode import _AS_BROWSERS_DO, browsers_charset, charset_of
 from archiver.articles.directory import read_stream
+from archiver.model.article import StoredArticle
+
+
+def piped(payload: bytes) -> StoredArticle:
+    stored = read_stream(payload)
+    assert isinstance(stored, StoredArticle)
+    return stored
+
 
 # Label as pages declare it, the codec that such a page is written with, and letters that it has.
 DECLARED = [
@@ -42,7 +50,7 @@ characters = st.text(st.characters(exclude_categories=["Cs"], exclude_characters
 @given(characters, st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]))
 def test_a_byte_order_mark_decides_and_is_no_part_of_the_text(text: str, charset: str) -> None:
     """Any text comes back as it was written, without a doubt."""
-    article = compose(read_stream(("\ufeff" + text).encode(charset)))
+    article = compose(piped(("\ufeff" + text).encode(charset)))
     assert article.text == text
     assert "charset_guessed" not in article.doubts
 
@@ -79,7 +87,7 @@ def test_any_bytes_can_be_read(payload: bytes, markup: str) -> None:
 @pytest.mark.parametrize(("codec", "text"), SAMPLES, ids=[codec for codec, _ in SAMPLES])
 def test_a_charset_that_nobody_states_is_guessed_and_doubted(codec: str, text: str) -> None:
     """Running text tells its charset; the reading says that it was guessed."""
-    article = compose(read_stream(f"<p>{text}</p>".encode(codec)))
+    article = compose(piped(f"<p>{text}</p>".encode(codec)))
     assert text in article.text
     assert article.doubts == ("charset_guessed",)
 
@@ -87,7 +95,7 @@ def test_a_charset_that_nobody_states_is_guessed_and_doubted(codec: str, text: s
 def test_a_guess_looks_where_the_letters_are() -> None:
     """A long page may begin with a megabyte of script."""
     codec, text = SAMPLES[0]
-    assert text in compose(read_stream(b"<script>" + b"a = 1;" * 300_000 + text.encode(codec))).text
+    assert text in compose(piped(b"<script>" + b"a = 1;" * 300_000 + text.encode(codec))).text
 
 
 @pytest.mark.parametrize(
@@ -167,5 +175,5 @@ def test_what_the_source_states_counts_like_a_header(payload: bytes, stated: str
 
 def test_a_charset_that_the_source_states_is_that_of_a_plain_text_too() -> None:
     """There it is the only one stated."""
-    stored = dataclasses.replace(read_stream(b"caf\xe9 \xef\xf0"), markup="text", charset="windows-1251")
+    stored = dataclasses.replace(piped(b"caf\xe9 \xef\xf0"), markup="text", charset="windows-1251")
     assert (compose(stored).charset, compose(stored).doubts) == ("cp1251", ())

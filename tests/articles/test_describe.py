@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.articles.describe import Description, clean_title, describe, http_address, moment
 from archiver.articles.sidecar import Sidecar, read_sidecar
+from tests.slowness import slowness
 
 NOON = datetime(2021, 8, 20, 12, tzinfo=UTC)
 
@@ -115,9 +116,9 @@ def test_a_page_is_dated_by_what_it_states(page: str, found: datetime | None) ->
 )
 def test_a_deep_or_huge_page_is_read_in_little_time(page: str) -> None:
     """A million open elements, comments without end, ten million letters."""
-    started = time.monotonic()
+    started = time.process_time()
     assert describe(page.encode(), "html").title == "Sample"
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10 * slowness()
 
 
 @given(st.text(), st.sampled_from(["html", "text", "markdown"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import multiprocessing
 import os
@@ -423,6 +424,29 @@ def test_a_path_that_a_person_names_is_followed_and_never_passed_over(tmp_path: 
     }
 
 
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        (b"WARC/1.1\r\nWARC-Type: response\r\n", 'a WARC file: configure it as a source of kind "warc"'),
+        (gzip.compress(b"Sample"), "a gzip file: unpack it"),
+        (b"PK\x03\x04\x14\0", "a zip file: unpack it"),
+        (b"\x28\xb5\x2f\xfd\0", "a zstd file: unpack it"),
+        (b"\x5d\x2a\x4d\x18\0", "a WARC file in zstd"),
+        (b"SQLite format 3\0", 'a SQLite database: configure it as a source of kind "database"'),
+    ],
+)
+def test_what_is_plainly_no_article_is_refused_with_what_to_do_instead(
+    tmp_path: Path, payload: bytes, words: str
+) -> None:
+    """Named by hand or through standard input, whatever its name; below a folder a name is believed."""
+    (tmp_path / "a.html").write_bytes(payload)
+    for finding in (read_file(tmp_path / "a.html"), read_stream(payload)):
+        assert isinstance(finding, Unread)
+        assert (finding.reason, finding.harmless) == ("undecodable", False)
+        assert finding.message.startswith(words)
+    assert [type(finding) for finding in read_paths([tmp_path])] == [StoredArticle]
+
+
 def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> None:
     """What came through the command line undecodable is shown, not lost and not a crash."""
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.html")
@@ -443,6 +467,8 @@ def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> No
 )
 def test_standard_input_is_read_by_what_it_looks_like(payload: bytes, markup: str) -> None:
     """Without a name, an element of HTML makes it HTML; it is called "-"."""
-    article = compose(read_stream(payload))
+    stored = read_stream(payload)
+    assert isinstance(stored, StoredArticle)
+    article = compose(stored)
     assert (article.location, article.markup, article.payload) == ("-", markup, payload)
     assert article.stamp == Stamp(len(payload), 0, 0)

@@ -64,7 +64,52 @@ def test_the_first_of_the_three_fields_that_a_line_has_is_the_article(tmp_path: 
     assert '"html", "markdown", "text"' in refusal.message
 
 
-def test_without_a_key_a_line_is_found_by_its_offset(tmp_path: Path) -> None:
+def test_without_a_key_a_line_is_found_by_its_address(tmp_path: Path) -> None:
+    """Wherever it stands; what is no address counts for nothing, and a key wins."""
+    one, two = (
+        line(text="Sample", address="https://news.example/1"),
+        line(text="x", address="https://news.example/é\u202e"),
+    )
+    three, four = line(text="x", address="news"), line(text="x", address="https://news.example/4", key="4")
+    names = ["a.jsonl/https://news.example/1", "a.jsonl/https://news.example/é\\xe2\\x80\\xae"]
+    assert places(read(source(tmp_path, one + two + three + four))) == [
+        *names,
+        f"a.jsonl/@{len(one + two)}",
+        "a.jsonl/4",
+    ]
+    assert places(read(source(tmp_path, two + line(text="new", key="5") + one))) == [names[1], "a.jsonl/5", names[0]]
+
+
+def test_lines_with_one_address_are_different_articles(tmp_path: Path) -> None:
+    """Only the first is called by the address alone, so that none is taken for a new version of another."""
+    one = line(text="Sample", address="https://news.example/1")
+    other = line(text="Other", address="https://news.example/1")
+    name = "a.jsonl/https://news.example/1"
+    second, third = f"{name} @{len(one)}", f"{name} @{len(one + other)}"
+    first = read(source(tmp_path, one + other + other))
+    assert places(first) == [name, second, third]
+    again = read(source(tmp_path, one + other + other + one), remembered(first))
+    assert [(article.location, article.payload) for article in articles(again)][:3] == [
+        (name, b"Sample"),
+        (second, b"Other"),
+        (third, b"Other"),
+    ]
+
+
+@settings(max_examples=20, deadline=None)
+@given(stop=st.integers(0, 700))
+def test_a_line_is_called_the_same_wherever_reading_began(tmp_path_factory: pytest.TempPathFactory, stop: int) -> None:
+    """A scan that was killed goes on behind the line that had the address first."""
+    folder = tmp_path_factory.getbasetemp() / "killed-addresses"
+    if not folder.exists():
+        folder.mkdir()
+        raw = b"".join(line(text="Sample", address=f"https://news.example/{number % 250}") for number in range(600))
+        (folder / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + raw)
+        (folder / "b.jsonl.gz").write_bytes(gzip.compress(b"bad\n" + raw))
+    assert_resumes(JsonLines("sample", folder), [stop])
+
+
+def test_without_key_and_address_a_line_is_found_by_its_offset(tmp_path: Path) -> None:
     """Empty lines and a mark at the beginning are no articles; the last line may lack its end."""
     raw = b"\xef\xbb\xbf" + line(text="Sample") + b"\r\n \n" + line(text="Sample").rstrip()
     second = 3 + len(line(text="Sample")) + 4

@@ -6,7 +6,7 @@ from functools import partial
 
 from tests.benchmarks import contenders, peers, trees
 from tests.benchmarks.options import Options
-from tests.benchmarks.timing import Comparison
+from tests.benchmarks.timing import ROUNDS, Comparison
 from tests.benchmarks.trees import Tree
 
 READING = "limit: read the bytes"
@@ -19,13 +19,13 @@ PEER_FILES = 100
 
 def run(options: Options) -> bool:
     with trees.articles(options) as tree:
-        _against_limits(tree)
+        _against_limits(tree, options.count(2, ROUNDS))
         if options.peers:
             _against_peers(tree, options.peers)
     return True
 
 
-def _against_limits(tree: Tree) -> None:
+def _against_limits(tree: Tree, rounds: int) -> None:
     compared = Comparison(
         f"finding: {tree}, one process",
         {
@@ -35,6 +35,7 @@ def _against_limits(tree: Tree) -> None:
             FINDING: partial(contenders.finding, tree),
             WHOLE: partial(contenders.looking_through, tree),
         },
+        rounds=rounds,
     )
     compared.table(NAIVE)
     print(f"  of the embeds found, {contenders.of_x(tree):,} are of X")

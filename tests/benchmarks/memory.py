@@ -47,20 +47,20 @@ def _measure(title: str, place: Path, source: str) -> None:
     with (place / "told").open("wb+") as told:
         # A session of its own: by it all that the scan starts is known.
         scan = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, start_new_session=True)
-        peaks: dict[tuple[str, int], int] = {}
+        peaks: dict[str, int] = {}
         while scan.poll() is None:
-            for role, number, peak in _peaks(scan.pid):
-                peaks[role, number] = max(peak, peaks.get((role, number), 0))
+            for role, peak in _peaks(scan.pid):
+                peaks[role] = max(peak, peaks.get(role, 0))
             time.sleep(_LOOK_EVERY_SECONDS)
         told.seek(0)
         last = told.read().decode().splitlines()[-1:]
     print(f"  {time.perf_counter() - started:.1f} s, exit code {scan.returncode}: {''.join(last)[:200]}")
-    for (role, _), peak in sorted(peaks.items()):
+    for role, peak in sorted(peaks.items()):
         print(f"  {role:30} {peak / 1e6:8,.0f} MB at its peak (aim <= {AIM_MEGABYTES})")
 
 
-def _peaks(session: int) -> Iterator[tuple[str, int, int]]:
-    """Role, number and greatest resident memory so far, in bytes, of each process of a session."""
+def _peaks(session: int) -> Iterator[tuple[str, int]]:
+    """Role and greatest resident memory so far, in bytes, of each process of a session."""
     for place in Path("/proc").iterdir():
         if not place.name.isdigit():
             continue
@@ -73,7 +73,7 @@ def _peaks(session: int) -> Iterator[tuple[str, int, int]]:
             continue  # it has ended meanwhile
         kilobytes = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
         if kilobytes:
-            yield _role(int(place.name), int(fields[1]), session), int(place.name), int(kilobytes[0]) * 1024
+            yield _role(int(place.name), int(fields[1]), session), int(kilobytes[0]) * 1024
 
 
 def _role(number: int, parent: int, session: int) -> str:
@@ -81,7 +81,7 @@ def _role(number: int, parent: int, session: int) -> str:
         return "1 reads and writes"
     if parent == session:
         return "2 starts the workers" if _is_fork_server(number) else "4 keeps count of resources"
-    return "3 looks through"
+    return "3 look through, the greatest"
 
 
 def _is_fork_server(number: int) -> bool:

@@ -161,6 +161,18 @@ def test_embeds_lists_what_it_cannot_read_and_goes_on(desk: Desk) -> None:
     assert desk.run("embeds", str(empty)).exit_code == 0
 
 
+def test_a_web_archive_given_as_an_article_is_refused(desk: Desk) -> None:
+    """One line says what to do instead of nothing, and the exit code is 1."""
+    path = desk.folder / "crawl.warc"
+    path.write_bytes(b"WARC/1.0\r\n\r\n")
+    for answer, name in (
+        (desk.run("embeds", str(path)), str(path)),
+        (desk.run("embeds", "-", stdin=path.read_bytes()), "-"),
+    ):
+        assert (answer.exit_code, answer.stdout) == (1, "")
+        assert answer.stderr == f'archiver: {name}: a WARC file: configure it as a source of kind "warc"\n'
+
+
 def test_a_scan_tells_what_it_met_and_reads_nothing_twice(desk: Desk) -> None:
     """The summary counts what was read; the second scan finds all unchanged."""
     first = desk.run("scan", "--format", "table")
@@ -181,7 +193,11 @@ def test_a_broken_article_never_stops_a_scan(desk: Desk) -> None:
     answer = desk.run("scan")
     assert answer.exit_code == 1
     counted = json.loads(answer.stdout)
-    assert (counted["read"], len(counted["unread"])) == (2, 2)
+    assert counted["read"] == 2
+    assert {(each["location"], each["message"]) for each in counted["unread"]} == {
+        ("", "No such file or directory"),
+        ("long\\x0a\\x1b.html", "11 bytes, the cap is 10"),
+    }
     lines = answer.stderr.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("archiver: ") for line in lines)

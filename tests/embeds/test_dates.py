@@ -26,7 +26,7 @@ DIGITS = {
     "hi": "०१२३४५६७८९",
     "th": "๐๑๒๓๔๕๖๗๘๙",
 }
-DAYS = st.dates(date(2006, 3, 21), date(2039, 12, 31))
+DAYS = st.dates(date(2006, 3, 21), date(2100, 12, 31))
 WIDTHS = st.sampled_from(["long", "medium"])
 
 
@@ -101,11 +101,22 @@ def test_thai_years_may_be_those_of_buddha(day: date) -> None:
         ("\u200f20 أغسطس\u200f 2021", date(2021, 8, 20), 15),
         ("August 20, 2021The next sentence", date(2021, 8, 20), 15),
         ("2021-08-20", date(2021, 8, 20), 10),
+        ("25 سبتمبر، 2018", date(2018, 9, 25), 15),
+        ("25 ستمبر، 2018", date(2018, 9, 25), 14),
     ],
 )
 def test_a_printed_date_is_read_in_its_language(printed: str, expected: date, length: int) -> None:
     """Shapes and languages that stored articles show, and how much of the text they take."""
     assert read_day(printed) == (expected, length)
+
+
+@pytest.mark.parametrize("printed", ["August 20, 1999", "March 20, 2006", "20 août 2149", "1. Januar 2105"])
+def test_a_day_before_x_or_in_the_far_future_is_read_but_not_kept(printed: str) -> None:
+    """The date takes its characters, and names no day of a post."""
+    assert read_day(printed) == (None, len(printed))
+    (found,) = attributions(f"Sample text one\n— Sample Name (@sample_one) {printed}\nProse goes on.")
+    assert (found.handle, found.day) == ("sample_one", None)
+    assert list(attributions(f"Sample text one\nSample Name (@sample_one) {printed}\nProse goes on.")) == []
 
 
 @pytest.mark.parametrize(

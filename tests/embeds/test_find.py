@@ -15,6 +15,7 @@ from archiver.embeds.sighting import Sighting
 from archiver.model.article import Markup
 from archiver.model.embed import CONTEXT_CHARACTERS
 from tests.embeds.articles import BLOCKQUOTE, POST_ID, article
+from tests.slowness import slowness
 
 NESTED = 1_000_000
 PAGE = (
@@ -181,10 +182,3 @@ def test_positions_count_up_in_the_order_of_the_article(pieces: list[str], tail:
     """Whatever stands between embeds, positions are 0..n-1."""
     found = find(article(BLOCKQUOTE.join(pieces) + tail))
     assert [embed.position for embed in found.embeds] == list(range(len(found.embeds)))
-
-
-def slowness() -> float:
-    """How much slower than a usual machine this one is just now, at least 1: time limits grow with it."""
-    began = time.process_time()
-    sum(i * i for i in range(1_000_000))
-    return max(1.0, (time.process_time() - began) / 0.08)

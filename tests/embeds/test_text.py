@@ -15,8 +15,10 @@ from archiver.embeds.links import LINK, PICTURE, links_in, may_hold_links
 from archiver.embeds.readable import of_html, of_markdown
 from archiver.embeds.text import read
 from archiver.model.embed import Link
+from tests.embeds.articles import POST_ID
 
 PROSE = "The town council met on Monday evening and heard from many of its members for several hours. " * 4
+ADDRESS = f"https://x.com/sample_one/status/{POST_ID}"
 SIGNED = "— Sample Name (@sample_one) August 20, 2021"
 
 
@@ -49,6 +51,73 @@ def test_an_attribution_gives_name_handle_and_day(text: str, name: str, handle: 
 
 
 @pytest.mark.parametrize(
+    ("attribution", "name", "dated"),
+    [
+        (f"{SIGNED} {ADDRESS}", "Sample Name", True),
+        (f"{SIGNED} ({ADDRESS})", "Sample Name", True),
+        (f"{SIGNED} [{ADDRESS}]", "Sample Name", True),
+        (f"{SIGNED}: <{ADDRESS}>", "Sample Name", True),
+        (f"{SIGNED} [Sample link]({ADDRESS})", "Sample Name", True),
+        (f"{SIGNED}\n{ADDRESS}", "Sample Name", True),
+        (f"— Sample Name (@Sample_One) {ADDRESS}", "Sample Name", False),
+        (f"— Sample Name (@sample_one)\n{ADDRESS}", "Sample Name", False),
+        (f"— [Sample Name (@sample_one)]({ADDRESS})", "Sample Name", False),
+        (f"— [Sample Name (@sample_one)]({ADDRESS}) August 20, 2021", "Sample Name", True),
+        (f"— [@sample_one]({ADDRESS}), August 20, 2021", None, True),
+        (f"— [@sample_one]({ADDRESS})", None, False),
+        (f"— [@sample_one](https://x.com/sample_one) [August 20, 2021]({ADDRESS})", None, True),
+        (f"— Sample Name ([@sample_one](https://x.com/sample_one)) [August 20, 2021]({ADDRESS})", "Sample Name", True),
+    ],
+)
+@pytest.mark.parametrize("host", ["x.com", "twitter.com"])
+def test_an_attribution_keeps_the_address_of_its_post(
+    attribution: str, name: str | None, dated: bool, host: str
+) -> None:
+    """Written out behind it or in the place of its date, or linked; the sighting ends behind the address."""
+    (sighting,) = read(f"{PROSE}\n\nSample text\n{attribution.replace('x.com', host)}\n{PROSE}")
+    embed = sighting.embed
+    assert embed.address == ADDRESS.replace("x.com", host)
+    assert ((embed.author_handle or "").lower(), embed.author_name) == ("sample_one", name)
+    assert embed.published_on == (date(2021, 8, 20) if dated else None)
+    assert embed.quotation == "Sample text"
+    assert sighting.end == len(f"{PROSE}\n\nSample text\n{attribution.replace('x.com', host)}")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        f" https://x.com/sample_two/status/{POST_ID}",
+        " https://x.com/sample_one",
+        f"\n\n{ADDRESS}",
+        "\nhttps://x.com/sample_one/status/1294000000000000000",
+        " https://news.example/sample_one/status/1",
+    ],
+)
+def test_an_address_that_is_not_the_posts_stays_outside(behind: str) -> None:
+    """Another author's, a profile's, one farther below, one of another day, another site's."""
+    (sighting,) = read(f"Sample text\n{SIGNED}{behind}\n")
+    assert (sighting.embed.address, sighting.end) == (None, len(f"Sample text\n{SIGNED}"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sample #tag pic.twitter.com/AbCdEfGhIj",
+        "Sample - with a dash pic.x.com/AbCdEfGhIj",
+        "Sample [pic.twitter.com/AbCdEfGhIj](https://t.co/AbCdEfGhIj)",
+        "A sample with so many words that no name could hold them, and then some more: pic.twitter.com/AbCdEfGhIj",
+    ],
+)
+@pytest.mark.parametrize("blank", [" ", ""])
+def test_a_name_right_behind_a_picture_link_needs_no_dash(words: str, blank: str) -> None:
+    """If a handle and a date follow; neither the name nor the prose above is the post's."""
+    (sighting,) = read(f"{PROSE}\n\n{words}{blank}Sample Name (@sample_one) September 9, 2014\n\n{PROSE}")
+    embed = sighting.embed
+    assert (embed.author_name, embed.author_handle) == ("Sample Name", "sample_one")
+    assert (embed.published_on, embed.quotation) == (date(2014, 9, 9), words)
+
+
+@pytest.mark.parametrize(
     ("line", "name", "day"),
     [
         ("A post shared by Sample Name (@sample.one) on Nov 11, 2014 at 6:01am PST", "Sample Name", date(2014, 11, 11)),
@@ -78,6 +147,10 @@ def test_an_attribution_of_instagram_gives_the_same(line: str, name: str | None,
         "— Jane Sample (@sample_one) August 20, 2021 at 9:30",
         "A post shared by Sample (@sample.one) was the talk of the town.",
         "— (@sample_one) August 20, 2021",
+        f"As they say — [@sample_one]({ADDRESS}) was right on Monday.",
+        f"- [@sample_one]({ADDRESS}), August 20, 2021",
+        f"- Jane Sample (@sample_one) {ADDRESS}",
+        f"— Jane Sample (@sample_one) {ADDRESS} is worth a look",
         "a topic.twitter.community/Abcdefghi",
         "(@",
         "@",

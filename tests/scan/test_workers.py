@@ -158,3 +158,22 @@ def _runs(number: int) -> bool:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+    """Its last line is printed once, and the workers do their work."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from tests.scan.test_workers import *\n"
+        "workers = Workers(lambda: NOW, 2, after=0)\n"
+        "print(len(list(workers.through([stored(f'{n}.html') for n in range(40)]))), workers._can_start)\n"
+        "workers.close()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"PYTHONPATH": os.getcwd()},
+    )
+    assert (ran.stdout, ran.stderr) == ("40 True\n", "")

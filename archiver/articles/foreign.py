@@ -1,0 +1,25 @@
+"""What a person names as one article and is none: files that hold many, and files that must be unpacked first."""
+
+from __future__ import annotations
+
+from archiver.model.article import Unread
+
+_AS_SOURCE = 'configure it as a source of kind "{}"'
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"WARC/", f"a WARC file: {_AS_SOURCE.format('warc')}"),
+    (
+        b"\x1f\x8b",
+        'a gzip file: unpack it; a WARC file or JSON Lines are read so as a source of kind "warc" or "jsonl"',
+    ),
+    (b"PK\x03\x04", 'a zip file: unpack it; a WACZ file is read so as a source of kind "warc"'),
+    (b"\x28\xb5\x2f\xfd", 'a zstd file: unpack it; a WARC file is read so as a source of kind "warc"'),
+    # The dictionary that a .warc.zst may begin with.
+    (b"\x5d\x2a\x4d\x18", f"a WARC file in zstd: {_AS_SOURCE.format('warc')}"),
+    (b"SQLite format 3\0", f"a SQLite database: {_AS_SOURCE.format('database')}, with a query"),
+)
+
+
+def foreign(location: str, payload: bytes) -> Unread | None:
+    """The refusal of what cannot be read as one article, by how its bytes begin, with what to do instead."""
+    what = next((words for beginning, words in _BEGINNINGS if payload.startswith(beginning)), None)
+    return Unread(location, "undecodable", what) if what else None

@@ -1,0 +1,53 @@
+"""Where a page's readers write: their links are not embeds of the article, and their words do not stand beside one."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = (b"comment", b"disqus_thread")
+_TAG = re.compile(rb"<(?P<name>div|section|ol|ul|aside)\s[^<>]{0,500}>")
+_NAMED = re.compile(
+    rb"""\b(?:id|class)\s?=\s?["']?(?:[^"'<>]{0,200}\s)?"""
+    rb"""(?:comments?|comment-?list|comments?-(?:area|section|container|wrapper|thread)|disqus_thread)["'\s>]"""
+)
+_LONGEST = 300_000
+_LONGEST_TAG = 500
+MAX_MENTIONS = 2_000
+
+
+def sections(lower: bytes) -> list[tuple[int, int]]:
+    """The comment sections of a page in lower case, in order, none within another: by the names that content systems
+    give them."""
+    found: list[tuple[int, int]] = []
+    for word in _WORDS:
+        at = 0
+        for _ in range(MAX_MENTIONS):
+            at = lower.find(word, at)
+            if at < 0:
+                break
+            start = lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
+            tag = _TAG.match(lower, start) if start >= 0 else None
+            at += len(word)
+            if tag is not None and tag.end() >= at and _NAMED.search(tag[0]):
+                at = _end(lower, tag["name"], tag.end())
+                found.append((start, at))
+    return without_inner(sorted(found))
+
+
+def without_inner(zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The zones that lie within no other; they are sorted by where they begin."""
+    kept: list[tuple[int, int]] = []
+    for start, end in zones:
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _end(lower: bytes, name: bytes, at: int) -> int:
+    """Behind the element that is open at `at`; a limit's worth behind that where its end is not found."""
+    depth = 1
+    for tag in re.finditer(rb"<(/?)" + name + rb"(?![\w-])", lower[at : at + _LONGEST]):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return at + tag.end()
+    return min(at + _LONGEST, len(lower))

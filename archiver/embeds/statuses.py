@@ -1,0 +1,52 @@
+"""Status addresses of X in the bytes of a page: which a raw scan meets, and which belongs to a flattened post."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from archiver.embeds.page import Page
+from archiver.embeds.places import Place
+from archiver.embeds.stretches import Window
+from archiver.urls import unarchived, x_day, x_status
+
+_BACKWARD = re.compile(rb"[^\s\"'<>]{0,300}$")
+_FORWARD = re.compile(rb"[^\s\"'<>]{0,300}")
+_SHARE = re.compile(rb"share|follow|intent|button|reply|retweet|like|comment|timeline", re.IGNORECASE)
+
+
+def address_at(page: Page, at: int) -> str:
+    """The address that stands around a place in the source, character references undone."""
+    begun = _BACKWARD.search(page.source[max(at - 300, 0) : at])
+    rest = _FORWARD.match(page.source, at)
+    written = (begun[0] if begun else b"") + (rest[0] if rest else b"")
+    return unarchived(html.unescape(written.decode("utf-8", "replace")))
+
+
+def names_post(page: Page, at: int) -> bool:
+    """Whether the address there is a post's, in a tag that does not say that it shares or follows."""
+    tag = page.source.rfind(b"<", max(at - 2000, 0), at)
+    return x_status(address_at(page, at)) is not None and not _SHARE.search(page.source, tag, at)
+
+
+def with_link(place: Place, page: Page, window: Window, taken: set[int]) -> Place:
+    """A flattened post with the address of the link that its attribution was in the markup: the words are made of text
+    alone, and what the date leads to is lost there. Author and day must both be those of the link; each link is
+    `taken` once."""
+    sighting = place.seen[0]
+    embed = sighting.embed
+    if embed.form != "text" or embed.address or not embed.author_handle or embed.hint != "x":
+        return place
+    for at in page.hints.linked:
+        if at in taken or not window.start <= at < window.end:
+            continue
+        address = address_at(page, at)
+        status = x_status(address)
+        if status is None or (status.handle or "").lower() != embed.author_handle.lower():
+            continue
+        if embed.published_on in (None, x_day(status.native_id)):
+            taken.add(at)
+            place.seen[0] = replace(sighting, embed=replace(embed, address=address))
+            break
+    return place
