@@ -3,7 +3,7 @@
     findings ─chunks→ workers ─Scanned→ in the order of the findings
                          └ a worker dies: its chunk is looked through again, alone; what kills twice is told
 
-Few articles are looked through here: to start the workers costs about as long as a thousand articles take. Workers are
+Few articles are looked through here: to start the workers costs as long as some hundred articles take. Workers are
 started fresh (forkserver), never forked from a process that has threads and an open database.
 """
 
@@ -30,7 +30,7 @@ CHUNK_ARTICLES = 16
 """More a chunk gain nothing, fewer cost more than they save (performance.md)."""
 CHUNK_BYTES = 2_000_000
 BYTES_IN_FLIGHT = 24_000_000
-STARTS_AFTER = 1_000
+STARTS_AFTER = 300
 """Articles that are looked through in this process before others are started."""
 
 _BROKEN = (BrokenProcessPool, EOFError, OSError)
@@ -118,6 +118,8 @@ class Workers:
         self._executor: Executor | None = None
         self._looked_through = 0
         self._can_start = True
+        self._probes: list[Future[list[Scanned | Unread]]] = []
+        self._ready = False
 
     def close(self) -> None:
         """End the workers."""
@@ -133,7 +135,7 @@ class Workers:
             if not isinstance(finding, StoredArticle) and not (waiting or filling.findings):
                 yield finding
                 continue
-            if not self._is_parallel:
+            if not self._are_ready():
                 yield from self._here(finding)
                 continue
             filling.add(finding)
@@ -149,9 +151,16 @@ class Workers:
         while waiting:
             yield from self._finished(waiting)
 
-    @property
-    def _is_parallel(self) -> bool:
-        return self._processes > 1 and self._looked_through >= self._after
+    def _are_ready(self) -> bool:
+        """Whether the workers are at work. They are started once a scan turns out to be long, and until they have
+        loaded what they need this process goes on alone."""
+        if self._ready or self._processes < 2 or not self._can_start or self._looked_through < self._after:
+            return self._ready
+        if not self._probes:
+            self._begin()
+        if self._probes and all(probe.done() for probe in self._probes):
+            self._ready = self._confirmed()
+        return self._ready
 
     def _here(self, finding: Finding) -> list[Looked]:
         if not isinstance(finding, StoredArticle):
@@ -173,18 +182,32 @@ class Workers:
                 self._restart()
 
     def _started(self) -> Executor | None:
-        """Workers that were seen to work; None, for ever, where none can be had (a script without a main guard)."""
-        if not self._can_start:
-            return None
+        """New workers that were seen to work; None, for ever, where none can be had."""
+        if self._can_start:
+            self._begin()
+        return self._executor if self._probes and self._confirmed() else None
+
+    def _begin(self) -> None:
         self._executor = self._start(self._processes)
         try:
             with _without_main():
-                probe = self._executor.submit(look_through_all, [], self._now())
-            probe.result()
+                # One for each: the pool starts a worker only when there is work for it.
+                self._probes = [
+                    self._executor.submit(look_through_all, [], self._now()) for _ in range(self._processes)
+                ]
         except _BROKEN:
-            self._restart()
-            self._can_start = False
-        return self._executor
+            self._give_up()
+
+    def _confirmed(self) -> bool:
+        try:
+            return all(probe.result() == [] for probe in self._probes)
+        except _BROKEN:
+            self._give_up()
+            return False
+
+    def _give_up(self) -> None:
+        self._restart()
+        self._can_start = False
 
     def _finished(self, waiting: deque[_Chunk]) -> list[Looked]:
         """What came of the first chunk. Where its worker died, all that were under way are handed out again."""
@@ -218,7 +241,7 @@ class Workers:
     def _restart(self) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = None
+        self._executor, self._probes = None, []
 
 
 def _is_enough(waiting: deque[_Chunk], processes: int) -> bool:

@@ -49,10 +49,23 @@ class Fragile(Executor):
         return future
 
 
+def wait_for(workers: Workers) -> None:
+    """Until workers that were started have loaded what they need."""
+    for probe in workers._probes:
+        probe.result()
+
+
 def told(findings: list[Finding], start: Any) -> list[object]:
     workers = Workers(lambda: NOW, 2, start, after=0)
+
+    def handed_over() -> Iterator[Finding]:
+        for number, finding in enumerate(findings):
+            if number == 1:
+                wait_for(workers)
+            yield finding
+
     try:
-        return list(workers.through(iter(findings)))
+        return list(workers.through(handed_over()))
     finally:
         workers.close()
 
@@ -78,6 +91,8 @@ def test_a_worker_that_is_killed_loses_nothing() -> None:
 
     def findings() -> Iterator[Finding]:
         for number in range(8 * CHUNK_ARTICLES):
+            if number == 1:
+                wait_for(workers)
             if number == 3 * CHUNK_ARTICLES:
                 os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
             yield stored(f"{number}.html")
@@ -166,7 +181,9 @@ def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path
     script.write_text(
         "from tests.scan.test_workers import *\n"
         "workers = Workers(lambda: NOW, 2, after=0)\n"
-        "print(len(list(workers.through([stored(f'{n}.html') for n in range(40)]))), workers._can_start)\n"
+        "first = list(workers.through([stored('first.html')]))\n"
+        "wait_for(workers)\n"
+        "print(len(list(workers.through([stored(f'{n}.html') for n in range(40)]))), workers._ready)\n"
         "workers.close()\n"
     )
     ran = subprocess.run(
