@@ -11,16 +11,17 @@ from archiver.embeds.places import Place
 from archiver.embeds.stretches import Window
 from archiver.urls import unarchived, x_day, x_status
 
-_BACKWARD = re.compile(rb"[^\s\"'<>]{0,300}$")
+_ENDS = (b'"', b"'", b"<", b">", b" ", b"\n", b"\r", b"\t", b"\f")
 _FORWARD = re.compile(rb"[^\s\"'<>]{0,300}")
 _SHARE = re.compile(rb"share|follow|intent|button|reply|retweet|like|comment|timeline", re.IGNORECASE)
 
 
 def address_at(page: Page, at: int) -> str:
     """The address that stands around a place in the source, character references undone."""
-    begun = _BACKWARD.search(page.source[max(at - 300, 0) : at])
+    before = page.source[max(at - 300, 0) : at]
+    begun = max(before.rfind(end) for end in _ENDS) + 1
     rest = _FORWARD.match(page.source, at)
-    written = (begun[0] if begun else b"") + (rest[0] if rest else b"")
+    written = before[begun:] + (rest[0] if rest else b"")
     return unarchived(html.unescape(written.decode("utf-8", "replace")))
 
 
