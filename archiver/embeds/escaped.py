@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from archiver.embeds import blockquote, custom_element, iframe, other
-from archiver.embeds.page import Element, elements_of
+from archiver.embeds.page import Element, page_of
 from archiver.embeds.pieces import attributes
 from archiver.embeds.sighting import Sighting
 
@@ -31,7 +31,8 @@ def read(element: Element) -> Sighting | None:
 
 
 def _first(markup: str) -> Sighting | None:
-    for inner in elements_of(markup)[:20]:
+    page = page_of(markup)
+    for inner in page.elements[:20] if page else ():
         for form in _INSIDE:
             sighting = form(inner)
             if sighting is not None:

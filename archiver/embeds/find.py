@@ -129,7 +129,7 @@ class _Search:
             words = readable.of(self.article.text.replace("\0", ""), "text")
             if words.lstrip()[:1] in ("{", "["):
                 # An article that is one piece of JSON (Apple News).
-                groups = list(script.read(words, 0, len(words)))
+                groups = list(self._in_script(words, 0, len(words)))
                 if any(groups):
                     return merged([], groups)[0]
             found: list[Place] = []
@@ -251,10 +251,13 @@ class _Search:
             if not page.hints.any_within(at, end):
                 # Only its own tag names a platform: it is the platform's program.
                 continue
-            try:
-                yield from script.read(page.source[at:end].decode("utf-8", "replace"), start, end)
-            except Exception:  # as above
-                self.doubts.append("unparsed")
+            yield from self._in_script(page.source[at:end].decode("utf-8", "replace"), start, end)
+
+    def _in_script(self, content: str, start: int, end: int) -> Iterator[list[Sighting]]:
+        try:
+            yield from script.read(content, start, end, self.doubts)
+        except Exception:  # as above
+            self.doubts.append("unparsed")
 
     def surrounded(self, embed: Embed, place: Place) -> Embed:
         """The embed with the text either side of it."""

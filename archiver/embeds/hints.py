@@ -58,21 +58,9 @@ _SHORTCODE = re.compile(
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
 
-TAGS = tuple(
-    [
-        "<!--",
-        "<amp-",
-        "<script",
-        "<style",
-        "<title",
-        "<noframes",
-        "<xmp",
-        "<blockquote",
-        "</blockquote",
-        "<iframe",
-        "<object",
-        "<embed",
-    ]
+TAGS = (
+    *("<!--", "<amp-", "<script", "<style", "<title", "<noframes", "<xmp"),
+    *("<blockquote", "</blockquote", "<iframe", "<object", "<embed"),
 )
 """The tags that divide a page; `tags_in` gives indexes into it."""
 
@@ -108,7 +96,8 @@ _LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9-]{0,40}(?=[\s/>])", re.IGNORECASE)
-_LONGEST_TAG = 8000
+LONGEST_TAG = 8000
+"""Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
 
 
@@ -181,7 +170,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
 
 def _tag_around(lower: bytes, at: int) -> int | None:
     """Where the tag begins within which a place lies; None where it lies in text."""
-    tag = lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
+    tag = lower.rfind(b"<", max(at - LONGEST_TAG, 0), at)
     return tag if tag >= 0 and lower.rfind(b">", tag, at) < 0 and _TAG.match(lower, tag) else None
 
 

@@ -115,8 +115,3 @@ def weight_of_replies(text: str) -> int:
 def limit(day: date | None) -> int:
     """X's limit on that day, and a little slack; where the day is unknown, the longer one."""
     return (SHORT_LIMIT if day is not None and day < DOUBLED_ON else LONG_LIMIT) + SLACK
-
-
-def fits(text: str, day: date | None) -> bool:
-    """Whether X would have taken `text` as one post on that day."""
-    return weight_at_end(text) - weight_of_replies(text) <= limit(day)

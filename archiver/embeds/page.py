@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from archiver.embeds.hints import TAGS, Hints, hints_in, tags_in
+from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.seek import Next
 
 MAX_ELEMENTS = 2000
@@ -24,8 +24,6 @@ MAX_BYTES = 3_000_000
 MAX_PIECE = 200_000
 """Bytes of one element; a longer one is cut."""
 UNCLOSED_PIECE = 20_000
-MAX_TAG = 8000
-"""Bytes of an opening tag before its marker."""
 MAX_ATTRIBUTES = 200
 """Quoted attributes of one tag."""
 MAX_DEPTH = 8
@@ -221,7 +219,7 @@ class _Scan:
         """Elements of any name that carry a marker or an address in an attribute."""
         before = -1
         for mark in self.page.hints.marked:
-            start = self.lower.rfind(b"<", max(before, mark - MAX_TAG, 0), mark + 1)
+            start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 else None
             if name is None or start in self.seen or self.page.is_hidden(start):
                 continue
@@ -255,7 +253,7 @@ class _Scan:
             return None
         close, at = first, start
         for _ in range(MAX_ATTRIBUTES):
-            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, min(close, at + MAX_TAG))
+            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, min(close, at + LONGEST_TAG))
             if quote is None:
                 return close + 1
             end = self.marks_of[quote.group()[-1:]].behind(quote.end())
@@ -293,8 +291,8 @@ def zone_around(zones: list[tuple[int, int]], at: int) -> tuple[int, int] | None
     return zones[index] if index >= 0 and at < zones[index][1] else None
 
 
-def elements_of(markup: str) -> list[Element]:
-    """The elements of a piece of markup that stood in an attribute or a script, MAX_PIECE bytes of it at most."""
-    source = markup[:MAX_PIECE].encode("utf-8", "replace")
+def page_of(markup: str) -> Page | None:
+    """A piece of markup that stood in an attribute or a script, as a page of its own; None without a hint in it."""
+    source = markup.encode("utf-8", "replace")
     hints = hints_in(source)
-    return locate(source, hints, "html").elements if hints else []
+    return locate(source, hints, "html") if hints else None

@@ -15,7 +15,7 @@ from typing import Any
 
 from archiver.embeds import blockquote, custom_element, iframe, other
 from archiver.embeds.hints import hints_in
-from archiver.embeds.page import elements_of
+from archiver.embeds.page import Element, page_of
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -38,8 +38,8 @@ _SHOWS_MARKUP = (
     *("blockquote", "iframe", "instagram-media", "fb-post", "oembed", "social_embed"),
     *('"embed"', '"tweet"', '"role"'),
 )
+"""A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
 _SAYS_TWITTER = ('"twitter"', '"x"')
-"""A script without any of these carries no embed, whatever addresses it carries."""
 _ADDRESSES = ("url", "URL", "href", "canonical_url", "source_url", "embed_url", "permalink")
 _KEYS = frozenset(_ADDRESSES)
 _LONGEST = 5_000_000
@@ -50,10 +50,10 @@ DEEPEST = 3
 """JSON in a string in JSON, at most."""
 
 
-def read(content: str, start: int, end: int) -> Iterator[list[Sighting]]:
+def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list[Sighting]]:
     """The posts that a script holds, those of one text together. `start` and `end`: where it stands.
 
-    Raises ValueError behind the first MAX_POSTS.
+    What is more than is looked at adds "unparsed" to `doubts`.
     """
     calls = "createTweet" in content or "createVideo" in content
     for found in _CREATE.finditer(content) if calls else ():
@@ -62,13 +62,17 @@ def read(content: str, start: int, end: int) -> Iterator[list[Sighting]]:
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
     if not _may_hold(content.lower()):
         return
-    node = _parsed(content[:_LONGEST])
+    if len(content) > _LONGEST:
+        doubts.append("unparsed")
+        content = content[:_LONGEST]
+    node = _parsed(content)
     left = MAX_POSTS
-    for group in [_in_markup(_unescaped(content[:_LONGEST]))] if node is None else _in_nodes(node, 0):
+    for group in [_in_markup(_unescaped(content), doubts)] if node is None else _in_nodes(node, 0, doubts):
         yield [Sighting(start, end, replace(embed, form="json")) for embed in group]
         left -= len(group)
         if left < 0:
-            raise ValueError("more posts in a script than are looked at")
+            doubts.append("unparsed")
+            return
 
 
 def _may_hold(lowered: str) -> bool:
@@ -86,7 +90,7 @@ def _parsed(content: str) -> Any:
     return None
 
 
-def _in_nodes(root: Any, depth: int) -> Iterator[list[Embed]]:
+def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[list[Embed]]:
     stack = [root]
     for _ in range(MAX_NODES):
         if not stack:
@@ -100,7 +104,8 @@ def _in_nodes(root: Any, depth: int) -> Iterator[list[Embed]]:
         elif isinstance(node, list):
             stack.extend(reversed(node))
         elif isinstance(node, str) and len(node) > 20 and _may_be_markup(node):
-            yield from _in_string(node, depth)
+            yield from _in_string(node, depth, doubts)
+    doubts.append("unparsed")
 
 
 def _declared(node: dict[str, Any]) -> Embed | None:
@@ -123,20 +128,23 @@ def _may_be_markup(text: str) -> bool:
     return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
 
 
-def _in_string(text: str, depth: int) -> Iterator[list[Embed]]:
+def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[list[Embed]]:
     if hints_in(text.encode("utf-8", "replace")) is None:
         return
     if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST and (node := _parsed(text)) is not None:
-        yield from _in_nodes(node, depth + 1)
+        yield from _in_nodes(node, depth + 1, doubts)
     else:
-        yield _in_markup(text)
+        yield _in_markup(text, doubts)
 
 
-def _in_markup(text: str) -> list[Embed]:
+def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
     """The posts in markup that a string holds, as it stands or escaped once more."""
     for _ in range(DEEPEST):
         # Where its attributes' quotation marks are escaped, so are their values.
-        elements = [] if _ESCAPED_QUOTE.search(text) else elements_of(text)
+        page = None if _ESCAPED_QUOTE.search(text) else page_of(text)
+        elements = page.elements if page else []
+        if page is not None and page.crowded:
+            doubts.append("unparsed")
         found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
         again = unescaped(_unescaped(text))
         if found or again == text:
@@ -145,7 +153,7 @@ def _in_markup(text: str) -> list[Embed]:
     return []
 
 
-def _first(element: Any) -> Sighting | None:
+def _first(element: Element) -> Sighting | None:
     return next((sighting for form in _FORMS if (sighting := form(element)) is not None), None)
 
 

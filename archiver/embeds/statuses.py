@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
 
 from archiver.embeds.page import Page
 from archiver.embeds.places import Place
+from archiver.embeds.readable import unescaped
 from archiver.embeds.stretches import Window
 from archiver.urls import unarchived, x_day, x_status
 
@@ -22,7 +22,7 @@ def address_at(page: Page, at: int) -> str:
     begun = max(before.rfind(end) for end in _ENDS) + 1
     rest = _FORWARD.match(page.source, at)
     written = before[begun:] + (rest[0] if rest else b"")
-    return unarchived(html.unescape(written.decode("utf-8", "replace")))
+    return unarchived(unescaped(written.decode("utf-8", "replace")))
 
 
 def names_post(page: Page, at: int) -> bool:

@@ -188,8 +188,8 @@ class Workers:
         return self._executor if self._probes and self._confirmed() else None
 
     def _begin(self) -> None:
-        self._executor = self._start(self._processes)
         try:
+            self._executor = self._start(self._processes)
             with _without_main():
                 # One for each: the pool starts a worker only when there is work for it.
                 self._probes = [

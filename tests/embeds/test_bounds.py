@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.embeds.bounds import CONFIDENCE, LOOK_BACK, cut, last_paragraph
-from archiver.embeds.lines import fits, lines_up, weight
+from archiver.embeds.lines import limit, lines_up, weight, weight_at_end, weight_of_replies
 
 PROSE = "The town council met on Monday evening and heard from many of its members for several hours. " * 4
 NEWS = "The town council met on Monday evening and heard from the mayor."
 POST = "Sample text of a post that goes on for a while"
+
+
+def fits(text: str, day: date | None) -> bool:
+    return weight_at_end(text) - weight_of_replies(text) <= limit(day)
 
 
 def test_the_weight_of_a_post_is_xs() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.embeds.find import ELEMENT_FORMS, TEXT_FORMS, Forms, Found, find
 from archiver.embeds.page import MAX_ELEMENTS, Element
+from archiver.embeds.script import MAX_NODES, MAX_POSTS
 from archiver.embeds.sighting import Sighting
 from archiver.model.article import Markup
 from archiver.model.embed import CONTEXT_CHARACTERS
@@ -182,3 +183,25 @@ def test_positions_count_up_in_the_order_of_the_article(pieces: list[str], tail:
     """Whatever stands between embeds, positions are 0..n-1."""
     found = find(article(BLOCKQUOTE.join(pieces) + tail))
     assert [embed.position for embed in found.embeds] == list(range(len(found.embeds)))
+
+
+def test_an_embed_far_down_in_a_script_is_found() -> None:
+    """Also where the script is no JSON, and long before the embed."""
+    filler = "<p>Sample prose.</p>" * 20_000
+    escaped = (filler + BLOCKQUOTE).replace('"', '\\"').replace("<", "\\u003c")
+    found = find(article(f'<script>push("{escaped}");</script>'))
+    assert [embed.quotation for embed in found.embeds] == ["Sample text one"]
+    assert found.doubts == ()
+
+
+@pytest.mark.parametrize("markup", ["html", "text"])
+def test_more_in_json_than_is_looked_at_is_told(markup: Markup) -> None:
+    """What was found before the limit stands, and the article is marked."""
+    post = '{"role": "tweet", "URL": "https://x.com/sample_one/status/%d"}'
+    nodes = "[" + ",".join(post % (10**18 + number) for number in range(MAX_POSTS + 10)) + "]"
+    found = find(article(nodes if markup == "text" else f"<script>{nodes}</script>", markup))
+    assert len(found.embeds) > MAX_POSTS
+    assert found.doubts == ("unparsed",)
+    numbers = "[" + "1," * MAX_NODES + (post % 10**18) + "]"
+    found = find(article(numbers if markup == "text" else f"<script>{numbers}</script>", markup))
+    assert found.doubts == ("unparsed",)
