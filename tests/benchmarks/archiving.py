@@ -25,7 +25,7 @@ SCANNING = "archiver: scan into a new archive, one process"
 
 def run(options: Options) -> bool:
     with trees.articles(options) as some, tempfile.TemporaryDirectory() as place:
-        tree = _one_in_five(some, Path(place), options.count(100, 3_000))
+        tree = contenders.one_in_five(some, Path(place), options.count(100, 3_000))
         cores = processes_here()
         whole_by_all, scanning_by_all = (
             f"archiver: look through, {cores} processes",
@@ -48,16 +48,6 @@ def run(options: Options) -> bool:
         compared.slower(scanning_by_all, whole_by_all, "none: for scale")
         compared.slower(scanning_by_all, FINDING, "none: for scale")
     return True
-
-
-def _one_in_five(some: Tree, place: Path, count: int) -> Tree:
-    """Articles of a tree, sorted by looking and mixed."""
-    showing: list[Path] = []
-    plain: list[Path] = []
-    for stored in contenders.stored_in(some):
-        kind = showing if contenders.shows(stored) else plain
-        kind.append(some.folder / stored.location)
-    return trees.mixed(showing, plain, place, count)
 
 
 def _scanning(tree: Tree, processes: int) -> Done:

@@ -17,6 +17,7 @@ from archiver.embeds.find import find
 from archiver.model.article import Article, StoredArticle
 from archiver.platforms import registry
 from archiver.scan.look import look_through
+from tests.benchmarks import trees
 from tests.benchmarks.timing import Done
 from tests.benchmarks.trees import Tree
 
@@ -63,6 +64,16 @@ def looking_through(tree: Tree) -> Done:
 def shows(stored: StoredArticle) -> bool:
     """Whether an article holds an embed."""
     return bool(find(_article(stored), surroundings=False).embeds)
+
+
+def one_in_five(some: Tree, place: Path, count: int) -> Tree:
+    """Articles of a tree as newsrooms hold them: sorted by looking, and mixed so that one in five shows embeds."""
+    showing: list[Path] = []
+    plain: list[Path] = []
+    for stored in stored_in(some):
+        kind = showing if shows(stored) else plain
+        kind.append(some.folder / stored.location)
+    return trees.mixed(showing, plain, place, count)
 
 
 def of_x(tree: Tree) -> int:

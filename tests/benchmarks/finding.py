@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import partial
+from pathlib import Path
 
 from tests.benchmarks import contenders, peers, trees
 from tests.benchmarks.options import Options
@@ -19,15 +21,18 @@ PEER_FILES = 100
 
 def run(options: Options) -> bool:
     with trees.articles(options) as tree:
-        _against_limits(tree, options.count(2, ROUNDS))
+        _against_limits(str(tree), tree, options.count(2, ROUNDS))
+        with tempfile.TemporaryDirectory() as place:
+            mixed = contenders.one_in_five(tree, Path(place), options.count(50, 1_000))
+            _against_limits(f"{mixed}, one in five with embeds", mixed, options.count(1, 3))
         if options.peers:
             _against_peers(tree, options.peers)
     return True
 
 
-def _against_limits(tree: Tree, rounds: int) -> None:
+def _against_limits(name: str, tree: Tree, rounds: int) -> None:
     compared = Comparison(
-        f"finding: {tree}, one process",
+        f"finding: {name}, one process",
         {
             READING: partial(contenders.reading, tree),
             HASHING: partial(contenders.hashing, tree),
