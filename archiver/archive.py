@@ -184,6 +184,15 @@ class Archive:
         with self._store.reading() as connection:
             return posts.not_looked_at(connection, self.looked_at)
 
+    def uncontrolled(self) -> dict[str, str]:
+        """Platforms whose posts are looked at without all their controls: what is missing, by platform."""
+        if not self._database.exists():
+            return {}
+        with self._store.reading() as connection:
+            held = posts.platforms(connection) & self.looked_at
+        missing = {name: self.config.platforms[name].controls.missing() for name in sorted(held)}
+        return {name: told for name, told in missing.items() if told}
+
     def refold(self) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
         from archiver.check.judging import facts

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from archiver import __version__
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.rounds import Checker, PlatformSettings
 from archiver.clock import Clock
-from archiver.config import Config, FeedSettings, Platform
+from archiver.config import Config, FeedSettings, Platform, XPlatform
 from archiver.model.exchange import Get
+from archiver.model.post import PostRef
 from archiver.platforms import registry
-from archiver.platforms.adapter import Endpoint
+from archiver.platforms.adapter import Endpoint, Setup
 from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
 from archiver.store import observations
 from archiver.store.transaction import Store
@@ -28,14 +30,15 @@ LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 
 def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -> Checker:
     """What looks at the posts of this configuration's archive."""
-    platforms = [_platform(name, settings) for name, settings in config.platforms.items() if settings.enabled]
-    web = web_settings(config, _hosts(platforms))
+    made = (_platform(name, settings) for name, settings in config.platforms.items() if settings.enabled)
+    platforms = [platform for platform in made if platform is not None]
+    web = web_settings(config, _hosts(platforms), _secret_headers(config, platforms))
 
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
 
     client = Client(web, clock)
-    _keep_pauses(client, store, clock, platforms)
+    _keep_pauses(client, store, clock)
     return Checker(
         store=store,
         tools=Tools(client, clock, _egress(config), stop, gap_seconds),
@@ -46,17 +49,16 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     )
 
 
-def _keep_pauses(client: Client, store: Store, clock: Clock, platforms: list[PlatformSettings]) -> None:
+def _keep_pauses(client: Client, store: Store, clock: Clock) -> None:
     """A host that asked to be left alone is, also by the next process."""
     if not store.database.exists():
         return
     now = clock.now()
-    hosts = {endpoint.name: endpoint.host for platform in platforms for endpoint in _endpoints(platform)}
     with store.reading() as connection:
         waits = observations.waits(connection, now - LONGEST_PAUSE)
-    for endpoint, until in waits:
-        if until > now and endpoint in hosts:
-            client.pause(hosts[endpoint], (until - now).total_seconds())
+    for asked, until in waits:
+        if until > now:
+            client.pause(asked, (until - now).total_seconds())
 
 
 def _endpoints(platform: PlatformSettings) -> tuple[Endpoint, ...]:
@@ -84,10 +86,26 @@ def _hosts(platforms: list[PlatformSettings]) -> set[str]:
         for platform in platforms
         for endpoint in _endpoints(platform)
         for name in (endpoint.host, *endpoint.redirect_hosts)
+        if name
     }
 
 
-def web_settings(config: Config, hosts: Collection[str]) -> WebSettings:
+def _secret_headers(config: Config, platforms: list[PlatformSettings]) -> dict[str, dict[str, str]]:
+    """Each credential in the header of the one host that it is meant for."""
+    headers: dict[str, dict[str, str]] = {}
+    for platform in platforms:
+        secrets = config.platforms[platform.adapter.platform].credentials.given()
+        for credential in platform.adapter.credentials:
+            if credential.name in secrets:
+                headers.setdefault(credential.host, {})[credential.header] = credential.template.format(
+                    secrets[credential.name]
+                )
+    return headers
+
+
+def web_settings(
+    config: Config, hosts: Collection[str], headers: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> WebSettings:
     """How the door to the network behaves: it opens to these hosts and to no other."""
     web = config.web
     contact = f"; +{web.contact}" if web.contact else ""
@@ -101,15 +119,22 @@ def web_settings(config: Config, hosts: Collection[str]) -> WebSettings:
         proxy=web.proxy or None,
         connect_to=web.connect_to,
         allow_hosts=frozenset(hosts),
+        host_headers=headers,
     )
 
 
-def _platform(name: str, settings: Platform) -> PlatformSettings:
-    ids = settings.controls
-    controls = ControlIds(ids.present, ids.absent, ids.absent_author)
-    adapter = registry.adapter_for(name, settings.egress_country or None)
-    assert adapter is not None, "the configuration knows only platforms that have an adapter"
-    return PlatformSettings(adapter, controls)
+def _platform(name: str, settings: Platform) -> PlatformSettings | None:
+    country = settings.egress_country if isinstance(settings, XPlatform) else ""
+    adapter = registry.adapter_for(name, Setup(country or None, frozenset(settings.credentials.given())))
+    if adapter is None:
+        return None
+
+    def posts(ids: tuple[str, ...]) -> tuple[PostRef, ...]:
+        return tuple(adapter.reference(each) or PostRef(name, None, each) for each in ids)
+
+    written = settings.controls
+    ids = ControlIds(posts(written.present), posts(written.absent), written.absent_author or "")
+    return PlatformSettings(adapter, ids)
 
 
 def _egress(config: Config) -> str:

@@ -59,7 +59,7 @@ def test_every_key_stands_in_the_example_in_force_or_commented_out() -> None:
     table = ""
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         if header := re.fullmatch(r"(?:# )?\[(.+)\]", line):
-            table = re.sub(r"^platforms\.\w+", r"platforms.*", header[1])
+            table = header[1]
         elif key := re.match(r"(?:# )?([a-z_]+) = (.*)", line):
             if table.startswith("sources.") and key[1] == "kind":
                 table = f"sources.{key[2][1:-1]}"
@@ -155,11 +155,14 @@ def test_every_mistake_is_reported_at_once_with_its_line() -> None:
         ("[verdicts]\nhours = true", "config.toml:2: verdicts.hours: a whole number stands here"),
         ("[verdicts]\naccount_age = '25h'", "config.toml:2: verdicts.account_age: weaker than the standard, 1d"),
         ("[verdicts]\nunsafe_rounds = 0", "config.toml:2: verdicts.unsafe_rounds: input should be greater than"),
-        ("[platforms.y]", "config.toml:1: platforms.y: there is no such platform; there is: x"),
+        ("[platforms.y]", "config.toml:1: platforms.y: unknown key; there is: x, bluesky, mastodon"),
         ("[platforms.x]\negress_country = 'us'", "config.toml:2: platforms.x.egress_country: string should match"),
         ("[platforms.x.controls]\npresent = [20]", "config.toml:2: platforms.x.controls.present[0]: an id stands in"),
         ("[platforms.x.controls]\nabsent = ['٢٠']", "config.toml:2: platforms.x.controls.absent[0]: an id is 1 to 19"),
-        ("[platforms.x.controls]\nabsent_author = '1e18'", "config.toml:1: platforms.x.controls: an id is 1 to 19"),
+        (
+            "[platforms.x.controls]\nabsent_author = '1e18'",
+            "config.toml:2: platforms.x.controls.absent_author: an id is",
+        ),
         ("[platforms.x.controls]\npresent = ['20']\nabsent = ['20']", "20 cannot be present and absent at once"),
         ("[web]\nproxy = 'http://me:word@proxy'", "config.toml:2: web.proxy: no user name or password stands"),
         ("[web]\nproxy = 'socks5://proxy:1'", "config.toml:2: web.proxy: an address of scheme and host"),
@@ -218,7 +221,7 @@ def test_all_mistakes_in_sources_of_many_kinds_are_told_at_once() -> None:
     assert problems(text) == [
         "config.toml:4: sources.a.size_cap: a size is more than zero and at most 1000GB",
         "config.toml:3: sources.a.path: a path is not empty",
-        "config.toml:7: sources.b.query: unknown key",
+        "config.toml:7: sources.b.query: unknown key; there is: kind, size_cap, path, address",
         "config.toml:8: sources.c.path: this key is needed",
     ]
 
@@ -259,7 +262,7 @@ def test_a_mistake_in_the_environment_names_the_variable() -> None:
     assert len(said) == 6
     assert 'ARCHIVER_WEB__DEADLIN: web.deadlin: unknown key; did you mean "deadline"?' in said
     assert "ARCHIVER_WEB__PACE: web.pace: a duration is longer than zero" in said
-    assert "ARCHIVER_NEWS__KEY: news: unknown key" in said
+    assert any(each.startswith("ARCHIVER_NEWS__KEY: news: unknown key; there is: store, sources") for each in said)
     assert "ARCHIVER__KEY: names no key: write ARCHIVER_SECTION__KEY" in said
     assert "ARCHIVER_WEB__PACE__MORE: web.pace.more: unknown key, it stands below a key that is no table" in said
     assert any(line.startswith("ARCHIVER_FOLLOW__AUTHORS: follow.authors: not TOML: ") for line in said)

@@ -65,7 +65,7 @@ def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int 
 def cannot_look(platform: str) -> str | None:
     """Why posts of a platform are never looked at, by anybody's configuration; None where they can be."""
     # Imported when asked for: most commands that print words read no configuration.
-    from archiver.config.sections import PLATFORMS
+    from archiver.config.platforms import PLATFORMS
 
     return None if platform in PLATFORMS else f"archiver cannot look at {platform} posts yet"
 

@@ -99,6 +99,8 @@ class OpenBatch:
     tools: Tools
     ask: Ask | None = None
     """How a subject is looked at; None for the adapter's `observe`."""
+    host: str = ""
+    """Where the subjects are asked for; "" for the endpoint's own host."""
     deadline_seconds: float = DEADLINE_SECONDS
     _looks: list[Look] = field(default_factory=list)
     _closed: bool = False
@@ -109,6 +111,7 @@ class OpenBatch:
     """Exceptions inside the adapter."""
 
     def __post_init__(self) -> None:
+        self.host = self.host or self.endpoint.host
         self._begin()
 
     def _begin(self) -> None:
@@ -116,16 +119,19 @@ class OpenBatch:
         self._started = _Moment(clock.now(), clock.monotonic(), clock.boot_id)
 
     def run(self) -> None:
-        """Look at the controls, the subjects and the controls again."""
+        """Look at the controls, the subjects and the controls again; all in one request where the endpoint can."""
         # Anew: it may have waited for another batch of its endpoint.
         self._begin()
-        for subject in (*self.controls.before, *self.subjects, *self.controls.after):
-            if self.tools.stop.is_set() or self._closed:
-                return
+        everyone = (*self.controls.before, *self.subjects, *self.controls.after)
+        at_once = max(self.endpoint.ids_per_request, 1)
+        for start in range(0, len(everyone), at_once):
+            asked = everyone[start : start + at_once]
             for attempt in (1, 2):
-                look = self._look(subject, attempt)
-                self._keep(look)
-                if look.reading.reason not in TRANSIENT or self.tools.stop.is_set():
+                if self.tools.stop.is_set() or self._closed:
+                    return
+                looks = self._look(asked, attempt)
+                self._keep(looks)
+                if looks[-1].reading.reason not in TRANSIENT or self.tools.stop.is_set():
                     break
                 self.tools.clock.sleep(RETRY_AFTER_SECONDS, self.tools.stop)
 
@@ -159,59 +165,68 @@ class OpenBatch:
         reason = self._void_because(batch)
         return replace(batch, valid=reason is None, void_because=reason)
 
-    def _look(self, subject: Subject, attempt: int) -> Look:
+    def _look(self, asked: Sequence[Subject], attempt: int) -> list[Look]:
+        """One look at each, all from the same exchanges."""
         if self._down >= HOST_DOWN_AFTER:
-            return self._unasked(subject, Reason.SKIPPED_HOST_DOWN, attempt)
+            return [self._unasked(subject, Reason.SKIPPED_HOST_DOWN, attempt) for subject in asked]
         seen: list[Exchange] = []
         sent_at, sent_monotonic = self.tools.clock.now(), self.tools.clock.monotonic()
-        reading = self._ask(subject, seen)
-        self._down = self._down + 1 if reading.reason in UNREACHABLE else 0
-        if reading.retry_after_seconds:
-            self.tools.client.pause(self.endpoint.host, reading.retry_after_seconds)
-        return Look(
-            subject_kind=subject.kind,
-            subject_key=subject.key,
-            native_id=subject.native_id,
-            attempt=attempt,
-            reading=reading,
-            exchanges=tuple(seen),
-            sent_at=seen[0].sent_at if seen else sent_at,
-            received_at=seen[-1].received_at if seen else self.tools.clock.now(),
-            sent_monotonic=seen[0].sent_monotonic if seen else sent_monotonic,
-            received_monotonic=seen[-1].received_monotonic if seen else self.tools.clock.monotonic(),
-        )
+        readings = self._ask(asked, seen)
+        self._down = self._down + 1 if readings[-1].reason in UNREACHABLE else 0
+        if wait := max(reading.retry_after_seconds or 0 for reading in readings):
+            self.tools.client.pause(self.host, wait)
+        return [
+            Look(
+                subject_kind=subject.kind,
+                subject_key=subject.key,
+                native_id=subject.native_id,
+                attempt=attempt,
+                reading=reading,
+                exchanges=tuple(seen),
+                sent_at=seen[0].sent_at if seen else sent_at,
+                received_at=seen[-1].received_at if seen else self.tools.clock.now(),
+                sent_monotonic=seen[0].sent_monotonic if seen else sent_monotonic,
+                received_monotonic=seen[-1].received_monotonic if seen else self.tools.clock.monotonic(),
+            )
+            for subject, reading in zip(asked, readings, strict=True)
+        ]
 
-    def _ask(self, subject: Subject, seen: list[Exchange]) -> Reading:
+    def _ask(self, asked: Sequence[Subject], seen: list[Exchange]) -> list[Reading]:
         """Ask the adapter, recording every exchange. The one place where an adapter's exception is caught."""
+        also = (self.host,) if self.endpoint.federated else ()
 
         def get(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
-            exchange = self.tools.client.get(url, accept=accept, follow=follow)
+            exchange = self.tools.client.get(url, accept=accept, follow=follow, also=also)
             seen.extend((*exchange.hops, exchange))
             return exchange
 
         try:
             if self.ask is not None:
-                return self.ask(subject, get)
-            assert subject.ref is not None
-            return self.adapter.observe([subject.ref], self.endpoint, get)[0]
+                return [self.ask(subject, get) for subject in asked]
+            refs = [subject.ref for subject in asked if subject.ref is not None]
+            readings = self.adapter.observe(refs, self.endpoint, get)
+            if len(readings) != len(asked):
+                raise ValueError(f"{len(readings)} readings of {len(asked)} refs")
+            return readings
         except Exception as error:
             self.errors += 1
             words = f"{type(error).__name__} inside the adapter {self.adapter.name}: {error}"
-            return Reading(Outcome.UNKNOWN, Reason.ADAPTER_ERROR, seen[-1] if seen else None, message=words)
+            last = seen[-1] if seen else None
+            return [Reading(Outcome.UNKNOWN, Reason.ADAPTER_ERROR, last, message=words) for _ in asked]
 
     def _unasked(self, subject: Subject, reason: Reason, attempt: int = 1) -> Look:
         now, monotonic = self.tools.clock.now(), self.tools.clock.monotonic()
         reading = Reading(Outcome.UNKNOWN, reason)
         return Look(subject.kind, subject.key, subject.native_id, attempt, reading, (), now, now, monotonic, monotonic)
 
-    def _keep(self, look: Look) -> None:
+    def _keep(self, looks: Sequence[Look]) -> None:
         with self._lock:
             if not self._closed:
-                self._looks.append(look)
+                self._looks.extend(looks)
 
     def _void_because(self, batch: Batch) -> str | None:
         took = batch.closed_monotonic - batch.started_monotonic
-        allowed = self.deadline_seconds + len(batch.looks) * self.tools.gap_seconds(self.endpoint.host)
+        allowed = self.deadline_seconds + len(batch.looks) * self.tools.gap_seconds(self.host)
         if batch.boot_id != self.tools.clock.boot_id:
             return "the machine was started anew during the batch"
         if took > allowed:

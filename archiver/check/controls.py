@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from archiver.check.batch import NO_CONTROLS, Controls, Subject
 from archiver.model.observation import SubjectKind
 from archiver.model.post import AuthorRef, PostRef
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class ControlIds:
-    """The controls of a platform, as configured."""
+    """The controls of a platform."""
 
-    present: tuple[str, ...] = ()
-    """Ids of posts known to be alive."""
-    absent: tuple[str, ...] = ()
-    """Ids that never existed."""
+    present: tuple[PostRef, ...] = ()
+    """Posts known to be alive."""
+    absent: tuple[PostRef, ...] = ()
+    """Posts that never existed."""
     absent_author: str = ""
     """Id of an account that never existed."""
 
@@ -26,8 +29,16 @@ class ControlIds:
         """Whether posts can be controlled: both kinds are needed."""
         return bool(self.present and self.absent)
 
+    def at(self, host: str | None) -> ControlIds:
+        """Those at one server of a federated platform: what another one answers tells nothing of it."""
 
-def for_posts(ids: ControlIds, platform: str, round: int) -> Controls:
+        def here(refs: tuple[PostRef, ...]) -> tuple[PostRef, ...]:
+            return tuple(ref for ref in refs if ref.host == host)
+
+        return ControlIds(here(self.present), here(self.absent), self.absent_author)
+
+
+def for_posts(ids: ControlIds, round: int) -> Controls:
     """A known-alive post and a never-existing one before the looks, and another pair after them."""
     if not ids.configured:
         return NO_CONTROLS
@@ -35,21 +46,21 @@ def for_posts(ids: ControlIds, platform: str, round: int) -> Controls:
     def pair(turn: int) -> tuple[Subject, ...]:
         present, absent = _turn(ids.present, turn), _turn(ids.absent, turn)
         return (
-            Subject(SubjectKind.CONTROL, f"present:{present}", PostRef(platform, None, present)),
-            Subject(SubjectKind.CONTROL, f"absent:{absent}", PostRef(platform, None, absent)),
+            Subject(SubjectKind.CONTROL, f"present:{key(present)}", present),
+            Subject(SubjectKind.CONTROL, f"absent:{key(absent)}", absent),
         )
 
     return Controls(True, pair(2 * round), pair(2 * round + 1))
 
 
-def for_authors(ids: ControlIds, platform: str, round: int, known: Mapping[str, str]) -> Controls:
+def for_authors(ids: ControlIds, platform: str, host: str | None, round: int, known: Mapping[str, str]) -> Controls:
     """The authors of the positive controls, and an account that never existed.
 
-    `known` has the author id of each positive control that was ever seen, by post id.
+    `known` has the author id of each positive control that was ever seen, by `key`.
     """
     if not ids.configured:
         return NO_CONTROLS
-    authors = sorted({known[each] for each in ids.present if each in known})
+    authors = sorted({known[key(each)] for each in ids.present if key(each) in known})
     if not authors or not ids.absent_author:
         lacks = "no author of a positive control is known yet" if ids.absent_author else "absent_author is not set"
         return Controls(True, missing=f"the account controls cannot run: {lacks}")
@@ -57,16 +68,21 @@ def for_authors(ids: ControlIds, platform: str, round: int, known: Mapping[str, 
     def pair(turn: int) -> tuple[Subject, ...]:
         present = _turn(authors, turn)
         return (
-            Subject(SubjectKind.CONTROL, f"present:author {present}", AuthorRef(platform, None, present, None)),
+            Subject(SubjectKind.CONTROL, f"present:author {present}", AuthorRef(platform, host, present, None)),
             Subject(
                 SubjectKind.CONTROL,
                 f"absent:author {ids.absent_author}",
-                AuthorRef(platform, None, ids.absent_author, None),
+                AuthorRef(platform, host, ids.absent_author, None),
             ),
         )
 
     return Controls(True, pair(2 * round), pair(2 * round + 1))
 
 
-def _turn(ids: Sequence[str], turn: int) -> str:
+def key(ref: PostRef) -> str:
+    """Names a control: its id, behind its host where it has one."""
+    return f"{ref.host}/{ref.native_id}" if ref.host else ref.native_id
+
+
+def _turn(ids: Sequence[T], turn: int) -> T:
     return ids[turn % len(ids)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from archiver.check import authors, controls
-from archiver.check.batch import NO_CONTROLS, OpenBatch, Subject, Tools
+from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds
 from archiver.check.judging import Given, append_and_judge
 from archiver.check.resolving import Resolver
@@ -16,7 +16,7 @@ from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.outcome import UNREACHABLE, Reason
 from archiver.model.post import Post, PostRef
 from archiver.model.verdict import Rules
-from archiver.platforms.adapter import Adapter
+from archiver.platforms.adapter import Adapter, Endpoint
 from archiver.schedule import Timetable
 from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
@@ -37,6 +37,12 @@ class PlatformSettings:
 
     adapter: Adapter
     controls: ControlIds
+
+    @property
+    def round_posts(self) -> int:
+        """How many posts one round looks at: as many as fill the largest request, beside four controls."""
+        at_once = max((e.ids_per_request for e in self.adapter.endpoints if e.subject is SubjectKind.POST), default=1)
+        return max(ROUND_POSTS, at_once - 4)
 
 
 @dataclass(slots=True)
@@ -86,7 +92,7 @@ class Checker:
         """Look at these posts, or at all that are due."""
         summary = CheckSummary()
         for platform in self.platforms:
-            for part in in_parts(self._wanted(platform, numbers, identified=True), ROUND_POSTS):
+            for part in in_parts(self._wanted(platform, numbers, identified=True), platform.round_posts):
                 if self.tools.stop.is_set():
                     summary.interrupted = True
                     break
@@ -150,15 +156,31 @@ class _Round:
         loaded = self._open(numbers)
         subjects = [subject for post in loaded for subject in _subjects(post)]
         endpoints = [each for each in self.platform.adapter.endpoints if each.subject is SubjectKind.POST]
-        about = controls.for_posts(self.platform.controls, self.platform.adapter.platform, self.number)
-        self.summary.uncontrolled |= not about.configured
-        open_batches = [
-            OpenBatch(self.platform.adapter, endpoint, self.number, part, about, self.checker.tools)
-            for endpoint in endpoints
-            for part in in_parts(subjects, endpoint.batch_looks)
-        ]
+        open_batches = [batch for endpoint in endpoints for batch in self._batches(endpoint, subjects)]
         appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
         self._look_at_authors(loaded, appended)
+
+    def _batches(self, endpoint: Endpoint, subjects: Sequence[Subject]) -> Iterator[OpenBatch]:
+        """The looks at these subjects on one endpoint; those at each server of a federated platform are apart."""
+        for host, part in _by_host(endpoint, subjects):
+            if endpoint.subject is SubjectKind.POST:
+                about = controls.for_posts(self.platform.controls.at(host), self.number)
+                self.summary.uncontrolled |= not about.configured
+            else:
+                about = self._author_controls(host)
+            room = endpoint.batch_looks
+            if endpoint.ids_per_request > 1:
+                room = endpoint.ids_per_request - len(about.before) - len(about.after)
+            for looked_at in in_parts(part, room):
+                yield OpenBatch(
+                    self.platform.adapter, endpoint, self.number, looked_at, about, self.checker.tools, host=host or ""
+                )
+
+    def _author_controls(self, host: str | None) -> Controls:
+        platform, ids = self.platform.adapter.platform, self.platform.controls.at(host)
+        with self.checker.store.reading() as connection:
+            known = observations.control_authors(connection, platform, [controls.key(ref) for ref in ids.present])
+        return controls.for_authors(ids, platform, host, self.number, known)
 
     def resolve(self, numbers: Sequence[int]) -> None:
         loaded = self._open(numbers)
@@ -186,7 +208,6 @@ class _Round:
             # Read again: a first sighting has just told the author's id.
             fresh = posts.load(connection, [post.number for post in loaded])
             on_file = {post.number: states.standing(connection, post.number).state for post in fresh}
-            known = observations.control_authors(connection, self.platform.controls.present)
         wanted = authors.subjects(fresh, on_file, authors.told_of(appended))
         for sighting in authors.by_siblings(wanted, appended, self.checker.tools.clock):
             for look in sighting.looks:
@@ -195,11 +216,8 @@ class _Round:
         endpoint = next((e for e in self.platform.adapter.endpoints if e.subject is SubjectKind.AUTHOR), None)
         if endpoint is None or not wanted or self.checker.tools.stop.is_set():
             return
-        about = controls.for_authors(self.platform.controls, self.platform.adapter.platform, self.number, known)
-        open_batch = OpenBatch(
-            self.platform.adapter, endpoint, self.number, list(wanted.values()), about, self.checker.tools
-        )
-        for each in run_together([open_batch], self.checker.tools.stop):
+        open_batches = list(self._batches(endpoint, list(wanted.values())))
+        for each in run_together(open_batches, self.checker.tools.stop):
             self._append(each)
 
     def _append(
@@ -207,6 +225,7 @@ class _Round:
     ) -> tuple[Batch, tuple[tuple[int, Look], ...]]:
         batch = open_batch.close()
         self.summary.errors += open_batch.errors
+        self.summary.unreachable |= _unreachable_hosts(batch, open_batch.host)
         return batch, self._store(batch, resolver)
 
     def _store(self, batch: Batch, resolver: Resolver | None = None) -> tuple[tuple[int, Look], ...]:
@@ -220,7 +239,6 @@ class _Round:
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
         summary.alarms += _alarms(batch)
-        summary.unreachable |= _unreachable_hosts(batch, self.platform.adapter)
         return appended.observations
 
 
@@ -232,6 +250,15 @@ def _subjects(post: Post) -> list[Subject]:
     return [Subject(SubjectKind.POST, str(post.number), ref) for ref in refs]
 
 
+def _by_host(endpoint: Endpoint, subjects: Sequence[Subject]) -> list[tuple[str | None, list[Subject]]]:
+    """The subjects, apart by the server at which a federated endpoint asks for them; else all together."""
+    parts: dict[str | None, list[Subject]] = {}
+    for subject in subjects:
+        host = subject.ref.host if endpoint.federated and subject.ref else None
+        parts.setdefault(host, []).append(subject)
+    return list(parts.items())
+
+
 def _alarms(batch: Batch) -> list[str]:
     """Answers that a person should look at: they are unknown, and may mean that somebody stands between."""
     return [
@@ -241,10 +268,8 @@ def _alarms(batch: Batch) -> list[str]:
     ]
 
 
-def _unreachable_hosts(batch: Batch, adapter: Adapter) -> set[str]:
-    endpoints = (*adapter.endpoints, *([adapter.short_link_endpoint] if adapter.short_link_endpoint else []))
-    down = any(look.reading.reason in UNREACHABLE for look in batch.looks)
-    return {endpoint.host for endpoint in endpoints if down and endpoint.name == batch.endpoint}
+def _unreachable_hosts(batch: Batch, host: str) -> set[str]:
+    return {host} if any(look.reading.reason in UNREACHABLE for look in batch.looks) else set()
 
 
 def in_parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -42,7 +42,7 @@ def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> i
 def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
     with door.archive() as archive:
         warn_of_weaker_rules(archive.config)
-        summaries.warn_of_missing_controls(archive.config)
+        summaries.warn_of_missing_controls(archive)
         if not names:
             return _check_due(archive, asked)
         numbers = list(dict.fromkeys(archive.find_post(name) for name in names))

@@ -32,7 +32,6 @@ def command(door: Door, once: bool, asked: str | None) -> int:
 def execute(door: Door, *, once: bool, asked: str | None) -> int:
     with door.archive() as archive:
         warn_of_weaker_rules(archive.config)
-        summaries.warn_of_missing_controls(archive.config)
         return _run_once(door, archive, asked) if once else _run(door, archive)
 
 
@@ -43,6 +42,7 @@ def _run(door: Door, archive: Archive) -> int:
     from archiver.cli.logs import open_log
     from archiver.daemon import Daemon
 
+    summaries.warn_of_missing_controls(archive)
     daemon = Daemon(archive, open_log(colour=door.colour))
     daemon.stop_on_signals()
     # What went wrong in a tick stands in the log; a daemon that was told to end, and did, ended well.
@@ -56,6 +56,7 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
 
     with Progress() as progress:
         scanned, checked = run_once(archive, progress)
+    summaries.warn_of_missing_controls(archive)
     summaries.complain_of_unread(scanned.unread)
     summaries.complain_of_unparsed(scanned.doubtful)
     summaries.complain_of_alarms(checked.alarms)

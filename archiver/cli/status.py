@@ -37,7 +37,7 @@ def execute(door: Door, asked: str | None) -> int:
     with door.archive() as archive:
         record = _record(archive)
         warn_of_weaker_rules(archive.config)
-        summaries.warn_of_missing_controls(archive.config)
+        summaries.warn_of_missing_controls(archive)
     chosen = output.chosen_format(asked)
     if chosen == "jsonl":
         output.write_json(record)

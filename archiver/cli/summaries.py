@@ -16,7 +16,6 @@ from archiver.model.verdict import State
 if TYPE_CHECKING:
     from archiver.archive import Archive
     from archiver.check.rounds import CheckSummary
-    from archiver.config import Config
     from archiver.model.article import Unread
     from archiver.scan.sources import ScanSummary
 
@@ -110,18 +109,12 @@ def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         yield f"{', '.join(sorted(summary.unreachable))} could not be reached: no verdict changes by that"
 
 
-def warn_of_missing_controls(config: Config) -> None:
+def warn_of_missing_controls(archive: Archive) -> None:
     """The banner for platforms that are looked at without controls."""
-    for name, platform in config.platforms.items():
-        if not platform.enabled:
-            continue
-        if not (platform.controls.present and platform.controls.absent):
-            say(
-                f"No controls are configured for {name}: posts are looked at and kept, but absent never goes past "
-                f"unconfirmed. Set [platforms.{name}.controls] present and absent."
-            )
-        elif not platform.controls.absent_author:
-            say(
-                f"No absent author is configured for {name}: the account controls cannot run, so nothing is ever "
-                f"concluded: set absent_author in [platforms.{name}.controls]."
-            )
+    for name, missing in archive.uncontrolled().items():
+        told = (
+            "the account controls cannot run, so nothing is ever concluded"
+            if missing == "absent_author"
+            else "posts are looked at and kept, but absent never goes past unconfirmed"
+        )
+        say(f"Without all its controls {told} for {name}: set {missing} in [platforms.{name}.controls].")

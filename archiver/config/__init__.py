@@ -1,6 +1,8 @@
 """config.toml → a frozen Config. Pure: the text and the environment are handed in.
 
     units.py        durations and sizes
+    section.py      what every table is
+    platforms.py    which platforms are looked at, as whom, with which controls
     sections.py     where things are, how the network is used
     sources.py      where articles are kept, one class for each kind of place
     thresholds.py   when to look, what it takes to conclude; the `unsafe_` keys
@@ -12,7 +14,8 @@ pydantic alone: pydantic-settings reads the process's environment by itself, whi
 """
 
 from archiver.config.loading import parse
-from archiver.config.sections import Controls, Follow, Platform, Store, Web
+from archiver.config.platforms import Controls, Platform, Platforms, XPlatform
+from archiver.config.sections import Follow, Store, Web
 from archiver.config.sources import (
     DatabaseSettings,
     DirectorySettings,
@@ -34,6 +37,7 @@ __all__ = [
     "Follow",
     "JsonLinesSettings",
     "Platform",
+    "Platforms",
     "Schedule",
     "SourceSettings",
     "Store",
@@ -41,5 +45,6 @@ __all__ = [
     "WarcSettings",
     "Web",
     "WxrSettings",
+    "XPlatform",
     "parse",
 ]

@@ -115,8 +115,11 @@ def _words(detail: ErrorDetails, keys: Path, model: type[BaseModel]) -> str:
 
 def unknown_key(key: str, known: Iterable[str]) -> str:
     """What to say of a key that nobody reads, with the nearest known one if it may be a slip."""
-    nearest = difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
-    return f'unknown key; did you mean "{nearest[0]}"?' if nearest else "unknown key"
+    keys = list(known)
+    nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.6)
+    if nearest:
+        return f'unknown key; did you mean "{nearest[0]}"?'
+    return f"unknown key; there is: {', '.join(keys)}" if keys else "unknown key"
 
 
 def _keys_beside(location: tuple[str | int, ...], model: type[BaseModel]) -> list[str]:

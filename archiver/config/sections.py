@@ -8,19 +8,16 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+)
 
 from archiver import permalinks
+from archiver.config.section import Section
 from archiver.config.units import Duration, Size
-
-PLATFORMS = ("x",)
-"""Platforms that may be configured: those that can be looked at, as their adapters name themselves."""
-
-
-class Section(BaseModel):
-    """A table of the configuration: frozen, and it knows all its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 def _place(given: Path, info: ValidationInfo) -> Path:
@@ -53,14 +50,6 @@ def _followed(given: str) -> str:
     if match[1] and match[1] not in permalinks.PLATFORMS:
         raise ValueError(f'there is no platform "{match[1]}"; there is: {", ".join(permalinks.PLATFORMS)}')
     return f"{match[1]}:{match[2]}" if match[1] else match[2]
-
-
-def _native_id(given: object) -> object:
-    if not isinstance(given, str):
-        raise ValueError('an id stands in quotes, so that no digit of it can be lost: "20"')
-    if not re.fullmatch(r"[1-9][0-9]{0,18}", given):
-        raise ValueError("an id is 1 to 19 digits, without a leading zero")
-    return given
 
 
 def _contact(given: str) -> str:
@@ -101,7 +90,6 @@ def _host_or_any(given: str) -> str:
 
 Place = Annotated[Path, BeforeValidator(_not_empty), AfterValidator(_place)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-NativeId = Annotated[str, BeforeValidator(_native_id)]
 Host = Annotated[str, AfterValidator(_host)]
 BaseAddress = Annotated[str, AfterValidator(_base_address)]
 
@@ -142,38 +130,9 @@ class Web(Section):
     """Greatest length of a body after decompression."""
     pace: Duration = timedelta(seconds=1)
     """Shortest time between two requests to one host."""
-    pace_per_host: dict[Host, Duration] = {}
+    pace_per_host: dict[Host, Duration] = Field(default_factory=dict)
     """The same for single hosts."""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """Address of a CONNECT proxy; "" for none. Proxy variables of the environment are ignored."""
-    connect_to: dict[Annotated[str, AfterValidator(_host_or_any)], BaseAddress] = {}
+    connect_to: dict[Annotated[str, AfterValidator(_host_or_any)], BaseAddress] = Field(default_factory=dict)
     """For tests: what is dialled instead of a host ("*": of every host); every exchange records the detour."""
-
-
-class Controls(Section):
-    """[platforms.x.controls]: posts probed beside the others, without which no absence is ever confirmed."""
-
-    present: tuple[NativeId, ...] = ()
-    """Ids of posts known to be alive, of different long-lived accounts."""
-    absent: tuple[NativeId, ...] = ()
-    """Ids that never existed."""
-    absent_author: str = ""
-    """Id of an account that never existed."""
-
-    @model_validator(mode="after")
-    def _make_sense(self) -> Controls:
-        if both := sorted(set(self.present) & set(self.absent)):
-            raise ValueError(f"{both[0]} cannot be present and absent at once")
-        if self.absent_author:
-            _native_id(self.absent_author)
-        return self
-
-
-class Platform(Section):
-    """[platforms.x]: one platform."""
-
-    enabled: bool = True
-    """False: its posts are stored, not looked at."""
-    egress_country: Annotated[str, Field(pattern=r"^(?:[A-Z]{2})?$")] = ""
-    """Country from which we look, two capital letters; decides whether "withheld in" means us. "" if not known."""
-    controls: Controls = Controls()

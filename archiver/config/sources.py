@@ -19,7 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from archiver.config.sections import Place, Section, Whole
+from archiver.config.section import Section
+from archiver.config.sections import Place, Whole
 from archiver.config.units import Size
 
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

@@ -7,7 +7,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from archiver.config.sections import Section, Whole
+from archiver.config.section import Section
+from archiver.config.sections import Whole
 from archiver.config.units import Duration, duration_text
 from archiver.model.verdict import Rules
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import Field
 
-from archiver.config.sections import PLATFORMS, Follow, Platform, Scan, Section, Store, Web
+from archiver.config.platforms import Platforms
+from archiver.config.section import Section
+from archiver.config.sections import Follow, Scan, Store, Web
 from archiver.config.sources import AnySource
 from archiver.config.thresholds import Guarded, Schedule, Verdicts, as_written
 from archiver.model.verdict import Rules
 
-
-def _known_platform(given: str) -> str:
-    if given not in PLATFORMS:
-        raise ValueError(f"there is no such platform; there is: {', '.join(PLATFORMS)}")
-    return given
-
-
 SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
-PlatformName = Annotated[str, AfterValidator(_known_platform)]
 
 
 class Config(Section):
@@ -35,14 +29,8 @@ class Config(Section):
     follow: Follow = Follow()
     schedule: Schedule = Schedule()
     web: Web = Web()
-    platforms: dict[PlatformName, Platform] = Field(default_factory=dict)
-    """By name; a platform that the file does not name has its defaults."""
+    platforms: Platforms = Platforms()
     verdicts: Verdicts = Verdicts()
-
-    @field_validator("platforms", mode="after")
-    @classmethod
-    def _every_platform(cls, given: dict[str, Platform]) -> dict[str, Platform]:
-        return {name: given.get(name, Platform()) for name in PLATFORMS}
 
     @property
     def rules(self) -> Rules:

@@ -100,7 +100,8 @@ class Look:
     sent_monotonic: float
     received_monotonic: float
     basis: int | None = None
-    """The observation that it follows from, for `account_ok` by a sibling post; else None."""
+    """The observation that it follows from, for `account_ok` by a sibling post, or whose answer it was read from too,
+    where one request asked for several; else None."""
 
 
 @dataclass(frozen=True, slots=True)

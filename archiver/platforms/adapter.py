@@ -15,6 +15,7 @@ from archiver.model.embed import Embed, Identification
 from archiver.model.exchange import Get
 from archiver.model.observation import Reading, SubjectKind
 from archiver.model.post import AuthorRef, Post, PostRef, Resolution
+from archiver.platforms.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,45 @@ class Endpoint:
     """Further hosts to which an answer of it may be followed."""
     batch_looks: int = 20
     """Greatest number of looks between its controls."""
+    ids_per_request: int = 1
+    """How many refs one request may name, controls included. With more than one, a request is a batch of its own:
+    `observe` is handed all its refs at once, controls of both kinds among them."""
+    federated: bool = False
+    """Whether each ref is asked for at its own `host`; `host` above is then ""."""
+    credential: str | None = None
+    """Which of the adapter's credentials it needs; None where anybody may ask."""
+    sees: str = ""
+    """For people, one line: what it serves of a post."""
+    limit: str = ""
+    """For people: how often the platform lets it be asked; "" where nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Something secret that a platform gives its users. Adapters know its name; only the client knows the secret."""
+
+    name: str
+    """The key in [platforms.NAME.credentials]."""
+    host: str
+    """The one host it is sent to."""
+    header: str
+    template: str = "{}"
+    """The header's value, with "{}" for the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an adapter is told of where and as whom it looks."""
+
+    egress_country: str | None = None
+    """Two letters: where our requests come out, for posts that are withheld there. None if that is not known."""
+    credentials: frozenset[str] = frozenset()
+    """Names of the credentials that are configured: endpoints that need another one are left out."""
+
+
+def usable(endpoints: tuple[Endpoint, ...], setup: Setup) -> tuple[Endpoint, ...]:
+    """Those of the endpoints that can be asked with the credentials that are configured."""
+    return tuple(each for each in endpoints if each.credential is None or each.credential in setup.credentials)
 
 
 class Platform(Protocol):
@@ -63,11 +103,18 @@ class Adapter(Platform, Protocol):
     """Version of its reading rules (the allow-list of answers)."""
     endpoints: tuple[Endpoint, ...]
     """Post endpoints first, each independent of the others; then the account endpoints."""
+    rules: tuple[Rule, ...]
+    """What its answers may be read as, apart from `present`: `archiver platforms` prints them."""
+    credentials: tuple[Credential, ...]
+    """Those it can use."""
     short_link_endpoint: Endpoint | None
     """Where `resolve` asks; None where the platform has no short links."""
 
     def observe(self, refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint, get: Get) -> list[Reading]:
-        """Look at each ref on the endpoint: one reading a ref, in their order. Unreadable answers are `unknown`."""
+        """Look at each ref on the endpoint: one reading a ref, in their order. Unreadable answers are `unknown`.
+
+        At most `endpoint.ids_per_request` refs at a time; those of one request share its exchange.
+        """
 
     def resolve(self, post: Post, get: Get) -> Resolution:
         """Ask the post's short links for its id, one hop, and accept it only if handle and id window agree."""

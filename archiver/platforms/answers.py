@@ -46,6 +46,14 @@ def json_of(body: bytes) -> Any:
         raise UnreadableError(f"no JSON that can be trusted: {type(error).__name__}") from error
 
 
+def json_or_none(body: bytes) -> Any:
+    """The same; None where there is none."""
+    try:
+        return json_of(body)
+    except UnreadableError:
+        return None
+
+
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 

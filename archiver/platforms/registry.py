@@ -5,11 +5,13 @@ Those that can be looked at are adapters besides; the posts of the others are ke
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from archiver.model.embed import Embed, Identification
 from archiver.model.post import PostRef
-from archiver.platforms.adapter import Adapter, Platform
+from archiver.platforms.adapter import Adapter, Platform, Setup
 from archiver.platforms.bluesky import Bluesky
 from archiver.platforms.facebook import Facebook
 from archiver.platforms.instagram import Instagram
@@ -37,9 +39,14 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 
-def adapters(egress_country: str | None = None) -> tuple[Adapter, ...]:
-    """Every adapter, for requests that come out in `egress_country` (two letters; None if that is not known)."""
-    return (X(egress_country),)
+ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X,)
+"""Makes the adapter of each platform that can be looked at."""
+
+
+def adapters(setups: Mapping[str, Setup] = MappingProxyType({})) -> tuple[Adapter, ...]:
+    """Every adapter, made with what is set up for its platform."""
+    made = ((make, make(Setup()).platform) for make in ADAPTERS)
+    return tuple(make(setups.get(platform, Setup())) for make, platform in made)
 
 
 def identify(embed: Embed, now: datetime) -> Identification | None:
@@ -54,6 +61,6 @@ def reference(address: str) -> PostRef | None:
     return next((ref for ref in found if ref is not None), None)
 
 
-def adapter_for(platform: str, egress_country: str | None = None) -> Adapter | None:
+def adapter_for(platform: str, setup: Setup = Setup()) -> Adapter | None:
     """The adapter of a platform by its name in lower case; None for a platform that nobody can look at."""
-    return next((adapter for adapter in adapters(egress_country) if adapter.platform == platform), None)
+    return next((adapter for adapter in adapters({platform: setup}) if adapter.platform == platform), None)

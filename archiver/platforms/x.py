@@ -15,19 +15,11 @@ from typing import Any
 from archiver.model.embed import Embed, Identification
 from archiver.model.exchange import Exchange, Get
 from archiver.model.observation import Reading, SubjectKind
-from archiver.model.outcome import Outcome
 from archiver.model.post import AuthorRef, Post, PostRef, Resolution
 from archiver.platforms import x_ids, x_links, x_oembed, x_rules, x_syndication, x_timeline
-from archiver.platforms.adapter import Endpoint
-from archiver.platforms.answers import (
-    UnreadableError,
-    age_seconds,
-    by_status,
-    json_of,
-    not_json,
-    unknown,
-    without_answer,
-)
+from archiver.platforms.adapter import Credential, Endpoint, Setup
+from archiver.platforms.answers import json_or_none, not_json
+from archiver.platforms.rules import Rule, read_by_rule
 from archiver.urls import x_id, x_status
 
 OEMBED = Endpoint("oembed", x_oembed.HOST, SubjectKind.POST, redirect_hosts=(x_oembed.OLD_HOST,))
@@ -38,7 +30,7 @@ _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 
 
 class X:
-    """The adapter. `egress_country` (two letters) is where our requests come out, for posts withheld there."""
+    """The adapter."""
 
     platform: str = "x"
     examples: tuple[str, ...] = (
@@ -52,8 +44,11 @@ class X:
     endpoints: tuple[Endpoint, ...] = (OEMBED, SYNDICATION, TIMELINE)
     short_link_endpoint: Endpoint | None = SHORT_LINK
 
-    def __init__(self, egress_country: str | None = None) -> None:
-        self._egress_country = egress_country
+    rules: tuple[Rule, ...] = x_rules.RULES
+    credentials: tuple[Credential, ...] = ()
+
+    def __init__(self, setup: Setup = Setup()) -> None:
+        self._egress_country = setup.egress_country
 
     def identify(self, embed: Embed, now: datetime) -> Identification | None:
         """By address, by the markup's id, or by an attribution (handle and day) or a short link under the hint "x"."""
@@ -105,13 +100,13 @@ class X:
             if endpoint.name != TIMELINE.name:
                 raise TypeError(f"{endpoint.name} does not look at authors")
             exchange = get(x_timeline.address(ref), accept="text/html", follow=endpoint.redirect_hosts)
-            return _known(endpoint, exchange, _json(exchange)) or x_timeline.read(ref, exchange)
+            return self._by_rule(endpoint, exchange, json_or_none(exchange.body)) or x_timeline.read(ref, exchange)
         if endpoint.name not in (OEMBED.name, SYNDICATION.name):
             raise TypeError(f"{endpoint.name} does not look at posts")
         address = x_oembed.address(ref) if endpoint.name == OEMBED.name else x_syndication.address(ref)
         exchange = get(address, accept="application/json", follow=endpoint.redirect_hosts)
-        noun = _json(exchange)
-        known = _known(endpoint, exchange, noun)
+        noun = json_or_none(exchange.body)
+        known = self._by_rule(endpoint, exchange, noun)
         if known is not None:
             return known
         if not isinstance(noun, dict):
@@ -120,22 +115,5 @@ class X:
             return x_oembed.read(noun, ref, exchange)
         return x_syndication.read(noun, ref, exchange, self._egress_country)
 
-
-def _json(exchange: Exchange) -> Any:
-    try:
-        return json_of(exchange.body)
-    except UnreadableError:
-        return None
-
-
-def _known(endpoint: Endpoint, exchange: Exchange, noun: Any) -> Reading | None:
-    """What the network, the allow-list or the bare status says; None for an answer that is still to be read."""
-    down = without_answer(exchange)
-    if down is not None:
-        return down
-    rule = x_rules.rule_for(endpoint.name, exchange, noun)
-    if rule is None:
-        return by_status(exchange)
-    if rule.outcome == Outcome.UNKNOWN:
-        return unknown(exchange, rule.reason)
-    return Reading(rule.outcome, rule.reason, exchange, strength=rule.strength, age_seconds=age_seconds(exchange))
+    def _by_rule(self, endpoint: Endpoint, exchange: Exchange, noun: Any) -> Reading | None:
+        return read_by_rule(self.rules, x_rules.PLACES, endpoint.name, exchange, noun)

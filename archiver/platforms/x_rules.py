@@ -6,31 +6,15 @@ Sources: verdicts.md "Outcomes of one look" and platforms.md 1.c.1–1.c.3.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from archiver.model.exchange import Exchange
 from archiver.model.outcome import Outcome, Reason, Strength
-from archiver.platforms.answers import rows, table, title, words
+from archiver.platforms.answers import rows, table, words
+from archiver.platforms.rules import Place, Rule
 
 VERSION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One shape of answer, and what it says."""
-
-    endpoint: str
-    status_code: int | None
-    """None: any."""
-    where: str
-    """Which words of the answer: "error code", "error", "title" (of a text/html page) or "tombstone"."""
-    says: str
-    """The whole of these words, as a regular expression."""
-    outcome: Outcome
-    reason: Reason
-    strength: Strength | None = None
 
 
 O, R = Outcome, Reason  # noqa: E741
@@ -65,25 +49,11 @@ RULES: tuple[Rule, ...] = (
 # fmt: on
 
 
-def rule_for(endpoint: str, exchange: Exchange, noun: Any) -> Rule | None:
-    """The rule that an answer meets; `noun` is its body as JSON, None if it is none. None: no rule."""
-    for rule in RULES:
-        if rule.endpoint != endpoint or rule.status_code not in (None, exchange.status_code):
-            continue
-        found = _words(rule.where, exchange, noun)
-        if found is not None and re.fullmatch(rule.says, found, re.ASCII | re.DOTALL):
-            return rule
-    return None
+def _tombstone(exchange: Exchange, noun: Any) -> str | None:
+    return tombstone(noun)
 
 
-def _words(where: str, exchange: Exchange, noun: Any) -> str | None:
-    if where == "title":
-        kind = (exchange.header("content-type") or "").partition(";")[0].strip().lower()
-        return title(exchange.body) if kind == "text/html" else None
-    if where == "tombstone":
-        return tombstone(noun)
-    if where == "error":
-        return words(noun, "error")
+def _error_code(exchange: Exchange, noun: Any) -> str | None:
     errors = rows(noun, "errors")
     code = errors[0].get("code") if len(errors) == 1 else None
     return str(code) if isinstance(code, int) and not isinstance(code, bool) else None
@@ -98,3 +68,6 @@ def tombstone(noun: Any) -> str | None:
         return None
     text = text.replace("’", "'").strip().removesuffix("{learnmore}").removesuffix("Learn more")
     return " ".join(text.split())
+
+
+PLACES: Mapping[str, Place] = {"tombstone": _tombstone, "error code": _error_code}

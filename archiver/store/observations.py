@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from archiver.model.post import Post
 from archiver.store import contents, exchanges, snapshots
 from archiver.store.exchanges import microseconds
 from archiver.store.tables import add_row, batches, observations, rounds
+from archiver.store.tables import exchanges as exchange_rows
 from archiver.store.transaction import Transaction
 
 
@@ -28,21 +30,26 @@ def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int
     Returns its number, and for each look its observation's number and its snapshot's (None without one).
     """
     number = _append_batch(transaction, batch)
-    return number, tuple((*_append_look(transaction, batch, number, look),) for look in batch.looks)
+    first_read: dict[int, int] = {}
+    return number, tuple((*_append_look(transaction, batch, number, look, first_read),) for look in batch.looks)
 
 
 def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[Observation]]:
     """All that `judge` reads, by post number: the looks at the post and at its author."""
-    wanted = {post.number: {("post", str(post.number)), *_author_subjects(post)} for post in posts}
+    wanted = {post.number: {("", "post", str(post.number)), *_author_subjects(post)} for post in posts}
     keys = sorted({key for group in wanted.values() for key in group})
-    by_subject: dict[tuple[str, str], list[Observation]] = {key: [] for key in keys}
+    by_subject: dict[tuple[str, str, str], list[Observation]] = {key: [] for key in keys}
     for start in range(0, len(keys), 200):
         part = keys[start : start + 200]
         subject = or_(
-            *(and_(observations.c.subject_kind == kind, observations.c.subject_key == key) for kind, key in part)
+            *(and_(observations.c.subject_kind == kind, observations.c.subject_key == key) for _, kind, key in part)
         )
         for row in connection.execute(_joined().where(subject).order_by(observations.c.id)):
-            by_subject[row.subject_kind, row.subject_key].append(to_observation(row))
+            # Accounts of different platforms may have the same id.
+            platform = row.platform if row.subject_kind == SubjectKind.AUTHOR else ""
+            subject_key = (platform, row.subject_kind, row.subject_key)
+            if subject_key in by_subject:
+                by_subject[subject_key].append(to_observation(row))
     return {
         number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
         for number, group in wanted.items()
@@ -66,16 +73,16 @@ def _since_first_look(looks: list[Observation]) -> list[Observation]:
     return [look for look in looks if look.subject_kind is SubjectKind.POST or (first and look.closed_at >= first)]
 
 
-def _author_subjects(post: Post) -> set[tuple[str, str]]:
+def _author_subjects(post: Post) -> set[tuple[str, str, str]]:
     """The author under both names: what was seen by handle before the id was known still counts for that time."""
     keys = {f"id:{post.author_id}"} if post.author_id else set()
     if post.cited_author:
         keys.add(f"handle:{post.cited_author}")
-    return {("author", key) for key in keys}
+    return {(post.platform, "author", key) for key in keys}
 
 
-def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapping[str, str]:
-    """The author id of each positive control, from its newest valid sighting."""
+def control_authors(connection: Connection, platform: str, native_ids: Collection[str]) -> Mapping[str, str]:
+    """The author id of each positive control of a platform, from its newest valid sighting."""
     known: dict[str, str] = {}
     for native_id in native_ids:
         # One walk backwards for each: a control is looked at in every round, for years.
@@ -87,6 +94,7 @@ def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapp
                 observations.c.subject_key == f"present:{native_id}",
                 observations.c.outcome == Outcome.PRESENT,
                 observations.c.author_id.is_not(None),
+                batches.c.platform == platform,
                 batches.c.valid,
             )
             .order_by(observations.c.id.desc())
@@ -99,13 +107,13 @@ def control_authors(connection: Connection, native_ids: Collection[str]) -> Mapp
 
 
 def waits(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
-    """(endpoint, until when it asked to be left alone) of the answers received since then."""
+    """(host, until when it asked to be left alone) of the answers received since then."""
     rows = connection.execute(
-        select(observations.c.endpoint, observations.c.received_at, observations.c.retry_after_seconds).where(
-            observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since
-        )
+        select(exchange_rows.c.host, observations.c.received_at, observations.c.retry_after_seconds)
+        .join(exchange_rows, exchange_rows.c.observation == observations.c.id)
+        .where(observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since)
     )
-    return [(row.endpoint, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
+    return [(row.host, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
 
 
 def to_observation(row: Row[Any]) -> Observation:
@@ -137,9 +145,8 @@ def to_observation(row: Row[Any]) -> Observation:
 
 
 def _joined() -> Any:
-    return select(observations, batches.c.valid, batches.c.controlled, batches.c.closed_at).join(
-        batches, batches.c.id == observations.c.batch
-    )
+    told = (batches.c.platform, batches.c.valid, batches.c.controlled, batches.c.closed_at)
+    return select(observations, *told).join(batches, batches.c.id == observations.c.batch)
 
 
 def _append_batch(transaction: Transaction, batch: Batch) -> int:
@@ -173,8 +180,15 @@ def _append_batch(transaction: Transaction, batch: Batch) -> int:
     return number
 
 
-def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look: Look) -> tuple[int, Look, int | None]:
+def _append_look(
+    transaction: Transaction, batch: Batch, batch_number: int, look: Look, first_read: dict[int, int]
+) -> tuple[int, Look, int | None]:
+    """`first_read`: the observation with which an exchange was stored. A look that was read from the same answer
+    stands on that observation (`basis`), and the answer is stored once."""
     reading = look.reading
+    told_by = first_read.get(id(look.exchanges[-1])) if look.exchanges else None
+    if told_by is not None:
+        look = replace(look, exchanges=(), basis=told_by)
     snapshot = snapshots.keep(transaction, batch, look)
     number = add_row(
         transaction.connection,
@@ -208,6 +222,7 @@ def _append_look(transaction: Transaction, batch: Batch, batch_number: int, look
         ledger=transaction.ledger.next_number,
     )
     kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
+    first_read |= {id(each): number for each in look.exchanges}
     _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
     return number, look, snapshot
 

@@ -92,6 +92,11 @@ def not_looked_at(connection: Connection, platforms: Collection[str]) -> dict[st
     return {platform: int(number) for platform, number in rows}
 
 
+def platforms(connection: Connection) -> set[str]:
+    """The platforms of which there are posts."""
+    return set(connection.execute(select(post_states.c.platform).distinct()).scalars())
+
+
 def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> set[int]:
     """Numbers of the posts whose author one of these keys names ("id:…", "handle:NUMBER")."""
     ids = [key.removeprefix("id:") for key in keys if key.startswith("id:")]

@@ -75,12 +75,14 @@ class Client:
         dialer = Dialer(self._sockets, resolve=resolve, blocked=blocked, ports=ports)
         self._pools = Pools(settings, self._sockets, dialer)
 
-    def get(self, url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
-        """As `model.exchange.Get` says."""
+    def get(
+        self, url: str, *, accept: str = "*/*", follow: tuple[str, ...] = (), also: tuple[str, ...] = ()
+    ) -> Exchange:
+        """As `model.exchange.Get` says. `also` names hosts that may be asked beside those of the settings."""
         hops: list[Exchange] = []
         left = self._settings.deadline_seconds
         while True:
-            exchange, target, spent = self._ask(url, accept, left)
+            exchange, target, spent = self._ask(url, accept, left, also)
             left -= spent
             exchange = replace(exchange, hops=tuple(hops))
             if target is None or not _may_follow(target, follow):
@@ -104,9 +106,11 @@ class Client:
         self._sockets.shut()
         self._pools.close()
 
-    def _ask(self, url: str, accept: str, seconds: float) -> tuple[Exchange, httpx.URL | None, float]:
+    def _ask(
+        self, url: str, accept: str, seconds: float, also: tuple[str, ...]
+    ) -> tuple[Exchange, httpx.URL | None, float]:
         """One request: its exchange, where it redirects to, and the real seconds it took."""
-        target, refusal = self._target(url)
+        target, refusal = self._target(url, also)
         if target is not None:
             self._pace.wait(_host(target), self._sockets.stop)
             # The host may have asked for a pause while this request waited for its turn.
@@ -143,7 +147,7 @@ class Client:
         )
         return exchange, _redirect(target, answer), attempt.spent()
 
-    def _target(self, url: str) -> tuple[httpx.URL | None, Failure | None]:
+    def _target(self, url: str, also: tuple[str, ...]) -> tuple[httpx.URL | None, Failure | None]:
         """The parsed address, or why it is not asked for."""
         try:
             target = httpx.URL(url)
@@ -152,7 +156,8 @@ class Client:
         host = _host(target)
         if target.scheme not in ("http", "https") or not host or target.userinfo:
             return None, failure(Reason.BLOCKED_ADDRESS, "only plain http and https addresses are asked for")
-        if self._settings.allow_hosts is not None and host not in self._settings.allow_hosts:
+        allowed = self._settings.allow_hosts
+        if allowed is not None and host not in allowed and host not in also:
             return None, failure(Reason.HOST_NOT_ALLOWED, f"{host} is not among the hosts that may be asked")
         refusal = self._held_back(host)
         return (None, refusal) if refusal else (target, None)

@@ -29,7 +29,11 @@ from archiver.platforms.x import OEMBED, SYNDICATION, TIMELINE, X
 from tests.newsroom import CONTROL_AUTHORS, CONTROL_POSTS, NEVER_AUTHOR, NEVER_POSTS, START, born, configure, make_store
 from tests.web.loopback import Loopback, answer, says
 
-IDS = ControlIds(CONTROL_POSTS, NEVER_POSTS, NEVER_AUTHOR)
+IDS = ControlIds(
+    tuple(PostRef("x", None, each) for each in CONTROL_POSTS),
+    tuple(PostRef("x", None, each) for each in NEVER_POSTS),
+    NEVER_AUTHOR,
+)
 POSTS = tuple(born(10, 5, minute=minute) for minute in range(1, 6))
 
 
@@ -74,7 +78,7 @@ class Bench:
         wanted = (
             [post(number, native_id) for number, native_id in enumerate(POSTS, 1)] if subjects is None else subjects
         )
-        around = controls.for_posts(IDS, "x", 0) if about is None else about
+        around = controls.for_posts(IDS, 0) if about is None else about
         return OpenBatch(adapter or X(), endpoint, 1, wanted, around, self.tools)
 
     def looked(self, open_batch: OpenBatch) -> Batch:
@@ -198,7 +202,7 @@ def test_a_batch_without_controls_is_valid_and_marked(bench: Bench) -> None:
 def test_controls_that_cannot_run_void_the_batch_and_say_why(bench: Bench) -> None:
     """No author of a positive control is known yet: the looks are kept as evidence."""
     author = Subject(SubjectKind.AUTHOR, "id:1", AuthorRef("x", None, born(1, 1, year=2018), None))
-    about = controls.for_authors(IDS, "x", 1, {})
+    about = controls.for_authors(IDS, "x", None, 1, {})
     batch = bench.looked(bench.batch(about, endpoint=TIMELINE, subjects=[author]))
     assert batch.void_because == "the account controls cannot run: no author of a positive control is known yet"
     assert [look.reading.outcome for look in batch.looks] == [Outcome.ACCOUNT_OK]
@@ -222,7 +226,9 @@ def test_account_looks_have_controls_of_their_own(
         world.account("nobody", NEVER_AUTHOR, "Sample Nobody")
     known = dict(zip(CONTROL_POSTS, CONTROL_AUTHORS, strict=True))
     author = Subject(SubjectKind.AUTHOR, "id:1", AuthorRef("x", None, born(1, 1, year=2018), None))
-    batch = bench.looked(bench.batch(controls.for_authors(IDS, "x", 3, known), endpoint=TIMELINE, subjects=[author]))
+    batch = bench.looked(
+        bench.batch(controls.for_authors(IDS, "x", None, 3, known), endpoint=TIMELINE, subjects=[author])
+    )
     assert batch.void_because == told
 
 

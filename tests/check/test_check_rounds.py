@@ -37,7 +37,12 @@ from tests.newsroom import (
     day,
 )
 
-IDS = ControlIds(("11", "12", "13"), ("21", "22"), "31")
+
+def refs(*native_ids: str) -> tuple[PostRef, ...]:
+    return tuple(PostRef("x", None, each) for each in native_ids)
+
+
+IDS = ControlIds(refs("11", "12", "13"), refs("21", "22"), "31")
 POST, SIBLING = born(10, 5), born(10, 6)
 TIMELINE = "syndication.twitter.com"
 
@@ -71,23 +76,26 @@ def asked(room: Newsroom, host: str) -> list[str]:
 def test_controls_are_taken_in_turn() -> None:
     """Every round has another pair before and after, so that no control stands for all."""
     seen = [[each.key for each in (*about.before, *about.after)] for about in
-            (controls.for_posts(IDS, "x", number) for number in range(3))]  # fmt: skip
+            (controls.for_posts(IDS, number) for number in range(3))]  # fmt: skip
     assert seen[0] == ["present:11", "absent:21", "present:12", "absent:22"]
     assert seen[1] == ["present:13", "absent:21", "present:11", "absent:22"]
-    assert {key for keys in seen for key in keys} == {f"present:{n}" for n in IDS.present} | {"absent:21", "absent:22"}
+    assert {key for keys in seen for key in keys} == {f"present:{each.native_id}" for each in IDS.present} | {
+        "absent:21",
+        "absent:22",
+    }
 
 
-@pytest.mark.parametrize("ids", [ControlIds(), ControlIds(("11",)), ControlIds((), ("21",))])
+@pytest.mark.parametrize("ids", [ControlIds(), ControlIds(refs("11")), ControlIds((), refs("21"))])
 def test_controls_need_both_kinds(ids: ControlIds) -> None:
     """A known-alive post without a never-existing one controls nothing, nor the other way round."""
-    assert not controls.for_posts(ids, "x", 1).configured
-    assert not controls.for_authors(ids, "x", 1, {"11": "77"}).configured
+    assert not controls.for_posts(ids, 1).configured
+    assert not controls.for_authors(ids, "x", None, 1, {"11": "77"}).configured
 
 
 def test_account_controls_that_cannot_run_say_why() -> None:
     """Without the never-existing account, or before any author of a control is known."""
-    nobody = controls.for_authors(IDS, "x", 1, {})
-    unset = controls.for_authors(ControlIds(IDS.present, IDS.absent), "x", 1, {"11": "77"})
+    nobody = controls.for_authors(IDS, "x", None, 1, {})
+    unset = controls.for_authors(ControlIds(IDS.present, IDS.absent), "x", None, 1, {"11": "77"})
     assert (nobody.configured, unset.configured) == (True, True)
     assert "no author of a positive control is known yet" in (nobody.missing or "")
     assert "absent_author is not set" in (unset.missing or "")
@@ -115,7 +123,7 @@ def test_a_control_author_is_learnt_from_valid_sightings_only(room: Newsroom) ->
     assert {look.native_id for look in seen} >= {NEVER_POSTS[0]}
     assert not any(batch.valid for batch in room.rows("batches"))
     with room.store.reading() as connection:
-        assert control_authors(connection, CONTROL_POSTS) == {}
+        assert control_authors(connection, "x", CONTROL_POSTS) == {}
 
 
 def test_a_control_that_is_really_deleted_calls_nothing_gone(room: Newsroom) -> None:

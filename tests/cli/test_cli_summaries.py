@@ -38,7 +38,7 @@ def test_alarms_of_seeking_and_of_looking_stand_in_the_figures() -> None:
 @pytest.mark.parametrize(
     ("controls", "words"),
     [
-        ("", "No controls are configured for x"),
+        ("", "absent never goes past unconfirmed for x"),
         (CONTROLS, "the account controls cannot run, so nothing is ever concluded: set absent_author"),
     ],
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archiver import permalinks
-from archiver.config.sections import PLATFORMS as CONFIGURABLE
+from archiver.config.platforms import PLATFORMS as CONFIGURABLE
 from archiver.model.embed import Embed, Identification
 from archiver.model.post import PostRef
 from archiver.platforms import registry

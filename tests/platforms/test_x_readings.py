@@ -13,9 +13,10 @@ from archiver.model.exchange import Exchange, Failure
 from archiver.model.observation import Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
-from archiver.platforms.adapter import Endpoint
+from archiver.platforms.adapter import Endpoint, Setup
+from archiver.platforms.rules import rule_for
 from archiver.platforms.x import OEMBED, SYNDICATION, TIMELINE, X
-from archiver.platforms.x_rules import RULES, rule_for
+from archiver.platforms.x_rules import PLACES, RULES
 from tests.platforms.recorded import Case, Replay, cases, exchange
 
 CASES = cases("x")
@@ -47,7 +48,7 @@ def told(reading: Reading) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_recorded_answer_is_read_as_expected(case: Case) -> None:
     """Rows 1, 4 to 22 and 77 of the bad inputs, and every shape that platforms.md records."""
-    adapter = X(case.expected.get("egress_country"))
+    adapter = X(Setup(case.expected.get("egress_country")))
     [reading] = adapter.observe([ref_of(case.expected)], ENDPOINTS[case.expected["endpoint"]], case.get)
     assert told(reading) == case.expected["reading"], case.expected["why"]
     assert (reading.snapshot.canonical() if reading.snapshot else None) == case.expected["snapshot"]
@@ -62,7 +63,7 @@ def test_every_rule_of_the_allow_list_has_a_case() -> None:
             noun = json.loads(case.exchange.body)
         except ValueError:
             noun = None
-        met.add(rule_for(case.expected["endpoint"], case.exchange, noun))
+        met.add(rule_for(RULES, PLACES, case.expected["endpoint"], case.exchange, noun))
     assert [rule for rule in RULES if rule not in met] == []
 
 
@@ -135,7 +136,7 @@ def test_no_answer_makes_the_adapter_raise(
     """Whatever comes, there is a reading; nothing but the allow-list's own shapes says that a post is gone."""
     headers = (("content-type", kind), ("age", wait or ""), *((("retry-after", wait),) if wait is not None else ()))
     answer = exchange(status_code=status_code, headers=headers, body=body)
-    [reading] = X("DE").observe([_ref(endpoint)], endpoint, lambda *_, **__: answer)
+    [reading] = X(Setup("DE")).observe([_ref(endpoint)], endpoint, lambda *_, **__: answer)
     assert reading.outcome == Outcome.UNKNOWN or status_code in (200, 403, 404)
     assert reading.retry_after_seconds is None or 1 <= reading.retry_after_seconds <= 3600
     if reading.snapshot is not None:
