@@ -195,19 +195,9 @@ class Archive:
 
     def refold(self) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
-        from archiver.check.judging import facts
-        from archiver.store import observations
-        from archiver.verdicts import judge
+        from archiver.check.again import refold
 
-        differences: list[str] = []
-        with self._store.reading() as connection:
-            numbers = [post.number for post in listing.posts(connection, PostFilter())]
-            for post in posts.load(connection, numbers):
-                looks = observations.for_posts(connection, [post])[post.number]
-                verdict = judge(facts(post), looks, (), self.config.rules)
-                fields = states.stored_differs(connection, post.number, verdict)
-                differences += [f"p{post.number}: {name} comes out otherwise" for name in fields]
-        return differences
+        return refold(self._store, self.config.rules)
 
     # locks
 

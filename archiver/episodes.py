@@ -43,8 +43,7 @@ def seen_at(look: Observation) -> datetime:
 def taken_at(look: Observation) -> datetime:
     """The moment for which any other answer surely speaks: when it came, less its `Age`.
 
-    Counts run from the receipt of one answer to this moment of the next: one negative answer out of a cache, served
-    five times, does not count as five.
+    Counts run from the receipt of one answer to this moment of the next: a cached answer served five times is one.
     """
     return min(look.received_at, look.closed_at) - _age(look)
 
@@ -240,6 +239,7 @@ class Record:
         self._restored = False
         self._first_seen: Observation | None = None
         self.last_seen: Observation | None = None
+        self.vanished_at: datetime | None = None
 
     @property
     def state(self) -> State:
@@ -255,7 +255,7 @@ class Record:
             self._episodes = (*self._episodes, ended)
         if self.state is not State.ALIVE:
             self._standing = Verdict(State.ALIVE, closed_at)
-        self._strongest = self._first_right = None
+        self._strongest = self._first_right = self.vanished_at = None
         self._first_seen, self.last_seen = self._first_seen or look, look
 
     def enter(
@@ -284,6 +284,7 @@ class Record:
             last_seen_at=seen_at(self.last_seen) if self.last_seen else None,
             episodes=self._episodes,
             rules_version=rules_version,
+            vanished_at=self.vanished_at,
         )
 
     def _interval(self, right: Observation) -> Interval:

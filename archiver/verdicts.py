@@ -80,7 +80,8 @@ class _Case:
         self.chain = set(post.edit_chain) - named | ({post.native_id} if post.native_id else set())
         self.seen_ids: set[str | None] = set()
         self.seen_authors: set[str] = set()
-        self.once_hidden = False
+        self.once: set[str] = set()
+        """How the post was once restricted, by outcome."""
         self.not_authorized_until = self.folded_at
         self.rounds = Rounds()
         self._begin_anew()
@@ -167,11 +168,9 @@ class _Case:
         )
 
     def _platform_is_trusted(self, closed_at: datetime) -> bool:
-        """Rule 5: no incident is open, and the post was never age-gated or withheld.
-
-        Such a post needs a control of its class, alive in the batch. There is none yet, so it is never concluded.
-        """
-        return not self.incidents.open_at(closed_at) and not self.once_hidden
+        """Rule 5: no incident is open. Of a post that was once age-gated or withheld only those absents count beside
+        which a control of its class was alive: `_absent` sees to that."""
+        return not self.incidents.open_at(closed_at)
 
     # One batch ------------------------------------------------------------------------------------------------
 
@@ -185,7 +184,8 @@ class _Case:
                 self._sighting(look)
             elif look.reason is Reason.NOT_AUTHORIZED:
                 self.not_authorized_until = closed_at + self.rules.not_authorized_hold
-            self.once_hidden |= look.outcome in OF_THE_POST
+            if look.outcome in OF_THE_POST:
+                self.once.add(str(look.outcome))
         if self.record.state in ENDS:
             return
         for take, outcomes in (
@@ -210,7 +210,11 @@ class _Case:
     def _absent(self, look: Observation) -> None:
         """An absent begins or carries on the episode; in a round with a sighting it only feeds `disputed`."""
         native_id = look.native_id or self.post.native_id
-        if self.incidents.cover(look) or (self.chain and native_id not in self.chain):
+        if self.chain and native_id not in self.chain:
+            return
+        if not self.rounds.with_present(look.round):
+            self.record.vanished_at = self.record.vanished_at or look.received_at
+        if self.incidents.cover(look):
             return
         self.rounds.add_absent(look)
         if self.rounds.with_present(look.round):
@@ -222,7 +226,8 @@ class _Case:
         if self.record.state in (State.UNKNOWN, State.ALIVE):
             self._enter(self._unconfirmed, look, {look.id})
         # Without controls, or out of a cache from before the last sighting, an absent leads no further than this.
-        if look.controlled and (self.record.last_seen is None or taken_at(look) >= seen_at(self.record.last_seen)):
+        fresh = self.record.last_seen is None or taken_at(look) >= seen_at(self.record.last_seen)
+        if look.controlled and fresh and self.once <= set(look.classes):
             self.count.add_absent(look, native_id, self.chain)
 
     def _account_ok(self, look: Observation) -> None:

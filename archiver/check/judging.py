@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver import breaker
 from archiver.check.quoting import cut_quotations
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.post import Post
 from archiver.model.verdict import PostFacts, Rules, State, Verdict
 from archiver.schedule import LONGEST_RETRY, Timetable, next_check
-from archiver.store import observations, posts, states
+from archiver.store import incidents, observations, posts, states
 from archiver.store.transaction import Transaction
 from archiver.verdicts import judge
 
@@ -84,10 +85,12 @@ def judge_posts(
     connection = transaction.connection
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
+    concluded = _conclude(transaction, loaded, looks, batch, rules)
+    in_incident = incidents.find_open(connection, batch.platform) is not None
     given: list[Given] = []
     for post in loaded:
         before = states.standing(connection, post.number)
-        verdict = judge(facts(post), looks[post.number], (), rules)
+        verdict = concluded[post.number]
         is_new = states.record(transaction, post.number, verdict, rules, batch_number)
         if is_new:
             given.append(Given(post.number, before.state, verdict))
@@ -96,8 +99,53 @@ def judge_posts(
             if verdict.state is State.ALIVE and not _sighted(looks[post.number], batch.round):
                 # Asked in vain (an outage, void controls): to wait a whole gap again would be to miss deletions.
                 due = min(due, batch.closed_at + LONGEST_RETRY)
+            if in_incident and verdict.vanished_at is not None:
+                due = min(due, batch.closed_at + breaker.RECHECK)
             states.set_next_check(transaction, post.number, due)
     return tuple(given)
+
+
+def _conclude(
+    transaction: Transaction,
+    loaded: Sequence[Post],
+    looks: Mapping[int, list[Observation]],
+    batch: Batch,
+    rules: Rules,
+) -> dict[int, Verdict]:
+    """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it."""
+    connection = transaction.connection
+
+    def judged() -> dict[int, Verdict]:
+        known = incidents.load(connection, batch.platform)
+        return {post.number: judge(facts(post), looks[post.number], known, rules) for post in loaded}
+
+    concluded = judged()
+    for post in loaded:
+        verdict = concluded[post.number]
+        vanished_at = verdict.vanished_at if verdict.last_seen_at else None
+        author = post.author_id or post.author_handle or str(post.number)
+        incidents.note(connection, post.number, post.platform, author, vanished_at)
+    return judged() if batch.valid and _breaker_acts(transaction, batch) else concluded
+
+
+def _breaker_acts(transaction: Transaction, batch: Batch) -> bool:
+    """Open or end an incident, if it is time. True if one was."""
+    connection, platform, at = transaction.connection, batch.platform, batch.closed_at
+    going_on = incidents.find_open(connection, platform)
+    if going_on is not None:
+        how = breaker.ending(going_on, at)
+        if how is not None:
+            incidents.end(transaction, going_on, at, how)
+        return how is not None
+    vanished = incidents.vanished(connection, platform, at - breaker.WINDOW)
+    authors = len(set(vanished.values()))
+    if authors <= breaker.LEAST_AUTHORS:
+        return False
+    followed = incidents.followed_authors(connection, platform)
+    if not breaker.trips(authors, followed):
+        return False
+    incidents.open_one(transaction, platform, at, vanished, followed)
+    return True
 
 
 def _sighted(looks: Collection[Observation], round: int) -> bool:

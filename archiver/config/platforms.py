@@ -25,6 +25,10 @@ def _x_id(given: str) -> str:
     return given
 
 
+def _none_if_empty(given: object) -> object:
+    return None if given == "" else given
+
+
 Written = Annotated[str, BeforeValidator(_written)]
 XId = Annotated[str, BeforeValidator(_written), AfterValidator(_x_id)]
 Secret = Annotated[SecretStr | None, Field(min_length=1)]
@@ -37,7 +41,7 @@ class Controls(Section):
     """Ids or addresses of posts known to be alive, of different long-lived accounts."""
     absent: tuple[Written, ...] = ()
     """Ids or addresses that never were a post's."""
-    absent_author: Written | None = None
+    absent_author: Annotated[Written | None, BeforeValidator(_none_if_empty)] = None
     """Id of an account that never existed."""
 
     @model_validator(mode="after")
@@ -58,7 +62,7 @@ class XControls(Controls):
 
     present: tuple[XId, ...] = ()
     absent: tuple[XId, ...] = ()
-    absent_author: XId | None = None
+    absent_author: Annotated[XId | None, BeforeValidator(_none_if_empty)] = None
 
 
 class Credentials(Section):

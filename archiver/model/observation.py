@@ -80,6 +80,8 @@ class Observation:
     author_id: str | None = None
     """The author id that the answer gave."""
     edit_chain: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    """Outcomes of restricted posts ("age_gated", "withheld") of which a control was seen alive in its batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,5 @@ class Batch:
     void_because: str | None
     """One line: which control misread, or which deadline passed; None for a valid batch."""
     looks: tuple[Look, ...]
+    classes: tuple[str, ...] = ()
+    """As in Observation."""

@@ -101,6 +101,8 @@ class Verdict:
     episodes: tuple[Episode, ...] = ()
     """Earlier disappearances that a sighting ended, oldest first."""
     rules_version: str = "1"
+    vanished_at: datetime | None = None
+    """When the first valid absent since the last sighting came, in an incident or not: what the breaker counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +131,4 @@ class Incident:
     closed_at: datetime | None
     """None while it is open."""
     counts_restart: bool
-    """True where what was counted before its end does not count (closed after 72 h, not by recovery)."""
+    """True where what was counted before its end does not count, as after every incident of the breaker."""

@@ -264,6 +264,26 @@ post_states = Table(
     Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "container_states", "post_states")
+incidents = Table(
+    "incidents", metadata, _key(), _text("platform"), _time("opened_at"), _number("authors"), _number("followed"),
+    Column("posts", Json), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+incident_ends = Table(
+    "incident_ends", metadata, _to("incident", "incidents", primary=True), _time("closed_at"), _text("how"),
+    Column("counts_restart", Boolean(create_constraint=False), nullable=False), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+control_events = Table(
+    "control_events", metadata, _key(), _text("platform", index=True), _text("host", optional=True), _text("native_id"),
+    _text("kind"), _text("because"), _time("happened_at"), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+batch_classes = Table(
+    "batch_classes", metadata, _to("batch", "batches", primary=True), Column("outcome", Text, primary_key=True)
+)
+vanishings = Table(
+    "vanishings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"),
+    _time("vanished_at"), Index("ix_vanishings_when", "platform", "vanished_at"),
+)  # fmt: skip
+
+PROJECTIONS = ("article_states", "container_states", "post_states", "vanishings")
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

@@ -24,7 +24,10 @@ from archiver.store.tables import metadata
 from archiver.store.transaction import Store
 from tests.builders import NOON, close, look, name_post, print_embed, say, write_article
 
-NEW = {"container_states", "quotation_cuts"}
+NEW = {
+    *("container_states", "quotation_cuts"),
+    *("batch_classes", "control_events", "incident_ends", "incidents", "vanishings"),
+}
 
 
 @pytest.fixture
