@@ -23,7 +23,7 @@ from archiver.config import Config, parse
 from archiver.errors import BusyError, ConfigurationError, UnknownPostError
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
 from archiver.model.run import Run
-from archiver.store import history, listing, posts, search, states
+from archiver.store import history, listing, posts, search
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from archiver.breaker import Ending, OpenIncident
 from archiver.model.verdict import Incident
@@ -110,5 +110,5 @@ def followed_authors(connection: Connection, platform: str) -> int:
     return int(connection.execute(select(func.count(func.distinct(_author()))).where(*where)).scalar_one())
 
 
-def _author() -> func.coalesce[str]:
+def _author() -> ColumnElement[str]:
     return func.coalesce(post_states.c.author_id, post_states.c.author_handle, post_states.c.post)

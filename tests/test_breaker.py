@@ -1,0 +1,122 @@
+"""The breaker: many authors vanishing in a day is the platform's failure, not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, ending, trips
+from archiver.model.verdict import State
+from tests.newsroom import START, Newsroom, born, day
+
+AUTHORS = 40
+
+
+@pytest.mark.parametrize(
+    ("vanished", "followed", "opens"),
+    [(6, 10, False), (7, 10, True), (7, 1400, False), (8, 1400, True), (50, 10_000, False), (51, 10_000, True)],
+)
+def test_more_than_six_authors_and_half_a_percent_trip_it(vanished: int, followed: int, opens: bool) -> None:
+    """max(6, 0.5 %) is still a day like others."""
+    assert trips(vanished, followed) is opens
+
+
+@given(st.integers(1, 500), st.integers(0, 500), st.timedeltas(timedelta(0), timedelta(days=9)))
+def test_an_incident_ends_by_recovery_or_after_72_hours(authors: int, back: int, lasted: timedelta) -> None:
+    """I15: whatever happens, no later than the first batch after 72 hours."""
+    how = ending(OpenIncident(1, START, authors, back), START + lasted)
+    assert how == ("recovered" if 2 * back >= authors else "expired" if lasted >= LONGEST else None)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    with Newsroom(tmp_path) as opened:
+        yield opened
+
+
+def write_posts(room: Newsroom, count: int, author: str | None = None) -> list[str]:
+    """Posts of so many authors, or of one, seen alive for five days."""
+    ids = [born(11, 1 + number // 20, 10, number % 20) for number in range(count)]
+    for number, native_id in enumerate(ids):
+        room.post(native_id, author or f"author_{number}")
+    room.article("many.html", *map(room.quote, ids))
+    room.live(day(5))
+    return ids
+
+
+def incidents(room: Newsroom) -> list[tuple[datetime, datetime | None, str | None]]:
+    ends = {row.incident: row for row in room.rows("incident_ends")}
+    rows = room.rows("incidents")
+    return [(row.opened_at, *((ends[row.id].closed_at, ends[row.id].how) if row.id in ends else (None, None)))
+            for row in rows]  # fmt: skip
+
+
+def told(room: Newsroom) -> set[str]:
+    return {row.state for row in room.rows("verdicts")}
+
+
+def test_forty_authors_that_vanish_in_an_hour_open_an_incident(room: Newsroom) -> None:
+    """Row 46: no verdict while it is open; they come back, it closes, and nothing was said of anybody."""
+    ids = write_posts(room, AUTHORS)
+    for number, native_id in enumerate(ids):
+        room.world.at(day(5) + timedelta(minutes=number)).delete(native_id, tombstone=False)
+        room.world.at(day(11)).restore(native_id)
+    room.live(day(16))
+    [(opened_at, closed_at, how)] = incidents(room)
+    assert day(5) < opened_at
+    assert how == "recovered"
+    assert closed_at is not None
+    assert closed_at <= day(11) + RECHECK + timedelta(hours=2)
+    assert told(room) == {"alive", "gone_unconfirmed"}
+    assert set(room.states().values()) == {"alive"}
+
+
+def test_an_incident_does_not_open_again_on_the_posts_it_held(room: Newsroom) -> None:
+    """A real purge: it closes after 72 hours, counting begins from zero, and then the deletions are told."""
+    ids = write_posts(room, AUTHORS)
+    for native_id in ids:
+        room.world.at(day(5.1)).delete(native_id)
+    room.live(day(20))
+    [(opened_at, closed_at, how)] = incidents(room)
+    assert how == "expired"
+    assert closed_at is not None
+    assert LONGEST <= closed_at - opened_at <= LONGEST + RECHECK + timedelta(hours=2)
+    deleted = [row for row in room.rows("verdicts") if row.state == State.DELETED]
+    assert {room.listed(native_id).state for native_id in ids} == {State.DELETED}
+    assert min(row.decided_at for row in deleted) >= closed_at + timedelta(hours=72)
+
+
+def test_one_author_with_forty_embeds_does_not_trip_it(room: Newsroom) -> None:
+    """Row 47: the account is gone, and that is the verdict on each."""
+    ids = write_posts(room, AUTHORS, author="prolific")
+    room.world.at(day(5.1)).deactivate("prolific")
+    room.live(day(14))
+    assert incidents(room) == []
+    assert {room.listed(native_id).state for native_id in ids} == {State.ACCOUNT_GONE}
+
+
+def test_posts_never_seen_alive_do_not_trip_it(room: Newsroom) -> None:
+    """Old articles cite many posts that are long gone: that is no news of today."""
+    ids = [born(2, 1, 10, number) for number in range(AUTHORS)]
+    for number, native_id in enumerate(ids):
+        room.post(native_id, f"author_{number}")
+        room.world.at(day(-9)).delete(native_id)
+    room.article("old.html", *map(room.quote, ids))
+    room.live(day(8))
+    assert incidents(room) == []
+    assert LEAST_AUTHORS < AUTHORS
+    assert {room.listed(native_id).state for native_id in ids} == {State.GONE_BEFORE_FIRST_LOOK}
+
+
+def test_a_refold_knows_the_incidents(room: Newsroom) -> None:
+    """I11: every state follows from the stored looks and incidents."""
+    for native_id in write_posts(room, 12):
+        room.world.at(day(5.1)).delete(native_id)
+    room.live(day(10))
+    assert len(incidents(room)) == 1
+    assert room.archive.refold() == []
