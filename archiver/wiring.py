@@ -15,6 +15,7 @@ from archiver.check.rounds import Checker, PlatformSettings
 from archiver.clock import Clock
 from archiver.config import Config, FeedSettings, Platform, XPlatform
 from archiver.model.exchange import Get
+from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
 from archiver.platforms import registry
 from archiver.platforms.adapter import Endpoint, Setup
@@ -133,7 +134,9 @@ def _platform(name: str, settings: Platform) -> PlatformSettings | None:
         return tuple(adapter.reference(each) or PostRef(name, None, each) for each in ids)
 
     written = settings.controls
-    ids = ControlIds(posts(written.present), posts(written.absent), written.absent_author or "")
+    kinds = {Outcome.AGE_GATED: written.age_gated, Outcome.WITHHELD: written.withheld}
+    restricted = tuple((str(kind), ref) for kind, each in kinds.items() for ref in posts(each))
+    ids = ControlIds(posts(written.present), posts(written.absent), written.absent_author or "", restricted)
     return PlatformSettings(adapter, ids)
 
 

@@ -64,6 +64,7 @@ connect_to = {{ "*" = "{address}" }}
 present = {present}
 absent = {absent}
 absent_author = "{absent_author}"
+age_gated = {age_gated}
 """
 
 
@@ -80,6 +81,7 @@ def day(number: float) -> datetime:
 def configure(folder: Path, address: str, **settings: Any) -> Path:
     """Write a configuration; `controls=False` leaves its controls away."""
     controlled = settings.pop("controls", True)
+    settings["age_gated"] = json.dumps(settings.pop("age_gated", ()))
     fields = {"tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", **settings}
     path = folder / "config.toml"
     text = CONFIGURATION.format(

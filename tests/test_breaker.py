@@ -64,11 +64,11 @@ def test_forty_authors_that_vanish_in_an_hour_open_an_incident(room: Newsroom) -
     """Row 46: no verdict while it is open; they come back, it closes, and nothing was said of anybody."""
     ids = write_posts(room, AUTHORS)
     for number, native_id in enumerate(ids):
-        room.world.at(day(5) + timedelta(minutes=number)).delete(native_id, tombstone=False)
+        room.world.at(day(6) + timedelta(minutes=number)).delete(native_id, tombstone=False)
         room.world.at(day(11)).restore(native_id)
     room.live(day(16))
     [(opened_at, closed_at, how)] = incidents(room)
-    assert day(5) < opened_at
+    assert day(6) < opened_at
     assert how == "recovered"
     assert closed_at is not None
     assert closed_at <= day(11) + RECHECK + timedelta(hours=2)

@@ -26,6 +26,8 @@ HOST_DOWN_AFTER = 2
 TRANSIENT = frozenset({Reason.TIMEOUT, Reason.PROTOCOL, Reason.SERVER_ERROR})
 """Reasons for which a look is tried once more at once."""
 RETRY_AFTER_SECONDS = 2.0
+CLASSES = (Outcome.AGE_GATED.value, Outcome.WITHHELD.value)
+"""Kinds of restricted posts that have controls of their own."""
 
 Ref = PostRef | AuthorRef
 
@@ -56,6 +58,9 @@ class Controls:
     after: tuple[Subject, ...] = ()
     missing: str | None = None
     """Why configured controls cannot run; None where they can. Such a batch is void."""
+    of_classes: tuple[Subject, ...] = ()
+    """Live posts that are age-gated or withheld, one of each kind: beside them alone an absent of such a post counts.
+    What they read voids nothing."""
 
 
 NO_CONTROLS = Controls(configured=False)
@@ -122,7 +127,7 @@ class OpenBatch:
         """Look at the controls, the subjects and the controls again; all in one request where the endpoint can."""
         # Anew: it may have waited for another batch of its endpoint.
         self._begin()
-        everyone = (*self.controls.before, *self.subjects, *self.controls.after)
+        everyone = (*self.controls.before, *self.controls.of_classes, *self.subjects, *self.controls.after)
         at_once = max(self.endpoint.ids_per_request, 1)
         for start in range(0, len(everyone), at_once):
             asked = everyone[start : start + at_once]
@@ -161,6 +166,7 @@ class OpenBatch:
             controlled=self.controls.configured,
             void_because=None,
             looks=tuple(looks),
+            classes=_classes_alive(looks),
         )
         reason = self._void_because(batch)
         return replace(batch, valid=reason is None, void_because=reason)
@@ -235,22 +241,40 @@ class OpenBatch:
             return None
         if self.controls.missing:
             return self.controls.missing
-        asked = [look for look in batch.looks if look.subject_kind is SubjectKind.CONTROL]
+        asked = [look for look in batch.looks if look.subject_kind is SubjectKind.CONTROL and not _class_of(look)]
         last = _last_attempts(asked, self.controls)
         if last is None:
             return "a control did not run"
         return next((problem for look in last if (problem := misreading(look))), None)
 
 
+def _class_of(look: Look) -> str | None:
+    """Of a control of restricted posts, the outcome that it stands for; None for every other look."""
+    kind = look.subject_key.partition(":")[0]
+    return kind if look.subject_kind is SubjectKind.CONTROL and kind in CLASSES else None
+
+
+def _classes_alive(looks: Sequence[Look]) -> tuple[str, ...]:
+    """The kinds of restricted posts of which a control was seen to be alive."""
+    seen = {kind for look in looks if (kind := _class_of(look)) and look.reading.outcome in (kind, Outcome.PRESENT)}
+    return tuple(sorted(seen))
+
+
 def misreading(look: Look) -> str | None:
     """What is wrong with a control's look; None if it read as it must."""
     kind, _, name = look.subject_key.partition(":")
     outcome = look.reading.outcome
-    if look.native_id is None:
-        is_right = (outcome is Outcome.ACCOUNT_OK) == (kind == "present")
-    else:
-        is_right = outcome is (Outcome.PRESENT if kind == "present" else Outcome.ABSENT)
-    return None if is_right else f"control {kind} {name} read {outcome} ({look.reading.reason})"
+    if not misreads(look.subject_key, look.native_id, outcome):
+        return None
+    return f"control {kind} {name} read {outcome} ({look.reading.reason})"
+
+
+def misreads(key: str, native_id: str | None, outcome: Outcome) -> bool:
+    """Whether this is not what the control of that key must read; one without a post's id is an account."""
+    is_alive = key.startswith("present:")
+    if native_id is None:
+        return (outcome is Outcome.ACCOUNT_OK) != is_alive
+    return outcome is not (Outcome.PRESENT if is_alive else Outcome.ABSENT)
 
 
 def _last_attempts(asked: Sequence[Look], controls: Controls) -> list[Look] | None:

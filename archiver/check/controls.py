@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archiver.check.batch import NO_CONTROLS, Controls, Subject
@@ -23,6 +23,10 @@ class ControlIds:
     """Posts that never existed."""
     absent_author: str = ""
     """Id of an account that never existed."""
+    restricted: tuple[tuple[str, PostRef], ...] = ()
+    """Live posts of a restricted kind: ("age_gated" or "withheld", post)."""
+    retired_authors: frozenset[str] = frozenset()
+    """Ids of accounts that are asked for no more."""
 
     @property
     def configured(self) -> bool:
@@ -35,7 +39,8 @@ class ControlIds:
         def here(refs: tuple[PostRef, ...]) -> tuple[PostRef, ...]:
             return tuple(ref for ref in refs if ref.host == host)
 
-        return ControlIds(here(self.present), here(self.absent), self.absent_author)
+        restricted = tuple((kind, ref) for kind, ref in self.restricted if ref.host == host)
+        return replace(self, present=here(self.present), absent=here(self.absent), restricted=restricted)
 
 
 def for_posts(ids: ControlIds, round: int) -> Controls:
@@ -50,7 +55,16 @@ def for_posts(ids: ControlIds, round: int) -> Controls:
             Subject(SubjectKind.CONTROL, f"absent:{key(absent)}", absent),
         )
 
-    return Controls(True, pair(2 * round), pair(2 * round + 1))
+    return Controls(True, pair(2 * round), pair(2 * round + 1), of_classes=_of_classes(ids, round))
+
+
+def _of_classes(ids: ControlIds, round: int) -> tuple[Subject, ...]:
+    """One post of each restricted kind, taken in turn."""
+    kinds: dict[str, list[PostRef]] = {}
+    for kind, ref in ids.restricted:
+        kinds.setdefault(kind, []).append(ref)
+    turns = ((kind, _turn(refs, round)) for kind, refs in kinds.items())
+    return tuple(Subject(SubjectKind.CONTROL, f"{kind}:{key(ref)}", ref) for kind, ref in turns)
 
 
 def for_authors(ids: ControlIds, platform: str, host: str | None, round: int, known: Mapping[str, str]) -> Controls:
@@ -60,7 +74,7 @@ def for_authors(ids: ControlIds, platform: str, host: str | None, round: int, kn
     """
     if not ids.configured:
         return NO_CONTROLS
-    authors = sorted({known[key(each)] for each in ids.present if key(each) in known})
+    authors = sorted({known[key(each)] for each in ids.present if key(each) in known} - ids.retired_authors)
     if not authors or not ids.absent_author:
         lacks = "no author of a positive control is known yet" if ids.absent_author else "absent_author is not set"
         return Controls(True, missing=f"the account controls cannot run: {lacks}")

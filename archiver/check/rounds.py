@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from archiver.check import authors, controls
+from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds
 from archiver.check.judging import Given, append_and_judge
@@ -150,6 +150,8 @@ class _Round:
     run: OpenRun
     summary: CheckSummary
     number: int = 0
+    ids: ControlIds = field(default_factory=ControlIds)
+    """The controls in force."""
     met: set[tuple[int, int]] = field(default_factory=set)
 
     def look_at(self, numbers: Sequence[int]) -> None:
@@ -164,20 +166,20 @@ class _Round:
         """The looks at these subjects on one endpoint; those at each server of a federated platform are apart."""
         for host, part in _by_host(endpoint, subjects):
             if endpoint.subject is SubjectKind.POST:
-                about = controls.for_posts(self.platform.controls.at(host), self.number)
+                about = controls.for_posts(self.ids.at(host), self.number)
                 self.summary.uncontrolled |= not about.configured
             else:
                 about = self._author_controls(host)
             room = endpoint.batch_looks
             if endpoint.ids_per_request > 1:
-                room = endpoint.ids_per_request - len(about.before) - len(about.after)
+                room = endpoint.ids_per_request - len(about.before) - len(about.of_classes) - len(about.after)
             for looked_at in in_parts(part, room):
                 yield OpenBatch(
                     self.platform.adapter, endpoint, self.number, looked_at, about, self.checker.tools, host=host or ""
                 )
 
     def _author_controls(self, host: str | None) -> Controls:
-        platform, ids = self.platform.adapter.platform, self.platform.controls.at(host)
+        platform, ids = self.platform.adapter.platform, self.ids.at(host)
         with self.checker.store.reading() as connection:
             known = observations.control_authors(connection, platform, [controls.key(ref) for ref in ids.present])
         return controls.for_authors(ids, platform, host, self.number, known)
@@ -196,7 +198,10 @@ class _Round:
 
     def _open(self, numbers: Sequence[int]) -> list[Post]:
         with self.checker.store.writing(self.run.id) as transaction:
-            self.number = observations.open_round(transaction, self.platform.adapter.platform)
+            name = self.platform.adapter.platform
+            self.number = observations.open_round(transaction, name)
+            self.summary.alarms += enlisting.replenish(transaction, name, self.platform.controls)
+            self.ids = enlisting.in_force(transaction, name, self.platform.controls)
             loaded = posts.load(transaction.connection, numbers)
         self.summary.posts += len(loaded)
         return loaded
@@ -234,6 +239,7 @@ class _Round:
         with checker.store.writing(self.run.id) as transaction:
             appended = append_and_judge(transaction, batch, checker.rules, checker.timetable, self.met)
             summary.identified += resolver.keep(transaction) if resolver else 0
+            summary.alarms += enlisting.retire(transaction, batch) if batch.void_because else []
         summary.looks += len(batch.looks)
         summary.given += appended.given
         if batch.void_because:

@@ -43,6 +43,10 @@ class Controls(Section):
     """Ids or addresses that never were a post's."""
     absent_author: Annotated[Written | None, BeforeValidator(_none_if_empty)] = None
     """Id of an account that never existed."""
+    age_gated: tuple[Written, ...] = ()
+    """Live posts that are shown to adults only: beside one of them alone an absent of such a post counts."""
+    withheld: tuple[Written, ...] = ()
+    """The same of live posts that are withheld where we look."""
 
     @model_validator(mode="after")
     def _make_sense(self) -> Controls:
@@ -63,6 +67,8 @@ class XControls(Controls):
     present: tuple[XId, ...] = ()
     absent: tuple[XId, ...] = ()
     absent_author: Annotated[XId | None, BeforeValidator(_none_if_empty)] = None
+    age_gated: tuple[XId, ...] = ()
+    withheld: tuple[XId, ...] = ()
 
 
 class Credentials(Section):

@@ -13,8 +13,9 @@ from archiver.model.observation import Batch, Look, Observation, Reading, Subjec
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
 from archiver.store import contents, exchanges, snapshots
+from archiver.store.engine import add_rows
 from archiver.store.exchanges import microseconds
-from archiver.store.tables import add_row, batches, observations, rounds
+from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
 from archiver.store.tables import exchanges as exchange_rows
 from archiver.store.transaction import Transaction
 
@@ -50,10 +51,24 @@ def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[O
             subject_key = (platform, row.subject_kind, row.subject_key)
             if subject_key in by_subject:
                 by_subject[subject_key].append(to_observation(row))
+    _add_classes(connection, by_subject.values())
     return {
         number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
         for number, group in wanted.items()
     }
+
+
+def _add_classes(connection: Connection, looks: Iterable[list[Observation]]) -> None:
+    """Which restricted posts' controls were alive in the batches of these looks; most archives have none."""
+    lists = list(looks)
+    if connection.execute(select(batch_classes.c.batch).limit(1)).first() is None:
+        return
+    alive: dict[int, list[str]] = {}
+    for part in portions({look.batch for each in lists for look in each}):
+        for row in connection.execute(select(batch_classes).where(batch_classes.c.batch.in_(part))):
+            alive.setdefault(row.batch, []).append(row.outcome)
+    for each in lists:
+        each[:] = [replace(k, classes=tuple(sorted(alive[k.batch]))) if k.batch in alive else k for k in each]
 
 
 def author_key(post: Post) -> str:
@@ -175,8 +190,10 @@ def _append_batch(transaction: Transaction, batch: Batch) -> int:
         valid=int(batch.valid),
         controlled=int(batch.controlled),
         looks=len(batch.looks),
+        classes=list(batch.classes) or None,
         run=transaction.run,
     )
+    add_rows(transaction.connection, batch_classes, [{"batch": number, "outcome": each} for each in batch.classes])
     return number
 
 
