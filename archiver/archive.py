@@ -13,30 +13,29 @@ import contextlib
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from archiver import digest
+from archiver.catalogue import Catalogue
 from archiver.clock import Clock, SystemClock
 from archiver.config import Config, parse
-from archiver.errors import BusyError, ConfigurationError, UnknownPostError
-from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
-from archiver.model.run import Run
-from archiver.store import history, listing, posts, search
+from archiver.errors import BusyError, ConfigurationError
+from archiver.store import posts
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
 
 if TYPE_CHECKING:
-    from archiver.check.rounds import Checker, CheckSummary
+    from archiver.check.controls import ControlReading
+    from archiver.check.rounds import Checker
+    from archiver.check.summary import CheckSummary
     from archiver.model.exchange import Get
     from archiver.scan.sources import Progress, ScanSummary
 
-SEARCH_LIMIT = 500
 LOCK_SECONDS = 10.0
 
 
-class Archive:
+class Archive(Catalogue):
     """One archive, as a configuration describes it. Not to be shared between threads.
 
     Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.
@@ -111,93 +110,10 @@ class Archive:
         with self._run("make_due") as run, self._store.writing(run.id) as transaction:
             posts.make_due(transaction, numbers)
 
-    # reading
-
-    def posts(self, wanted: PostFilter | None = None, *, limit: int | None = None) -> Iterator[PostListing]:
-        """Posts, newest first."""
-        with self._store.reading() as connection:
-            yield from listing.posts(connection, wanted or PostFilter(), limit=limit)
-
-    def search(
-        self, words: str, wanted: PostFilter | None = None, *, limit: int | None = None
-    ) -> Iterator[PostListing]:
-        """Posts whose quotation or snapshots hold all these words, in any script, newest first."""
-        with self._store.reading() as connection:
-            found = search.find(connection, words, SEARCH_LIMIT)
-            shown = [number for each in found if (number := posts.survivor(connection, each)) is not None]
-            yield from listing.posts(connection, wanted or PostFilter(), among=list(dict.fromkeys(shown)), limit=limit)
-
-    def articles(self, wanted: PostFilter | None = None, *, suspicious: bool = False) -> Iterator[ArticleListing]:
-        """Articles that show a post which passes the filter; without one, all. Newest first."""
-        with self._store.reading() as connection:
-            yield from listing.list_articles(connection, wanted or PostFilter(), suspicious=suspicious)
-
-    def find_post(self, name: str) -> int:
-        """The number of the post that `p17`, a platform's id or a permalink names. Raises UnknownPostError."""
-        from archiver.platforms import registry
-
-        with self._store.reading() as connection:
-            number = None
-            if name.startswith("p") and name[1:].isascii() and name[1:].isdigit() and len(name) < 19:
-                number = posts.survivor(connection, int(name[1:]))
-            elif (ref := registry.reference(name)) is not None:
-                number = posts.find(connection, ref.platform, ref.host, ref.native_id)
-            else:
-                found = posts.by_native_id(connection, name)
-                number = posts.survivor(connection, found[0]) if found else None
-        if number is None:
-            raise UnknownPostError(f"{name}: the archive holds no such post (give p17, an id or a permalink)")
-        return number
-
-    def show(self, number: int) -> tuple[PostListing, list[Citation], list[TimelineEvent]]:
-        """A post with the places that show it and everything that happened to it. Raises UnknownPostError."""
-        with self._store.reading() as connection:
-            shown = posts.survivor(connection, number)
-            if shown is None:
-                raise UnknownPostError(f"p{number}: the archive holds no such post")
-            post = next(listing.posts(connection, PostFilter(), among=[shown]))
-            return post, listing.citations(connection, shown), history.events(connection, shown)
-
-    def export(self, target: Path, wanted: PostFilter | None = None, *, limit: int | None = None) -> dict[Path, int]:
-        """Write the record of disappearances to a .csv or .jsonl file. Returns how many records stand in each file."""
-        from archiver.audit.export import export
-
-        return export(self._store, target, wanted or PostFilter(), self.config.unsafe, limit=limit)
-
-    def status(self) -> tuple[dict[str, int], list[Run]]:
-        """How much there is of each noun, and the newest run of each kind."""
-        with self._store.reading() as connection:
-            return history.counts(connection), history.last_runs(connection)
-
-    def next_due_at(self) -> datetime | None:
-        """When the next post is due, or to be sought; None if none ever is."""
-        with self._store.reading() as connection:
-            return posts.next_due_at(connection, self.looked_at, self.config.follow.authors)
-
-    @property
-    def looked_at(self) -> frozenset[str]:
-        """The platforms whose posts are looked at; those of others are kept, and never get a verdict."""
-        return frozenset(name for name, platform in self.config.platforms.items() if platform.enabled)
-
-    def not_looked_at(self) -> dict[str, int]:
-        """How many posts there are of platforms that are not looked at, by platform."""
-        with self._store.reading() as connection:
-            return posts.not_looked_at(connection, self.looked_at)
-
-    def uncontrolled(self) -> dict[str, str]:
-        """Platforms whose posts are looked at without all their controls: what is missing, by platform."""
-        if not self._database.exists():
-            return {}
-        with self._store.reading() as connection:
-            held = posts.platforms(connection) & self.looked_at
-        missing = {name: self.config.platforms[name].controls.missing() for name in sorted(held)}
-        return {name: told for name, told in missing.items() if told}
-
-    def refold(self) -> list[str]:
-        """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
-        from archiver.check.again import refold
-
-        return refold(self._store, self.config.rules)
+    def check_controls(self) -> list[ControlReading]:
+        """Look at every control of every platform that is looked at, on every endpoint of posts. Raises BusyError."""
+        with self.looking(), self._run("controls") as run:
+            return self._looker().check_controls(run)
 
     # locks
 
@@ -252,7 +168,7 @@ class Archive:
             yield run
 
     def _look(self, kind: Literal["check", "resolve"], numbers: Collection[int] | None) -> CheckSummary:
-        from archiver.check.rounds import CheckSummary
+        from archiver.check.summary import CheckSummary
 
         with self.looking():
             looker = self._looker()

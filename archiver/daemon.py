@@ -24,7 +24,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archiver import __version__
 from archiver.archive import Archive
-from archiver.check.rounds import CheckSummary
+from archiver.check.summary import CheckSummary
 from archiver.errors import ArchiverError, BusyError
 from archiver.scan.sources import ScanSummary
 

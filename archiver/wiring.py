@@ -11,7 +11,8 @@ from types import MappingProxyType
 from archiver import __version__
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
-from archiver.check.rounds import Checker, PlatformSettings
+from archiver.check.rounds import Checker
+from archiver.check.summary import PlatformSettings
 from archiver.clock import Clock
 from archiver.config import Config, FeedSettings, Platform, XPlatform
 from archiver.model.exchange import Get
@@ -31,7 +32,7 @@ LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 
 def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -> Checker:
     """What looks at the posts of this configuration's archive."""
-    made = (_platform(name, settings) for name, settings in config.platforms.items() if settings.enabled)
+    made = (_platform(name, settings) for name, settings in config.platforms.items() if settings.is_asked)
     platforms = [platform for platform in made if platform is not None]
     web = web_settings(config, _hosts(platforms), _secret_headers(config, platforms))
 

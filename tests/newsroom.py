@@ -22,7 +22,7 @@ from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.archive import Archive
-from archiver.check.rounds import CheckSummary
+from archiver.check.summary import CheckSummary
 from archiver.clock import SettableClock
 from archiver.daemon import tick_check, tick_resolve, tick_scan
 from archiver.demo.far_end import FarEnd

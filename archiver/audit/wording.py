@@ -62,23 +62,10 @@ def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int 
     return f"Post p{post.number}: {brief(post)}."
 
 
-def cannot_look(platform: str) -> str | None:
-    """Why posts of a platform are never looked at, by anybody's configuration; None where they can be."""
-    # Imported when asked for: most commands that print words read no configuration.
-    from archiver.config.platforms import PLATFORMS
-
-    return None if platform in PLATFORMS else f"archiver cannot look at {platform} posts yet"
-
-
-def next_look_at(post: PostListing) -> datetime | None:
-    """When the post is looked at next; None where nobody can look, whatever time stands on file."""
-    return None if cannot_look(post.platform) else post.next_check_at
-
-
 def _why_unseen(post: PostListing) -> str:
     if post.last_reason is None:
-        if why := cannot_look(post.platform):
-            return why
+        if "not_looked_at" in post.doubts:
+            return f"this archive does not look at {post.platform} posts"
         if "id_implausible" in post.doubts:
             return "its id cannot be right (it lies in the future), so it is not looked at"
         if post.native_id is None:

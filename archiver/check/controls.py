@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archiver.check.batch import NO_CONTROLS, Controls, Subject
-from archiver.model.observation import SubjectKind
+from archiver.check.batch import CLASSES, NO_CONTROLS, Controls, Subject, misreads
+from archiver.model.observation import Batch, Look, SubjectKind
+from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
 
 T = TypeVar("T")
@@ -41,6 +42,44 @@ class ControlIds:
 
         restricted = tuple((kind, ref) for kind, ref in self.restricted if ref.host == host)
         return replace(self, present=here(self.present), absent=here(self.absent), restricted=restricted)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReading:
+    """What one look at a control showed, when a person asked whether the controls hold."""
+
+    platform: str
+    name: str
+    """Its id, behind its host where it has one."""
+    kind: str
+    """"present", "absent", "age_gated" or "withheld"."""
+    endpoint: str
+    outcome: Outcome
+    reason: Reason
+    holds: bool
+    """Whether it read as it must; of a restricted post, whether it was seen to be one, or to be alive."""
+
+
+def everyone(ids: ControlIds) -> list[Subject]:
+    """Every control of posts, to be looked at by itself."""
+    named = [("present", ref) for ref in ids.present] + [("absent", ref) for ref in ids.absent] + [*ids.restricted]
+    return [Subject(SubjectKind.CONTROL, f"{kind}:{key(ref)}", ref) for kind, ref in named]
+
+
+def readings(batch: Batch) -> list[ControlReading]:
+    """What a batch of controls showed, the last attempt at each."""
+    last = {look.subject_key: look for look in batch.looks if look.subject_kind is SubjectKind.CONTROL}
+    return [_reading(batch, look) for look in last.values()]
+
+
+def _reading(batch: Batch, look: Look) -> ControlReading:
+    kind, _, name = look.subject_key.partition(":")
+    outcome = look.reading.outcome
+    if kind in CLASSES:
+        holds = outcome in (kind, Outcome.PRESENT)
+    else:
+        holds = not misreads(look.subject_key, look.native_id, outcome)
+    return ControlReading(batch.platform, name, kind, batch.endpoint, outcome, look.reading.reason, holds)
 
 
 def for_posts(ids: ControlIds, round: int) -> Controls:

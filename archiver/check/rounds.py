@@ -8,68 +8,20 @@ from typing import TypeVar
 
 from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
-from archiver.check.controls import ControlIds
-from archiver.check.judging import Given, append_and_judge
+from archiver.check.controls import ControlIds, ControlReading
+from archiver.check.judging import append_and_judge
 from archiver.check.resolving import Resolver
+from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, unreachable_hosts
 from archiver.check.workers import run_together
 from archiver.model.observation import Batch, Look, SubjectKind
-from archiver.model.outcome import UNREACHABLE, Reason
 from archiver.model.post import Post, PostRef
 from archiver.model.verdict import Rules
-from archiver.platforms.adapter import Adapter, Endpoint
+from archiver.platforms.adapter import Endpoint
 from archiver.schedule import Timetable
 from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
 
-ROUND_POSTS = 20
-ALARMING = {
-    Reason.WRONG_ID: "the answer was about another post",
-    Reason.WRONG_AUTHOR: "the answer named another author than the one on file",
-    Reason.TLS: "the host's certificate could not be trusted",
-}
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformSettings:
-    """One platform that is looked at."""
-
-    adapter: Adapter
-    controls: ControlIds
-
-    @property
-    def round_posts(self) -> int:
-        """How many posts one round looks at: as many as fill the largest request, beside four controls."""
-        at_once = max((e.ids_per_request for e in self.adapter.endpoints if e.subject is SubjectKind.POST), default=1)
-        return max(ROUND_POSTS, at_once - 4)
-
-
-@dataclass(slots=True)
-class CheckSummary:
-    """What a check did."""
-
-    posts: int = 0
-    """Posts that were looked at, or of which the id was sought."""
-    looks: int = 0
-    identified: int = 0
-    void: list[str] = field(default_factory=list)
-    """For each void batch: endpoint and why."""
-    unreachable: set[str] = field(default_factory=set)
-    """Hosts that could not be reached."""
-    given: list[Given] = field(default_factory=list)
-    """Verdicts that were given."""
-    alarms: list[str] = field(default_factory=list)
-    """What a person should look at: an answer about another post or by another author, a bad certificate."""
-    errors: int = 0
-    """Exceptions inside adapters: a bug, and the exit code says so."""
-    uncontrolled: bool = False
-    """Whether looks were made without controls: their absents prove little."""
-    interrupted: bool = False
-
-    @property
-    def failed(self) -> bool:
-        return self.errors > 0
 
 
 @dataclass(slots=True)
@@ -113,6 +65,12 @@ class Checker:
                 _Round(self, platform, run, summary).resolve(part)
         self._count(run, summary)
         return summary
+
+    def check_controls(self, run: OpenRun) -> list[ControlReading]:
+        """Look at every control on every endpoint of posts, with nothing beside it."""
+        summary = CheckSummary()
+        looked_at = (_Round(self, platform, run, summary).look_at_controls() for platform in self.platforms)
+        return [reading for readings in looked_at for reading in readings]
 
     def _wanted(self, platform: PlatformSettings, numbers: Collection[int] | None, *, identified: bool) -> list[int]:
         name = platform.adapter.platform
@@ -161,6 +119,20 @@ class _Round:
         open_batches = [batch for endpoint in endpoints for batch in self._batches(endpoint, subjects)]
         appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
         self._look_at_authors(loaded, appended)
+
+    def look_at_controls(self) -> list[ControlReading]:
+        self._open(())
+        found: list[ControlReading] = []
+        for endpoint in self.platform.adapter.endpoints:
+            if endpoint.subject is not SubjectKind.POST:
+                continue
+            for host, subjects in _by_host(endpoint, controls.everyone(self.ids)):
+                for part in in_parts(subjects, max(endpoint.ids_per_request, endpoint.batch_looks)):
+                    adapter, tools = self.platform.adapter, self.checker.tools
+                    batch = OpenBatch(adapter, endpoint, self.number, part, NO_CONTROLS, tools, host=host or "")
+                    for each in run_together([batch], tools.stop):
+                        found += controls.readings(self._append(each)[0])
+        return found
 
     def _batches(self, endpoint: Endpoint, subjects: Sequence[Subject]) -> Iterator[OpenBatch]:
         """The looks at these subjects on one endpoint; those at each server of a federated platform are apart."""
@@ -230,7 +202,7 @@ class _Round:
     ) -> tuple[Batch, tuple[tuple[int, Look], ...]]:
         batch = open_batch.close()
         self.summary.errors += open_batch.errors
-        self.summary.unreachable |= _unreachable_hosts(batch, open_batch.host)
+        self.summary.unreachable |= unreachable_hosts(batch, open_batch.host)
         return batch, self._store(batch, resolver)
 
     def _store(self, batch: Batch, resolver: Resolver | None = None) -> tuple[tuple[int, Look], ...]:
@@ -244,7 +216,7 @@ class _Round:
         summary.given += appended.given
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
-        summary.alarms += _alarms(batch)
+        summary.alarms += alarms(batch)
         return appended.observations
 
 
@@ -263,19 +235,6 @@ def _by_host(endpoint: Endpoint, subjects: Sequence[Subject]) -> list[tuple[str 
         host = subject.ref.host if endpoint.federated and subject.ref else None
         parts.setdefault(host, []).append(subject)
     return list(parts.items())
-
-
-def _alarms(batch: Batch) -> list[str]:
-    """Answers that a person should look at: they are unknown, and may mean that somebody stands between."""
-    return [
-        f"{batch.endpoint}: {look.subject_kind} {look.subject_key}: {ALARMING[look.reading.reason]}"
-        for look in batch.looks
-        if look.reading.reason in ALARMING
-    ]
-
-
-def _unreachable_hosts(batch: Batch, host: str) -> set[str]:
-    return {host} if any(look.reading.reason in UNREACHABLE for look in batch.looks) else set()
 
 
 def in_parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:

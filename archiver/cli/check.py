@@ -16,7 +16,7 @@ from archiver.errors import BusyError, UsageError
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
-    from archiver.check.rounds import CheckSummary
+    from archiver.check.summary import CheckSummary
     from archiver.model.listing import PostListing
 
 WAIT_SECONDS = 120.0
@@ -71,7 +71,7 @@ def _can_be_looked_at(archive: Archive, number: int) -> bool:
     """Whether anybody looks at posts of its platform; a line on standard error where nobody does."""
     post: PostListing = archive.show(number)[0]
     if post.platform not in archive.looked_at:
-        complain(f"p{post.number}: {summaries.why_not(post.platform)}")
+        complain(f"p{post.number}: {summaries.why_not(archive, post.platform)}")
     return post.platform in archive.looked_at
 
 

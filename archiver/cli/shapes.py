@@ -63,7 +63,7 @@ def post_record(post: PostListing) -> Record:
         "first_seen_at": json_time(post.first_seen_at),
         "last_seen_at": json_time(post.last_seen_at),
         "last_checked_at": json_time(post.last_checked_at),
-        "next_check_at": json_time(wording.next_look_at(post)),
+        "next_check_at": json_time(post.next_check_at),
         "rounds": post.checks,
         "articles": post.articles,
         "text": post.text,

@@ -15,7 +15,7 @@ from archiver.model.verdict import State
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
-    from archiver.check.rounds import CheckSummary
+    from archiver.check.summary import CheckSummary
     from archiver.model.article import Unread
     from archiver.scan.sources import ScanSummary
 
@@ -87,13 +87,15 @@ def not_looked_at(archive: Archive) -> Iterator[str]:
     """The line about posts that are kept and never looked at; nothing where there are none."""
     if waiting := archive.not_looked_at():
         yield "not looked at: " + "; ".join(
-            f"{count(posts, platform + ' post')} ({why_not(platform)})" for platform, posts in waiting.items()
+            f"{count(posts, platform + ' post')} ({why_not(archive, platform)})" for platform, posts in waiting.items()
         )
 
 
-def why_not(platform: str) -> str:
+def why_not(archive: Archive, platform: str) -> str:
     """Why this archive does not look at posts of a platform."""
-    return wording.cannot_look(platform) or f"[platforms.{platform}] says enabled = false"
+    if archive.config.platforms[platform].enabled:
+        return f"[platforms.{platform}.credentials] are needed"
+    return f"[platforms.{platform}] says enabled = false"
 
 
 def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:

@@ -113,6 +113,11 @@ class Platform(Section):
     controls: Controls = Controls()
     credentials: Credentials = Credentials()
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether its posts are looked at."""
+        return self.enabled
+
 
 class XPlatform(Platform):
     egress_country: Annotated[str, Field(pattern=r"^(?:[A-Z]{2})?$")] = ""
@@ -127,6 +132,11 @@ class YouTubePlatform(Platform):
 
 class RedditPlatform(Platform):
     credentials: App = App()
+
+    @property
+    def is_asked(self) -> bool:
+        """Only as an app: nothing that anybody may ask tells a live post from a deleted one."""
+        return self.enabled and self.credentials.given().keys() == App.model_fields.keys()
 
 
 class MetaPlatform(Platform):

@@ -60,20 +60,13 @@ def test_a_post_not_yet_seen_says_why(reason: Reason) -> None:
         ({"next_check_at": None}, "its id cannot be right, so it is not looked at"),
         ({"native_id": None, "short_links": ("https://t.co/a",)}, "its id is still sought"),
         ({"native_id": None}, "the article tells no id and no short link"),
-        ({"platform": "youtube"}, "archiver cannot look at youtube posts yet"),
-        ({"platform": "tiktok", "native_id": None}, "archiver cannot look at tiktok posts yet"),
+        ({"platform": "reddit", "doubts": ("not_looked_at",)}, "this archive does not look at reddit posts"),
         ({"platform": "sample", "last_reason": "connect", "last_host": "a.example"}, "a.example could not be reached"),
     ],
 )
 def test_a_post_that_was_never_looked_at_says_why(changes: dict[str, object], words: str) -> None:
     """What is missing is named."""
     assert wording.brief(replace(POST, **changes)) == f"not yet seen: {words}"  # type: ignore[arg-type]
-
-
-def test_the_next_look_is_told_only_where_there_will_be_one() -> None:
-    """A post that nobody can look at keeps its time on file, for the day that somebody can."""
-    assert wording.next_look_at(POST) == MOMENT
-    assert wording.next_look_at(replace(POST, platform="youtube")) is None
 
 
 def test_one_endpoint_is_not_called_endpoints() -> None:

@@ -15,7 +15,8 @@ from archiver import wiring
 from archiver.archive import Archive, load_config
 from archiver.check import controls
 from archiver.check.controls import ControlIds
-from archiver.check.rounds import Checker, PlatformSettings
+from archiver.check.rounds import Checker
+from archiver.check.summary import PlatformSettings
 from archiver.demo.scenery import Picture
 from archiver.model.exchange import Get
 from archiver.model.observation import Reading

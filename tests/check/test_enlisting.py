@@ -73,7 +73,7 @@ def test_controls_that_misread_together_are_all_kept(room: Newsroom) -> None:
     """A platform out of order says nothing about a control."""
     filed(room, POST)
     room.live(day(1), timedelta(hours=6))
-    room.world.outage(room.clock.now(), day(9), "not_found")
+    room.world.outage(room.clock.now(), day(9), "404_for_all")
     for _ in range(8):
         room.clock.advance(timedelta(hours=6))
         room.look(POST)

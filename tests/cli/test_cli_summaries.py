@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.check.rounds import CheckSummary
+from archiver.check.summary import CheckSummary
 from archiver.cli.check import joined
 from archiver.cli.summaries import complain_of_alarms
 from archiver.daemon import figures
@@ -46,7 +46,7 @@ def test_each_missing_control_has_a_banner(desk: Desk, controls: str, words: str
     """Without control posts, and with them but without an account that never was."""
     with desk.config.open("a", encoding="utf-8") as file:
         file.write(controls)
-    assert desk.run("init").exit_code == 0
+    assert desk.run("scan").exit_code == 0
     banner = desk.run("status").stderr.splitlines()
     assert len(banner) == 1
     assert words in banner[0]

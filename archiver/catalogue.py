@@ -1,0 +1,119 @@
+"""Reading the archive: what a catalogue answers. Nothing here writes or asks the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from archiver.config import Config
+from archiver.errors import UnknownPostError
+from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
+from archiver.model.run import Run
+from archiver.store import history, listing, posts, search
+from archiver.store.transaction import Store
+
+SEARCH_LIMIT = 500
+
+
+class Catalogue:
+    """The reading half of an archive. Raises DataRefusedError where there is none."""
+
+    config: Config
+    _store: Store
+
+    def posts(self, wanted: PostFilter | None = None, *, limit: int | None = None) -> Iterator[PostListing]:
+        """Posts, newest first."""
+        with self._store.reading() as connection:
+            yield from map(self._as_here, listing.posts(connection, wanted or PostFilter(), limit=limit))
+
+    def _as_here(self, post: PostListing) -> PostListing:
+        """A post of a platform that is not looked at says so: its time stands on file, for the day that it is."""
+        if post.platform in self.looked_at:
+            return post
+        return replace(post, next_check_at=None, doubts=(*post.doubts, "not_looked_at"))
+
+    def search(
+        self, words: str, wanted: PostFilter | None = None, *, limit: int | None = None
+    ) -> Iterator[PostListing]:
+        """Posts whose quotation or snapshots hold all these words, in any script, newest first."""
+        with self._store.reading() as connection:
+            found = search.find(connection, words, SEARCH_LIMIT)
+            shown = [number for each in found if (number := posts.survivor(connection, each)) is not None]
+            among = list(dict.fromkeys(shown))
+            found_posts = listing.posts(connection, wanted or PostFilter(), among=among, limit=limit)
+            yield from map(self._as_here, found_posts)
+
+    def articles(self, wanted: PostFilter | None = None, *, suspicious: bool = False) -> Iterator[ArticleListing]:
+        """Articles that show a post which passes the filter; without one, all. Newest first."""
+        with self._store.reading() as connection:
+            yield from listing.list_articles(connection, wanted or PostFilter(), suspicious=suspicious)
+
+    def find_post(self, name: str) -> int:
+        """The number of the post that `p17`, a platform's id or a permalink names. Raises UnknownPostError."""
+        from archiver.platforms import registry
+
+        with self._store.reading() as connection:
+            number = None
+            if name.startswith("p") and name[1:].isascii() and name[1:].isdigit() and len(name) < 19:
+                number = posts.survivor(connection, int(name[1:]))
+            elif (ref := registry.reference(name)) is not None:
+                number = posts.find(connection, ref.platform, ref.host, ref.native_id)
+            else:
+                found = posts.by_native_id(connection, name)
+                number = posts.survivor(connection, found[0]) if found else None
+        if number is None:
+            raise UnknownPostError(f"{name}: the archive holds no such post (give p17, an id or a permalink)")
+        return number
+
+    def show(self, number: int) -> tuple[PostListing, list[Citation], list[TimelineEvent]]:
+        """A post with the places that show it and everything that happened to it. Raises UnknownPostError."""
+        with self._store.reading() as connection:
+            shown = posts.survivor(connection, number)
+            if shown is None:
+                raise UnknownPostError(f"p{number}: the archive holds no such post")
+            post = self._as_here(next(listing.posts(connection, PostFilter(), among=[shown])))
+            return post, listing.citations(connection, shown), history.events(connection, shown)
+
+    def export(self, target: Path, wanted: PostFilter | None = None, *, limit: int | None = None) -> dict[Path, int]:
+        """Write the record of disappearances to a .csv or .jsonl file. Returns how many records stand in each file."""
+        from archiver.audit.export import export
+
+        return export(self._store, target, wanted or PostFilter(), self.config.unsafe, limit=limit)
+
+    def status(self) -> tuple[dict[str, int], list[Run]]:
+        """How much there is of each noun, and the newest run of each kind."""
+        with self._store.reading() as connection:
+            return history.counts(connection), history.last_runs(connection)
+
+    def next_due_at(self) -> datetime | None:
+        """When the next post is due, or to be sought; None if none ever is."""
+        with self._store.reading() as connection:
+            return posts.next_due_at(connection, self.looked_at, self.config.follow.authors)
+
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """The platforms whose posts are looked at; those of others are kept, and never get a verdict."""
+        return frozenset(name for name, platform in self.config.platforms.items() if platform.is_asked)
+
+    def not_looked_at(self) -> dict[str, int]:
+        """How many posts there are of platforms that are not looked at, by platform."""
+        with self._store.reading() as connection:
+            return posts.not_looked_at(connection, self.looked_at)
+
+    def uncontrolled(self) -> dict[str, str]:
+        """Platforms whose posts are looked at without all their controls: what is missing, by platform."""
+        if not self._store.database.exists():
+            return {}
+        with self._store.reading() as connection:
+            held = posts.platforms(connection) & self.looked_at
+        missing = {name: self.config.platforms[name].controls.missing() for name in sorted(held)}
+        return {name: told for name, told in missing.items() if told}
+
+    def refold(self) -> list[str]:
+        """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
+        from archiver.check.again import refold
+
+        return refold(self._store, self.config.rules)

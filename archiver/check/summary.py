@@ -1,0 +1,73 @@
+"""What is looked at, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archiver.check.controls import ControlIds
+from archiver.check.judging import Given
+from archiver.model.observation import Batch, SubjectKind
+from archiver.model.outcome import UNREACHABLE, Reason
+from archiver.platforms.adapter import Adapter
+
+ROUND_POSTS = 20
+ALARMING = {
+    Reason.WRONG_ID: "the answer was about another post",
+    Reason.WRONG_AUTHOR: "the answer named another author than the one on file",
+    Reason.TLS: "the host's certificate could not be trusted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSettings:
+    """One platform that is looked at."""
+
+    adapter: Adapter
+    controls: ControlIds
+
+    @property
+    def round_posts(self) -> int:
+        """How many posts one round looks at: as many as fill the largest request, beside four controls."""
+        at_once = max((e.ids_per_request for e in self.adapter.endpoints if e.subject is SubjectKind.POST), default=1)
+        return max(ROUND_POSTS, at_once - 4)
+
+
+@dataclass(slots=True)
+class CheckSummary:
+    """What a check did."""
+
+    posts: int = 0
+    """Posts that were looked at, or of which the id was sought."""
+    looks: int = 0
+    identified: int = 0
+    void: list[str] = field(default_factory=list)
+    """For each void batch: endpoint and why."""
+    unreachable: set[str] = field(default_factory=set)
+    """Hosts that could not be reached."""
+    given: list[Given] = field(default_factory=list)
+    """Verdicts that were given."""
+    alarms: list[str] = field(default_factory=list)
+    """What a person should look at: an answer about another post or by another author, a bad certificate."""
+    errors: int = 0
+    """Exceptions inside adapters: a bug, and the exit code says so."""
+    uncontrolled: bool = False
+    """Whether looks were made without controls: their absents prove little."""
+    interrupted: bool = False
+
+    @property
+    def failed(self) -> bool:
+        return self.errors > 0
+
+
+def alarms(batch: Batch) -> list[str]:
+    """Answers that a person should look at: they are unknown, and may mean that somebody stands between."""
+    return [
+        f"{batch.endpoint}: {look.subject_kind} {look.subject_key}: {ALARMING[look.reading.reason]}"
+        for look in batch.looks
+        if look.reading.reason in ALARMING
+    ]
+
+
+def unreachable_hosts(batch: Batch, host: str) -> set[str]:
+    """The host, if it could not be reached."""
+    return {host} if any(look.reading.reason in UNREACHABLE for look in batch.looks) else set()
