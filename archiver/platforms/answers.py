@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
@@ -18,6 +19,9 @@ from archiver.model.outcome import Outcome, Reason
 DEFAULT_WAIT_SECONDS = 900
 LONGEST_WAIT_SECONDS = 3600
 
+_RESETS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
+_FIRST_MOMENT = 1_000_000_000
+"""A number from here on is a moment, in seconds since 1970 (X's API); a smaller one is the seconds left (Reddit)."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOGIN = re.compile(r"/(?:i/flow/)?(?:login|signin|sign_in)\b")
 _STATUS_REASONS = {429: Reason.RATE_LIMITED, 420: Reason.RATE_LIMITED} | dict.fromkeys(
@@ -155,17 +159,37 @@ def title(body: bytes) -> str | None:
 
 
 def wait_seconds(exchange: Exchange, reason: Reason) -> int | None:
-    """How long the platform asks us to wait: `Retry-After` in seconds or as a date, at most an hour.
+    """How long the platform asks us to wait, at most an hour; for a rate limit without `Retry-After`, until its reset.
 
-    Where it is negative, past or absurd, or a rate limit names none, 15 minutes. None where nobody asked.
+    Where that is negative, past or absurd, or a rate limit names none, 15 minutes. None where nobody asked.
     """
-    asked = exchange.header("retry-after")
-    if asked is None:
-        return DEFAULT_WAIT_SECONDS if reason == Reason.RATE_LIMITED else None
     if reason not in (Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.REFUSED):
         return None
-    seconds = _seconds(asked.strip(), exchange)
+    asked = exchange.header("retry-after")
+    if asked is not None:
+        seconds = _seconds(asked.strip(), exchange)
+    elif reason is Reason.RATE_LIMITED:
+        seconds = _until_reset(exchange)
+    else:
+        return None
     return min(seconds, LONGEST_WAIT_SECONDS) if seconds > 0 else DEFAULT_WAIT_SECONDS
+
+
+def _until_reset(exchange: Exchange) -> int:
+    """Seconds until the rate limit ends, by the first header that says so; 0 where none does.
+
+    Good answers carry these headers too, so they mean a wait only where a rate limit was read.
+    """
+    told = next((found.strip() for name in _RESETS if (found := exchange.header(name))), "")
+    now = exchange.received_at
+    if re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,9})?", told):
+        number = float(told)
+        return math.ceil(number if number < _FIRST_MOMENT else number - now.timestamp())
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return 0
+    return math.ceil((moment - now).total_seconds()) if moment.tzinfo else 0
 
 
 def _seconds(asked: str, exchange: Exchange) -> int:

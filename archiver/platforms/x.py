@@ -1,4 +1,7 @@
-"""X (Twitter) without credentials: oEmbed and syndication as two independent endpoints, and the profile timeline.
+"""X (Twitter): oEmbed and syndication as two independent endpoints, and the profile timeline, which anybody may ask.
+
+With a bearer token its API v2 too: posts a hundred at once (x_api_posts.py), and accounts (x_api_users.py), whose look
+then takes the timeline's place: that one shows nothing of an account without posts.
 
 identify  an embed's address, id or attribution → which post
 observe   ref → address → get → allow-list (x_rules.py) → the endpoint's own reading (x_oembed.py, x_syndication.py)
@@ -10,22 +13,69 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from archiver.model.embed import Embed, Identification
 from archiver.model.exchange import Exchange, Get
 from archiver.model.observation import Reading, SubjectKind
 from archiver.model.post import AuthorRef, Post, PostRef, Resolution
-from archiver.platforms import x_ids, x_links, x_oembed, x_rules, x_syndication, x_timeline
-from archiver.platforms.adapter import Credential, Endpoint, Setup
+from archiver.platforms import (
+    x_api,
+    x_api_posts,
+    x_api_users,
+    x_ids,
+    x_links,
+    x_oembed,
+    x_rules,
+    x_syndication,
+    x_timeline,
+)
+from archiver.platforms.adapter import Credential, Endpoint, Setup, usable
 from archiver.platforms.answers import json_or_none, not_json
 from archiver.platforms.rules import Rule, read_by_rule
 from archiver.urls import x_id, x_status
 
-OEMBED = Endpoint("oembed", x_oembed.HOST, SubjectKind.POST, redirect_hosts=(x_oembed.OLD_HOST,))
-SYNDICATION = Endpoint("syndication", x_syndication.HOST, SubjectKind.POST)
-TIMELINE = Endpoint("timeline", x_timeline.HOST, SubjectKind.AUTHOR)
+OEMBED = Endpoint(
+    "oembed",
+    x_oembed.HOST,
+    SubjectKind.POST,
+    redirect_hosts=(x_oembed.OLD_HOST,),
+    sees="the words and the author's handle; long posts are cut",
+)
+SYNDICATION = Endpoint(
+    "syndication",
+    x_syndication.HOST,
+    SubjectKind.POST,
+    sees="words, links, media, versions and the author's id; long posts are cut",
+)
+API = Endpoint(
+    x_api_posts.NAME,
+    x_api.HOST,
+    SubjectKind.POST,
+    ids_per_request=x_api.AT_ONCE,
+    credential=x_api.CREDENTIAL,
+    sees="the whole words, links, media, versions, the author, and where it is withheld",
+    limit="3,500 requests in 15 minutes; X charges for every post that is served",
+)
+API_USERS = Endpoint(
+    x_api_users.NAME,
+    x_api.HOST,
+    SubjectKind.AUTHOR,
+    ids_per_request=x_api.AT_ONCE,
+    credential=x_api.CREDENTIAL,
+    sees="whether an account is open, protected, suspended, withheld or gone",
+    limit="300 requests in 15 minutes; X charges for every account that is found",
+)
+TIMELINE = Endpoint(
+    "timeline",
+    x_timeline.HOST,
+    SubjectKind.AUTHOR,
+    sees="whether an account is open, by a post that it shows; nothing where it shows none",
+)
+ENDPOINTS = (OEMBED, SYNDICATION, API, API_USERS, TIMELINE)
+"""All. Authors are looked at on the first that takes them, so the API stands before the timeline."""
 SHORT_LINK = Endpoint("short_link", x_links.HOST, SubjectKind.POST)
+Ref = TypeVar("Ref", PostRef, AuthorRef)
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 
 
@@ -41,14 +91,14 @@ class X:
     )
     name: str = "x-public"
     version: str = x_rules.VERSION
-    endpoints: tuple[Endpoint, ...] = (OEMBED, SYNDICATION, TIMELINE)
     short_link_endpoint: Endpoint | None = SHORT_LINK
 
     rules: tuple[Rule, ...] = x_rules.RULES
-    credentials: tuple[Credential, ...] = ()
+    credentials: tuple[Credential, ...] = (Credential(x_api.CREDENTIAL, x_api.HOST, "authorization", "Bearer {}"),)
 
     def __init__(self, setup: Setup = Setup()) -> None:
         self._egress_country = setup.egress_country
+        self.endpoints: tuple[Endpoint, ...] = usable(ENDPOINTS, setup)
 
     def identify(self, embed: Embed, now: datetime) -> Identification | None:
         """By address, by the markup's id, or by an attribution (handle and day) or a short link under the hint "x"."""
@@ -88,7 +138,11 @@ class X:
         return x_ids.id_time(native_id)
 
     def observe(self, refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint, get: Get) -> list[Reading]:
-        """One request a ref. Raises TypeError where the endpoint does not look at that kind of ref."""
+        """One request a ref, or for all of them on the API. Raises TypeError for a ref that it does not look at."""
+        if endpoint.name == API.name:
+            return x_api_posts.observe(_only(PostRef, refs, endpoint), get, self._egress_country)
+        if endpoint.name == API_USERS.name:
+            return x_api_users.observe(_only(AuthorRef, refs, endpoint), get, self._egress_country)
         return [self._look(ref, endpoint, get) for ref in refs]
 
     def resolve(self, post: Post, get: Get) -> Resolution:
@@ -117,3 +171,11 @@ class X:
 
     def _by_rule(self, endpoint: Endpoint, exchange: Exchange, noun: Any) -> Reading | None:
         return read_by_rule(self.rules, x_rules.PLACES, endpoint.name, exchange, noun)
+
+
+def _only(kind: type[Ref], refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint) -> list[Ref]:
+    """The refs, all of this kind."""
+    found = [ref for ref in refs if isinstance(ref, kind)]
+    if len(found) != len(refs):
+        raise TypeError(f"{endpoint.name} looks at {endpoint.subject}s only")
+    return found

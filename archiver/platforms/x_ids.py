@@ -1,8 +1,12 @@
-"""X's ids: the time in them, the ids that a day allows, and the token for syndication (platforms.md 1.b, 1.c.2)."""
+"""X's ids: the time in them, the ids that a day allows, and the token for syndication (platforms.md 1.b, 1.c.2).
+
+And what all its JSON writes in one way: times, and the three characters that it escapes.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from archiver.urls import x_id
@@ -37,10 +41,30 @@ def within(native_id: str, window: tuple[str, str]) -> bool:
     return int(window[0]) <= int(native_id) <= int(window[1])
 
 
+def edit_chain(named: Iterable[str], native_id: str) -> tuple[str, ...]:
+    """Ids of all versions, oldest first; () for a post with one version, or a list that does not hold the post."""
+    ids = sorted({each for each in named if x_id(each)}, key=int)
+    return tuple(ids) if len(ids) > 1 and native_id in ids else ()
+
+
 def implausible(native_id: str, now: datetime) -> bool:
     """Whether the id's own time lies more than a day ahead (a day, for a clock that is wrong)."""
-    moment = id_time(native_id)
-    return moment is not None and moment > now + timedelta(days=1)
+    born_at = id_time(native_id)
+    return born_at is not None and born_at > now + timedelta(days=1)
+
+
+def moment(text: str | None) -> datetime | None:
+    """`created_at` as X's JSON writes it, for ids that hold no time; None where it is no moment."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def unescaped(text: str) -> str:
+    """X's JSON escapes these three characters and no other."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def token(native_id: str) -> str:

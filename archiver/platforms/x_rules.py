@@ -1,7 +1,7 @@
 """The allow-list of X's answers: everything that may be read as more than `unknown`, apart from `present`.
 
 To change it is to change VERSION: every observation names the version that it was read by.
-Sources: verdicts.md "Outcomes of one look" and platforms.md 1.c.1–1.c.3.
+Sources: verdicts.md "Outcomes of one look" and platforms.md 1.c.1–1.c.3, 1.d.1.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.platforms.answers import rows, table, words
 from archiver.platforms.rules import Place, Rule
 
-VERSION = "1"
+VERSION = "2"
 
 
 O, R = Outcome, Reason  # noqa: E741
 STRONG, WEAK = Strength.STRONG, Strength.WEAK
 _P = "(?:Post|Tweet)"
+_NO_ACCESS = "Authorization Error: Sorry, you are not authorized to see the"
 _LIMITS = rf"You're unable to view this {_P} because this account owner limits who can view their {_P}s\."
 
 # fmt: off
@@ -45,6 +46,27 @@ RULES: tuple[Rule, ...] = (
     Rule("syndication", None, "error code", "88", O.UNKNOWN, R.RATE_LIMITED),
 
     Rule("timeline", None, "error code", "88", O.UNKNOWN, R.RATE_LIMITED),
+
+    # Weak: posts of a deactivated account are answered so too (x_api_posts.py).
+    Rule("api", 200, "problem",
+         r"Not Found Error: Could not find tweet with ids: \[\d{1,19}\]\. \(resource-not-found\)",
+         O.ABSENT, R.NOT_FOUND, WEAK),
+    # Of a protected or a suspended author; which of them, only the account look tells.
+    Rule("api", 200, "problem", rf"{_NO_ACCESS} {_P} with ids: \[\d{{1,19}}\]\..{{0,100}}",
+         O.UNKNOWN, R.NOT_AUTHORIZED),
+
+    # By title and detail: the type of a suspension was recorded as resource-not-found.
+    Rule("api_users", 200, "problem", r"Forbidden: User has been suspended: \[\w{1,20}\]\..{0,100}",
+         O.SUSPENDED, R.SUSPENDED),
+    Rule("api_users", 200, "problem",
+         r"Not Found Error: Could not find user with ids: \[\d{1,19}\]\. \(resource-not-found\)",
+         O.ACCOUNT_GONE, R.ACCOUNT_GONE),
+    # A handle that nobody has may have been given up by somebody who is still there.
+    Rule("api_users", 200, "problem",
+         r"Not Found Error: Could not find user with usernames: \[\w{1,20}\]\. \(resource-not-found\)",
+         O.UNKNOWN, R.NOT_FOUND),
+    Rule("api_users", 200, "problem", rf"{_NO_ACCESS} user with (?:ids|usernames): \[\w{{1,20}}\]\..{{0,100}}",
+         O.UNKNOWN, R.NOT_AUTHORIZED),
 )
 # fmt: on
 
@@ -70,4 +92,18 @@ def tombstone(noun: Any) -> str | None:
     return " ".join(text.split())
 
 
-PLACES: Mapping[str, Place] = {"tombstone": _tombstone, "error code": _error_code}
+def problem(noun: Any) -> str | None:
+    """One of the API's errors in one line, "TITLE: DETAIL (TYPE)"; of the type's address, the last segment only.
+
+    The host in it has changed from api.twitter.com to api.x.com.
+    """
+    title, detail, kind = words(noun, "title"), words(noun, "detail"), words(noun, "type")
+    return f"{title}: {detail} ({(kind or '').rpartition('/')[2]})" if title and detail else None
+
+
+def _problem(exchange: Exchange, noun: Any) -> str | None:
+    """Here the noun is one of the errors, not the whole body: each is about one of the many ids."""
+    return problem(noun)
+
+
+PLACES: Mapping[str, Place] = {"tombstone": _tombstone, "error code": _error_code, "problem": _problem}

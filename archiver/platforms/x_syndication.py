@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +12,14 @@ from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, PostLink, Snapshot
 from archiver.platforms.answers import age_seconds, rows, strings, table, unknown, words
-from archiver.platforms.x_ids import id_time, token
+from archiver.platforms.x_ids import edit_chain, id_time, moment, token, unescaped
 from archiver.urls import x_id
 
 HOST = "cdn.syndication.twimg.com"
-_EVERYWHERE = frozenset({"XX", "XY"})
+EVERYWHERE = frozenset({"XX", "XY"})
 """In `withheld_in_countries`: all countries; and by a copyright claim."""
-_KINDS = {"photo": "photo", "video": "video", "animated_gif": "animation"}
+KINDS = {"photo": "photo", "video": "video", "animated_gif": "animation"}
+"""Of media, in X's words and in ours."""
 
 
 def address(ref: PostRef) -> str:
@@ -41,7 +41,7 @@ def read(noun: Any, ref: PostRef, exchange: Exchange, egress_country: str | None
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "no post with an id and an author's id")
     if native_id != ref.native_id:
         return unknown(exchange, Reason.WRONG_ID, f"asked for {ref.native_id}, got {native_id}"[:200])
-    handle, chain = words(user, "screen_name"), edit_chain(noun, native_id)
+    handle, chain = words(user, "screen_name"), _edit_chain(noun, native_id)
     if ref.author_id is not None and author_id != ref.author_id:
         told = f"the author on file is {ref.author_id}, the answer's is {author_id}"
         return Reading(Outcome.UNKNOWN, Reason.WRONG_AUTHOR, exchange, author_id=author_id, message=told)
@@ -64,38 +64,31 @@ def read(noun: Any, ref: PostRef, exchange: Exchange, egress_country: str | None
     )
 
 
-def edit_chain(noun: Any, native_id: str) -> tuple[str, ...]:
-    """Ids of all versions, oldest first; () for a post with one version, or a list that does not hold the post."""
+def _edit_chain(noun: Any, native_id: str) -> tuple[str, ...]:
     control = table(noun, "edit_control")
     named = strings(control, "edit_tweet_ids") or strings(table(control, "edit_control_initial"), "edit_tweet_ids")
-    ids = sorted({n for n in named if x_id(n)}, key=int)
-    return tuple(ids) if len(ids) > 1 and native_id in ids else ()
+    return edit_chain(named, native_id)
 
 
 def _withheld(noun: dict[str, Any], user: dict[str, Any], egress_country: str | None) -> bool:
     countries = {*strings(noun, "withheld_in_countries"), *strings(user, "withheld_in_countries")}
     ours = {egress_country.upper()} if egress_country else set()
-    return bool({country.upper() for country in countries} & (_EVERYWHERE | ours))
+    return bool({country.upper() for country in countries} & (EVERYWHERE | ours))
 
 
 def _snapshot(noun: dict[str, Any], native_id: str, user: dict[str, Any], chain: tuple[str, ...]) -> Snapshot:
     return Snapshot(
-        text=_unescaped(noun["text"]),
+        text=unescaped(noun["text"]),
         links=_links(table(noun, "entities")),
         media=_media(rows(noun, "mediaDetails")),
         author_id=words(user, "id_str"),
         author_handle=words(user, "screen_name"),
         author_name=words(user, "name"),
-        published_at=id_time(native_id) or _moment(words(noun, "created_at")),
+        published_at=id_time(native_id) or moment(words(noun, "created_at")),
         language=words(noun, "lang"),
         truncated="note_tweet" in noun and noun["note_tweet"] is not None,
         edit_chain=chain,
     )
-
-
-def _unescaped(text: str) -> str:
-    """The endpoint escapes these three characters and no other."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _links(entities: dict[str, Any]) -> tuple[PostLink, ...]:
@@ -117,7 +110,7 @@ def _place(row: dict[str, Any]) -> int:
 def _media(details: Sequence[dict[str, Any]]) -> tuple[Media, ...]:
     found = []
     for detail in details:
-        kind = _KINDS.get(words(detail, "type") or "")
+        kind = KINDS.get(words(detail, "type") or "")
         address = _film(detail) or words(detail, "media_url_https")
         if kind and address:
             found.append(Media(address, kind, words(detail, "ext_alt_text")))
@@ -125,21 +118,16 @@ def _media(details: Sequence[dict[str, Any]]) -> tuple[Media, ...]:
 
 
 def _film(detail: dict[str, Any]) -> str | None:
-    """The address of a film's best MP4; None for a picture."""
-    films = [row for row in rows(table(detail, "video_info"), "variants") if words(row, "content_type") == "video/mp4"]
-    best = max(films, key=_bitrate, default=None)
-    return words(best, "url")
+    """The address of a film; None for a picture."""
+    return best_film(rows(table(detail, "video_info"), "variants"), "bitrate")
 
 
-def _bitrate(variant: dict[str, Any]) -> int:
-    bitrate = variant.get("bitrate")
-    return bitrate if isinstance(bitrate, int) else -1
+def best_film(variants: Sequence[dict[str, Any]], rate: str) -> str | None:
+    """The address of the best MP4 by the number under the key `rate`; None without one."""
 
+    def bits(variant: dict[str, Any]) -> int:
+        found = variant.get(rate)
+        return found if isinstance(found, int) else -1
 
-def _moment(text: str | None) -> datetime | None:
-    """`created_at` as syndication writes it, for ids that hold no time."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    films = [variant for variant in variants if words(variant, "content_type") == "video/mp4"]
+    return words(max(films, key=bits, default=None), "url")

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
+
 from archiver.model.exchange import Exchange, Failure
+from archiver.model.observation import Reading
 
 RECORDED = Path(__file__).resolve().parent.parent / "recorded"
 RECEIVED_AT = datetime(2026, 1, 6, tzinfo=UTC)
@@ -78,3 +81,34 @@ def case(folder: Path) -> Case:
 def cases(platform: str) -> list[Case]:
     """Every case of a platform, by name."""
     return [case(folder) for folder in sorted((RECORDED / platform).iterdir())]
+
+
+def told(reading: Reading) -> dict[str, Any]:
+    """A reading as the cases write it: what is empty is left out."""
+    full: dict[str, Any] = {
+        "outcome": reading.outcome.value,
+        "reason": reading.reason.value,
+        "strength": reading.strength.value if reading.strength else None,
+        "author_id": reading.author_id,
+        "author_handle": reading.author_handle,
+        "edit_chain": list(reading.edit_chain),
+        "retry_after_seconds": reading.retry_after_seconds,
+        "age_seconds": reading.age_seconds,
+    }
+    return {key: part for key, part in full.items() if part not in (None, [], 0)}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def bodies(keys: str, sampled: list[Any]) -> st.SearchStrategy[bytes]:
+    """Bodies of every kind: noise, any JSON, and JSON with a platform's own keys and words, which comes near."""
+    key = st.sampled_from(keys.split())
+    part = st.sampled_from(sampled) | JSON
+    level = st.dictionaries(key, part, max_size=6)
+    nearly = st.dictionaries(key, part | level | st.lists(level, max_size=3), max_size=8)
+    return st.binary(max_size=200) | (JSON | nearly).map(lambda noun: json.dumps(noun).encode())
