@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver.config import Config
 from archiver.errors import UnknownPostError
@@ -14,6 +15,9 @@ from archiver.model.listing import ArticleListing, Citation, PostFilter, PostLis
 from archiver.model.run import Run
 from archiver.store import history, listing, posts, search
 from archiver.store.transaction import Store
+
+if TYPE_CHECKING:
+    from archiver.platforms.overview import EndpointListing
 
 SEARCH_LIMIT = 500
 
@@ -111,6 +115,13 @@ class Catalogue:
             held = posts.platforms(connection) & self.looked_at
         missing = {name: self.config.platforms[name].controls.missing() for name in sorted(held)}
         return {name: told for name, told in missing.items() if told}
+
+    def endpoints(self) -> Iterator[EndpointListing]:
+        """Every endpoint of every platform, asked or not; needs no archive."""
+        from archiver.platforms.overview import endpoints
+        from archiver.wiring import setup_of
+
+        return endpoints({name: setup_of(each) for name, each in self.config.platforms.items() if each.is_asked})
 
     def refold(self) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""

@@ -125,9 +125,14 @@ def web_settings(
     )
 
 
-def _platform(name: str, settings: Platform) -> PlatformSettings | None:
+def setup_of(settings: Platform) -> Setup:
+    """What the adapter of a platform is told."""
     country = settings.egress_country if isinstance(settings, XPlatform) else ""
-    adapter = registry.adapter_for(name, Setup(country or None, frozenset(settings.credentials.given())))
+    return Setup(country or None, frozenset(settings.credentials.given()))
+
+
+def _platform(name: str, settings: Platform) -> PlatformSettings | None:
+    adapter = registry.adapter_for(name, setup_of(settings))
     if adapter is None:
         return None
 

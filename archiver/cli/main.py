@@ -14,12 +14,15 @@ from archiver.cli import (
     articles,
     check,
     config,
+    controls,
     demo,
     embeds,
     export,
     faults,
     init,
+    platforms,
     posts,
+    refold,
     run,
     scan,
     search,
@@ -30,7 +33,10 @@ from archiver.cli import (
 from archiver.cli.door import Door
 from archiver.cli.options import example
 
-COMMANDS = (init, embeds, scan, check, run, posts, show, search, articles, export, status, config, demo)
+COMMANDS = (
+    *(init, embeds, scan, check, run, posts, show, search, articles, export, status),
+    *(platforms, controls, refold, config, demo),
+)
 """Every command, in the order of the help."""
 
 

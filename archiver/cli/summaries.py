@@ -117,6 +117,6 @@ def warn_of_missing_controls(archive: Archive) -> None:
         told = (
             "the account controls cannot run, so nothing is ever concluded"
             if missing == "absent_author"
-            else "posts are looked at and kept, but absent never goes past unconfirmed"
+            else "without controls posts are looked at and kept, but absent never goes past unconfirmed"
         )
-        say(f"Without all its controls {told} for {name}: set {missing} in [platforms.{name}.controls].")
+        say(f"{name}: {told}: set {missing} in [platforms.{name}.controls]")

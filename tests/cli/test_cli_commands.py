@@ -221,7 +221,7 @@ def test_without_a_network_nothing_is_called_gone(desk: Desk) -> None:
     assert "Sample text two" in rows[0]["text"]
     assert rows[1]["text"] == "نمونه متن آسواکا"
     assert "x.com could not be reached: 2 posts not yet seen" in answer.stderr
-    assert "absent never goes past unconfirmed for x" in answer.stderr
+    assert "absent never goes past unconfirmed: set present and absent in [platforms.x.controls]" in answer.stderr
 
 
 def test_a_check_tells_what_it_looked_at(desk: Desk) -> None:
@@ -233,7 +233,7 @@ def test_a_check_tells_what_it_looked_at(desk: Desk) -> None:
     assert list(counted) == CHECK_KEYS
     assert (counted["posts"], counted["verdicts"], counted["alarms"]) == (2, [], [])
     assert counted["unreachable"]
-    assert "absent never goes past unconfirmed for x" in due.stderr
+    assert "absent never goes past unconfirmed: set present and absent in [platforms.x.controls]" in due.stderr
     assert [row["post"] for row in desk.rows("check", "1428601213012340737")] == ["p1"]
     assert desk.rows("check", "p2")[0]["last_checked_at"] > desk.rows("posts")[1]["last_checked_at"][:10]
 

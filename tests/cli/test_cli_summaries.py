@@ -38,7 +38,7 @@ def test_alarms_of_seeking_and_of_looking_stand_in_the_figures() -> None:
 @pytest.mark.parametrize(
     ("controls", "words"),
     [
-        ("", "absent never goes past unconfirmed for x"),
+        ("", "absent never goes past unconfirmed: set present and absent in [platforms.x.controls]"),
         (CONTROLS, "the account controls cannot run, so nothing is ever concluded: set absent_author"),
     ],
 )
