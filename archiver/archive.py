@@ -26,6 +26,7 @@ from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
 
 if TYPE_CHECKING:
+    from archiver.check.again import Rereading
     from archiver.check.controls import ControlReading
     from archiver.check.rounds import Checker
     from archiver.check.summary import CheckSummary
@@ -109,6 +110,14 @@ class Archive(Catalogue):
         """Let a running daemon look at these posts at its next tick."""
         with self._run("make_due") as run, self._store.writing(run.id) as transaction:
             posts.make_due(transaction, numbers)
+
+    def reread(self) -> Rereading:
+        """Apply today's reading rules to the kept answers of looks that told nothing by older ones."""
+        from archiver.check.again import reread
+
+        with self.looking(), self._run("reread") as run:
+            adapters = [platform.adapter for platform in self._looker().platforms]
+            return reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
 
     def check_controls(self) -> list[ControlReading]:
         """Look at every control of every platform that is looked at, on every endpoint of posts. Raises BusyError."""

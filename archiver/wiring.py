@@ -21,7 +21,7 @@ from archiver.model.post import PostRef
 from archiver.platforms import registry
 from archiver.platforms.adapter import Endpoint, Setup
 from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
-from archiver.store import observations
+from archiver.store import exchanges
 from archiver.store.transaction import Store
 from archiver.urls import host
 from archiver.web.client import Client
@@ -57,7 +57,7 @@ def _keep_pauses(client: Client, store: Store, clock: Clock) -> None:
         return
     now = clock.now()
     with store.reading() as connection:
-        waits = observations.waits(connection, now - LONGEST_PAUSE)
+        waits = exchanges.waits(connection, now - LONGEST_PAUSE)
     for asked, until in waits:
         if until > now:
             client.pause(asked, (until - now).total_seconds())

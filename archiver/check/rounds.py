@@ -18,6 +18,7 @@ from archiver.model.post import Post, PostRef
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Endpoint
 from archiver.schedule import Timetable
+from archiver.store import controls as control_store
 from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
 
@@ -153,7 +154,7 @@ class _Round:
     def _author_controls(self, host: str | None) -> Controls:
         platform, ids = self.platform.adapter.platform, self.ids.at(host)
         with self.checker.store.reading() as connection:
-            known = observations.control_authors(connection, platform, [controls.key(ref) for ref in ids.present])
+            known = control_store.authors(connection, platform, [controls.key(ref) for ref in ids.present])
         return controls.for_authors(ids, platform, host, self.number, known)
 
     def resolve(self, numbers: Sequence[int]) -> None:

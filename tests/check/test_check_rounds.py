@@ -25,7 +25,7 @@ from archiver.model.post import AuthorRef, PostRef
 from archiver.model.verdict import State
 from archiver.platforms.adapter import Endpoint
 from archiver.platforms.x import X
-from archiver.store.observations import control_authors
+from archiver.store.controls import authors as control_authors
 from tests.newsroom import (
     CONTROL_AUTHORS,
     CONTROL_POSTS,
