@@ -21,11 +21,11 @@ class PostLink:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or film of a post: its address only."""
+    """A picture, film or recording of a post: its address only."""
 
     address: str
     kind: str
-    """"photo", "video" or "animation"."""
+    """"photo", "video", "animation" or "audio"."""
     alternative_text: str | None
     """The author's description; None if there is none."""
 

@@ -152,6 +152,13 @@ def not_json(exchange: Exchange) -> Reading:
     return unknown(exchange, Reason.UNEXPECTED_SHAPE, f"page titled {page!r}" if page else "no JSON")
 
 
+def not_html(exchange: Exchange) -> Reading:
+    """`unknown` for a body that should have been a page: empty, or nothing that could be parsed."""
+    if not exchange.body.strip():
+        return unknown(exchange, Reason.EMPTY_ANSWER)
+    return unknown(exchange, Reason.UNEXPECTED_SHAPE, f"no page that can be read in {len(exchange.body)} bytes")
+
+
 def title(body: bytes) -> str | None:
     """The one <title> in the first 64 KiB of a page, white space at its ends dropped; None without, or with several."""
     found = re.findall(r"<title[^<>]{0,200}>([^<]{0,500})</title>", body[:65536].decode("utf-8", "replace"), re.I)
