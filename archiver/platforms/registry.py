@@ -39,7 +39,7 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 
-ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X, TikTok, Telegram)
+ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X, Instagram, Facebook, Threads, TikTok, Telegram)
 """Makes the adapter of each platform that can be looked at."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome
 from archiver.model.post import AuthorRef, PostRef
 from archiver.platforms.adapter import Adapter
+from archiver.platforms.answers import json_or_none
 from archiver.platforms.rules import Place, Rule, rule_for
 from tests.platforms.recorded import Case, exchange, told
 
@@ -24,29 +26,32 @@ TELLS_NOTHING = (401, 402, 403, 407, 418, 429, 451, 500, 502, 503)
 def ref_of(platform: str, expected: Mapping[str, Any]) -> PostRef | AuthorRef:
     """Whom a case asks for."""
     ref = expected["ref"]
-    return PostRef(platform, None, **ref["post"]) if "post" in ref else AuthorRef(platform, None, **ref["author"])
+    if "post" in ref:
+        return PostRef(platform, **{"host": None, **ref["post"]})
+    return AuthorRef(platform, **{"host": None, **ref["author"]})
 
 
-def assert_read_as_expected(adapter: Adapter, case: Case) -> None:
-    """The reading of a case's answer, its snapshot and its exchange are those that the case tells."""
+def assert_read_as_expected(adapter: Adapter, case: Case) -> Reading:
+    """The reading of a case's answer, its snapshot and its exchange are those that the case tells. Returns it."""
     endpoint = next(each for each in adapter.endpoints if each.name == case.expected["endpoint"])
     [reading] = adapter.observe([ref_of(adapter.platform, case.expected)], endpoint, case.get)
     assert told(reading) == case.expected["reading"], case.expected["why"]
     assert (reading.snapshot.canonical() if reading.snapshot else None) == case.expected["snapshot"]
     assert reading.exchange is case.exchange
+    return reading
 
 
 def unproven(
     rules: tuple[Rule, ...],
     places: Mapping[str, Place],
     cases: Iterable[Case],
-    noun_of: Mapping[str, Callable[[bytes], Any]],
+    noun_of: Mapping[str, Callable[[bytes], Any]] = MappingProxyType({}),
 ) -> list[Rule]:
-    """The rules that no case meets. `noun_of` reads a body as the adapter does, by endpoint."""
+    """The rules that no case meets. `noun_of` reads a body as the adapter does, by endpoint; else it is JSON."""
     met = set()
     for case in cases:
         endpoint = case.expected["endpoint"]
-        noun = noun_of[endpoint](case.exchange.body)
+        noun = noun_of.get(endpoint, json_or_none)(case.exchange.body)
         met.add(rule_for(rules, places, endpoint, case.exchange, noun))
     return [rule for rule in rules if rule not in met]
 
@@ -76,3 +81,17 @@ def answers(draw: st.DrawFn, bodies: st.SearchStrategy[bytes], url: str = "https
     wait = draw(st.none() | st.text(max_size=30))
     headers = (("content-type", kind), ("age", wait or ""), *((("retry-after", wait),) if wait is not None else ()))
     return exchange(url, draw(st.sampled_from(STATUS_CODES)), headers, draw(bodies))
+
+
+TRAPS = {
+    "lists": b"[" * 5000,
+    "objects": b'{"a":' * 5000,
+    "digits": b'{"id_str": ' + b"9" * 10_000 + b"}",
+    "nan": b'{"a": NaN}',
+    "infinity": b'{"a": -Infinity}',
+    "huge": b'{"a": 1e999}',
+    "twice": b'{"a": 1, "a": 2}',
+    "utf16": b'\xff\xfe{"a": 1}',
+    "surrogate": b'{"a": "\xed\xa0\x80"}',
+}
+"""JSON that cannot be trusted, by what is wrong with it."""
