@@ -1,0 +1,78 @@
+"""What the tests of all adapters share: cases against readings, rules without a case, answers of any kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from archiver.model.exchange import Exchange, Get
+from archiver.model.observation import Reading
+from archiver.model.outcome import Outcome
+from archiver.model.post import AuthorRef, PostRef
+from archiver.platforms.adapter import Adapter
+from archiver.platforms.rules import Place, Rule, rule_for
+from tests.platforms.recorded import Case, exchange, told
+
+STATUS_CODES = (200, 204, 301, 302, 400, 401, 402, 403, 404, 407, 410, 418, 429, 451, 500, 502, 503, 599)
+TELLS_NOTHING = (401, 402, 403, 407, 418, 429, 451, 500, 502, 503)
+"""Status codes that are about who asks, or about the platform's day."""
+
+
+def ref_of(platform: str, expected: Mapping[str, Any]) -> PostRef | AuthorRef:
+    """Whom a case asks for; at which server, where the platform is federated."""
+    ref, host = expected["ref"], expected.get("host")
+    return PostRef(platform, host, **ref["post"]) if "post" in ref else AuthorRef(platform, host, **ref["author"])
+
+
+def assert_read_as_expected(adapter: Adapter, case: Case) -> None:
+    """The reading of a case's answer, its snapshot and its exchange are those that the case tells."""
+    endpoint = next(each for each in adapter.endpoints if each.name == case.expected["endpoint"])
+    [reading] = adapter.observe([ref_of(adapter.platform, case.expected)], endpoint, case.get)
+    assert told(reading) == case.expected["reading"], case.expected["why"]
+    assert (reading.snapshot.canonical() if reading.snapshot else None) == case.expected["snapshot"]
+    assert reading.exchange is case.exchange
+
+
+def unproven(
+    rules: tuple[Rule, ...],
+    places: Mapping[str, Place],
+    cases: Iterable[Case],
+    noun_of: Mapping[str, Callable[[bytes], Any]],
+) -> list[Rule]:
+    """The rules that no case meets. `noun_of` reads a body as the adapter does, by endpoint."""
+    met = set()
+    for case in cases:
+        endpoint = case.expected["endpoint"]
+        noun = noun_of[endpoint](case.exchange.body)
+        met.add(rule_for(rules, places, endpoint, case.exchange, noun))
+    return [rule for rule in rules if rule not in met]
+
+
+def always(answer: Exchange) -> Get:
+    """A `get` that knows one answer."""
+
+    def get(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
+        return answer
+
+    return get
+
+
+def assert_storable(reading: Reading) -> None:
+    """Whatever was read can be stored and printed, and a wait is one that we would keep to."""
+    assert reading.retry_after_seconds is None or 1 <= reading.retry_after_seconds <= 3600
+    assert (reading.snapshot is not None) == (reading.outcome is Outcome.PRESENT)
+    if reading.snapshot is not None:
+        json.dumps(reading.snapshot.canonical()).encode()
+        str(reading.snapshot.canonical()).encode("utf-8")
+
+
+@st.composite
+def answers(draw: st.DrawFn, bodies: st.SearchStrategy[bytes], url: str = "https://posts.example/") -> Exchange:
+    """Any answer with one of these bodies: any status code, kind, age and wait."""
+    kind = draw(st.sampled_from(["application/json", "text/html; charset=utf-8", "", "text/html; charset=x"]))
+    wait = draw(st.none() | st.text(max_size=30))
+    headers = (("content-type", kind), ("age", wait or ""), *((("retry-after", wait),) if wait is not None else ()))
+    return exchange(url, draw(st.sampled_from(STATUS_CODES)), headers, draw(bodies))
