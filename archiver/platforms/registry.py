@@ -39,7 +39,7 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 
-ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X,)
+ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X, Mastodon, TruthSocial)
 """Makes the adapter of each platform that can be looked at."""
 
 
