@@ -39,7 +39,9 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 
-ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X, Instagram, Facebook, Threads, TikTok, Telegram)
+ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (
+    *(X, Mastodon, Instagram, Facebook, Threads, TikTok, Telegram, TruthSocial),
+)
 """Makes the adapter of each platform that can be looked at."""
 
 

@@ -24,11 +24,11 @@ TELLS_NOTHING = (401, 402, 403, 407, 418, 429, 451, 500, 502, 503)
 
 
 def ref_of(platform: str, expected: Mapping[str, Any]) -> PostRef | AuthorRef:
-    """Whom a case asks for."""
-    ref = expected["ref"]
+    """Whom a case asks for; at which server, where the platform is federated."""
+    ref, host = expected["ref"], {"host": expected.get("host")}
     if "post" in ref:
-        return PostRef(platform, **{"host": None, **ref["post"]})
-    return AuthorRef(platform, **{"host": None, **ref["author"]})
+        return PostRef(platform, **{**host, **ref["post"]})
+    return AuthorRef(platform, **{**host, **ref["author"]})
 
 
 def assert_read_as_expected(adapter: Adapter, case: Case) -> Reading:
