@@ -28,6 +28,7 @@ from archiver.store.transaction import OpenRun, Store
 if TYPE_CHECKING:
     from archiver.check.again import Rereading
     from archiver.check.controls import ControlReading
+    from archiver.check.planning import PlannedRequest
     from archiver.check.rounds import Checker
     from archiver.check.summary import CheckSummary
     from archiver.model.exchange import Get
@@ -101,6 +102,10 @@ class Archive(Catalogue):
     def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
         return self._look("check", numbers)
+
+    def plan(self, numbers: Collection[int] | None = None) -> list[PlannedRequest]:
+        """What `check` would ask for, where and when. Nothing is asked, nothing is written."""
+        return list(self._looker().plan(numbers))
 
     def resolve(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Seek the ids of these posts, or of all for which it is time. Raises BusyError while another looks."""
