@@ -30,7 +30,7 @@ from archiver.platforms.answers import (
 )
 from archiver.platforms.bluesky_names import Named, is_did, is_handle, known_handle, named, not_asked, wrong_author
 from archiver.platforms.bluesky_post import media_of_view, snapshot
-from archiver.platforms.bluesky_rules import LEFT_OUT, PLACES, PROFILES, served
+from archiver.platforms.bluesky_rules import LEFT_OUT, PLACES, PROFILES, asked, served
 from archiver.platforms.rules import read_as, read_by_rule
 
 HOST = "public.api.bsky.app"
@@ -68,8 +68,6 @@ class _Look:
     """Authors who are served, by DID and by handle."""
     posts: _List | None
     """None where no author is served, and no post was asked for."""
-    asked: frozenset[str]
-    """Addresses of the posts that were asked for."""
 
 
 def look(refs: Sequence[PostRef], get: Get) -> list[Reading]:
@@ -82,7 +80,7 @@ def look(refs: Sequence[PostRef], get: Get) -> list[Reading]:
     known = _profiles(authors.noun)
     uris = [each.uri(known[each.repository].did) for each in wanted if each and each.repository in known]
     posts = _list(get, "app.bsky.feed.getPosts", "posts", "uris", list(dict.fromkeys(uris))) if uris else None
-    seen = _Look(authors, known, posts, frozenset(uris))
+    seen = _Look(authors, known, posts)
     return [_read(ref, each, seen) if each else _nothing_to_ask(ref) for ref, each in zip(refs, wanted, strict=True)]
 
 
@@ -150,9 +148,9 @@ def _read(ref: PostRef, post: Named, seen: _Look) -> Reading:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "a post without address")
     if post.uri(author.did) in shown:
         return _present(shown[post.uri(author.did)], post.key, author.did, exchange)
-    others = sorted(shown.keys() - seen.asked)
-    if others:
-        return unknown(exchange, Reason.WRONG_ID, f"not asked for: {others[0]}"[:200])
+    strange = sorted({*shown, post.uri(author.did)} - asked(exchange))
+    if strange:
+        return unknown(exchange, Reason.WRONG_ID, f"not asked for: {strange[0]}"[:200])
     return _left_out(author, seen.authors.exchange, exchange)
 
 

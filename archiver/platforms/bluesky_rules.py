@@ -72,9 +72,14 @@ def _repository(exchange: Exchange, noun: Any) -> str | None:
 
 def _posts(exchange: Exchange, noun: Any) -> str | None:
     """Whether a post that was asked for is missing from a list of posts."""
-    asked = {text for name, text in parse_qsl(urlsplit(exchange.url).query) if name == "uris"}
     shown = served(noun)
-    return None if shown is None or not asked - shown.keys() else "one is left out"
+    return None if shown is None or not asked(exchange) - shown.keys() else "one is left out"
+
+
+def asked(exchange: Exchange) -> frozenset[str]:
+    """The addresses of the posts that were asked for. Read from what was sent: a kept answer that is read again for one
+    post was the answer about many, and tells nothing of a post that was not among them."""
+    return frozenset(text for name, text in parse_qsl(urlsplit(exchange.url).query) if name == "uris")
 
 
 def served(noun: Any) -> dict[str, dict[str, Any]] | None:

@@ -118,6 +118,27 @@ def test_one_look_tells_present_and_absent_posts_apart() -> None:
     assert all(far_end.asked[1].count(part) == times for part, times in ((KEY, 1), ("nobodyatall", 0), ("SHOUTED", 0)))
 
 
+def test_a_kept_answer_about_many_posts_is_read_again_for_one() -> None:
+    """The other posts in it are not strange, and a post that was not asked for then is not absent for it."""
+    far_end, kept = FarEnd({DID: "sample-desk.example"}, [(DID, KEY), (DID, "3kzother22222")]), []
+
+    def keep(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
+        kept.append(far_end(url))
+        return kept[-1]
+
+    refs = [PostRef("bluesky", None, f"{DID}/{key}") for key in (KEY, "3kzother22222", "3kznever22222")]
+    before = Bluesky().observe(refs, APPVIEW, keep)
+    for ref, first in zip(refs, before, strict=True):
+        answers = iter(kept)
+        [again] = Bluesky().observe([ref], APPVIEW, lambda *_, answers=answers, **__: next(answers))
+        assert again == first
+    waiting = iter(kept)
+    [not_among_them] = Bluesky().observe(
+        [PostRef("bluesky", None, f"{DID}/3kzlater22222")], APPVIEW, lambda *_, **__: next(waiting)
+    )
+    assert (not_among_them.outcome, not_among_them.reason) == (Outcome.UNKNOWN, Reason.WRONG_ID)
+
+
 def test_a_post_never_seen_alive_under_a_handle_is_never_surely_gone() -> None:
     """The handle may have passed on: neither endpoint gives more than a weak absent."""
     by_handle = [
