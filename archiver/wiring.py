@@ -87,7 +87,7 @@ def _hosts(platforms: list[PlatformSettings]) -> set[str]:
         name
         for platform in platforms
         for endpoint in _endpoints(platform)
-        for name in (endpoint.host, *endpoint.redirect_hosts)
+        for name in (endpoint.host, *endpoint.redirect_hosts, *endpoint.further_hosts)
         if name
     }
 

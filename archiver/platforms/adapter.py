@@ -30,6 +30,8 @@ class Endpoint:
     """POST or AUTHOR: what `observe` takes on it."""
     redirect_hosts: tuple[str, ...] = ()
     """Further hosts to which an answer of it may be followed."""
+    further_hosts: tuple[str, ...] = ()
+    """Hosts that one look asks besides, where an answer names the next host; "*.NAME" for every host below NAME."""
     batch_looks: int = 20
     """Greatest number of looks between its controls."""
     ids_per_request: int = 1

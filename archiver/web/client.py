@@ -156,8 +156,7 @@ class Client:
         host = _host(target)
         if target.scheme not in ("http", "https") or not host or target.userinfo:
             return None, failure(Reason.BLOCKED_ADDRESS, "only plain http and https addresses are asked for")
-        allowed = self._settings.allow_hosts
-        if allowed is not None and host not in allowed and host not in also:
+        if not self._settings.allows(host) and host not in also:
             return None, failure(Reason.HOST_NOT_ALLOWED, f"{host} is not among the hosts that may be asked")
         refusal = self._held_back(host)
         return (None, refusal) if refusal else (target, None)

@@ -30,7 +30,7 @@ class WebSettings:
     connect_to: Mapping[str, str] = field(default_factory=dict)
     """Detours: host, or "*" for every other, to the base address (`http://127.0.0.1:8001`) dialled in its place."""
     allow_hosts: frozenset[str] | None = None
-    """The only hosts that are asked; None for no such list."""
+    """The only hosts that are asked, "*.NAME" for every host below NAME; None for no such list."""
     max_redirects: int = 5
     ca_file: Path | None = None
     """Certificates (PEM) that are trusted instead of the shipped ones."""
@@ -62,6 +62,13 @@ class WebSettings:
             _plain_http("proxy", self.proxy, userinfo=True)
             if self.allow_hosts is None:
                 raise ValueError("a proxy looks names up itself: allow_hosts must say which hosts it may be asked for")
+
+    def allows(self, host: str) -> bool:
+        """Whether a host may be asked: it is on the list, or a host above it is, as "*.NAME"."""
+        if self.allow_hosts is None or host in self.allow_hosts:
+            return True
+        labels = host.split(".")
+        return any("*." + ".".join(labels[first:]) in self.allow_hosts for first in range(1, len(labels)))
 
     def detour_of(self, host: str) -> str | None:
         """The base address that is dialled in place of a host, without a final "/"; None if it is dialled itself."""
