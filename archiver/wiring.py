@@ -27,6 +27,7 @@ from archiver.urls import host
 from archiver.web.client import Client
 from archiver.web.settings import WebSettings
 
+ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 
 
@@ -40,7 +41,7 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
         return web.pace_by_host.get(host, web.pace_seconds)
 
     client = Client(web, clock)
-    _keep_pauses(client, store, clock)
+    _keep_pauses(client, store, clock, web.per_day)
     return Checker(
         store=store,
         tools=Tools(client, clock, _egress(config), stop, gap_seconds),
@@ -51,16 +52,19 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     )
 
 
-def _keep_pauses(client: Client, store: Store, clock: Clock) -> None:
-    """A host that asked to be left alone is, also by the next process."""
+def _keep_pauses(client: Client, store: Store, clock: Clock, per_day: Collection[str]) -> None:
+    """A host that asked to be left alone is, also by the next process; and the day's budget is one for all."""
     if not store.database.exists():
         return
     now = clock.now()
     with store.reading() as connection:
         waits = exchanges.waits(connection, now - LONGEST_PAUSE)
+        sent = exchanges.sent(connection, list(per_day), now - ONE_DAY)
     for asked, until in waits:
         if until > now:
             client.pause(asked, (until - now).total_seconds())
+    for asked, at, requests in sent:
+        client.spent(asked, (now - at).total_seconds(), requests)
 
 
 def _endpoints(platform: PlatformSettings) -> tuple[Endpoint, ...]:
@@ -117,6 +121,7 @@ def web_settings(
         raw_cap=web.raw_cap,
         decoded_cap=web.decoded_cap,
         pace_seconds=web.pace.total_seconds(),
+        per_day=web.per_day,
         pace_by_host={host: gap.total_seconds() for host, gap in web.pace_per_host.items()},
         proxy=web.proxy or None,
         connect_to=web.connect_to,

@@ -75,10 +75,18 @@ class Checker:
         while waiting:
             turn, waiting = waiting, []
             for platform, parts in turn:
+                if self._is_held_back(platform):
+                    continue
                 part = next(parts, None)
                 if part is not None:
                     yield platform, part
                     waiting.append((platform, parts))
+
+    def _is_held_back(self, platform: PlatformSettings) -> bool:
+        """Whether every endpoint of posts is paused, or its day's budget spent: what is due stays due, and no look is
+        written that was never made."""
+        hosts = {each.host for each in platform.adapter.endpoints if each.subject is SubjectKind.POST}
+        return bool(hosts) and all(host and self.tools.client.paused_until(host) for host in hosts)
 
     def resolve(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
         """Seek the ids of these posts, or of all for which it is time."""

@@ -71,7 +71,7 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._sockets = OpenSockets()
-        self._pace = Pace(clock, settings.pace_seconds, settings.pace_by_host)
+        self._pace = Pace(clock, settings.pace_seconds, settings.pace_by_host, settings.per_day)
         dialer = Dialer(self._sockets, resolve=resolve, blocked=blocked, ports=ports)
         self._pools = Pools(settings, self._sockets, dialer)
 
@@ -97,6 +97,10 @@ class Client:
         """Leave a host alone: until then every `get` for it fails at once with `skipped_paused`."""
         self._pace.pause(host, seconds)
 
+    def spent(self, host: str, seconds_ago: float, requests: int) -> None:
+        """So many requests were sent by another process so long ago; they count in the host's budget."""
+        self._pace.spent(host, seconds_ago, requests)
+
     def paused_until(self, host: str) -> datetime | None:
         """When the pause of a host ends, UTC; None if it is not paused."""
         return self._pace.paused_until(host)
@@ -121,6 +125,7 @@ class Client:
         sent_at, sent_monotonic = self._clock.now(), self._clock.monotonic()
         answer = _Answer(failure=refusal)
         if target is not None and request is not None:
+            self._pace.spent(_host(target))
             self._send(request, target, attempt, answer)
         shown, masked_query = masks.masked_url(url, self._settings)
         secret = self._settings.masked_headers | {k.lower() for k in self._own_headers(target)}

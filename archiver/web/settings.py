@@ -25,6 +25,8 @@ class WebSettings:
     """Least gap between two requests to one host."""
     pace_by_host: Mapping[str, float] = field(default_factory=dict)
     """The same for single hosts."""
+    per_day: Mapping[str, int] = field(default_factory=dict)
+    """Most requests in 24 hours to single hosts."""
     proxy: str | None = None
     """`http://[user:password@]host:port` of a CONNECT proxy; then `allow_hosts` must be given."""
     connect_to: Mapping[str, str] = field(default_factory=dict)
