@@ -15,7 +15,8 @@ _BLOCKS = frozenset(
 )
 _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path", "source", "span", "strong", "svg")
 """Of the others, those that are met most: all names would be found without this, more slowly."""
-_QUOTE_MARK = re.compile(r"^[ \t]{0,3}>[ \t>]{0,12}", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"\n[ \t]{0,3}>[ \t>]{0,12}")
+"""At the start of a line; with "^" the search would stop at every character."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
 _MANY_BREAKS = re.compile(r"\n *+\n[ \n]*+")
@@ -95,7 +96,7 @@ def of_markdown(source: str) -> str:
     Links stay as they are written, because the address in them tells the post.
     """
     if ">" in source:
-        source = _QUOTE_MARK.sub("", source)
+        source = _QUOTE_MARK.sub("\n", "\n" + source)[1:]
     return unescaped(_ESCAPED.sub(r"\1", source) if "\\" in source else source)
 
 
