@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
+from archiver.embeds.markdown import hidden_in
 from archiver.embeds.seek import Next
 
 MAX_ELEMENTS = 2000
@@ -48,9 +49,6 @@ _HOLDERS = frozenset(
     )
 )
 """Elements that may carry a post in their attributes."""
-_FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_LONGEST_FRONT_MATTER = 20_000
-_FENCE = re.compile(rb"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,7 @@ def locate(source: bytes, hints: Hints, markup: str) -> Page:
     page = Page(source, hints)
     scan = _Scan(page)
     if markup == "markdown":
-        scan.hide_front_matter()
-        scan.hide_fences()
+        page.hidden.extend(hidden_in(source))
     scan.run()
     page.hidden.sort()
     scan.marks()
@@ -136,22 +133,6 @@ class _Scan:
         self.weight = 0
         self.uncommented = len(self.lower)
         self.seen: set[int] = set()
-
-    def hide_front_matter(self) -> None:
-        front = _FRONT_MATTER.match(self.page.source[:_LONGEST_FRONT_MATTER])
-        if front is not None:
-            self.page.hidden.append((0, front.end()))
-
-    def hide_fences(self) -> None:
-        if b"```" not in self.page.source and b"~~~" not in self.page.source:
-            return
-        opened: int | None = None
-        for fence in _FENCE.finditer(self.page.source):
-            if opened is None:
-                opened = fence.start()
-            else:
-                self.page.hidden.append((opened, fence.end()))
-                opened = None
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
@@ -187,7 +168,8 @@ class _Scan:
         return end
 
     def hide_comment(self, start: int, end: int) -> int:
-        close = -1 if start >= self.uncommented else self.lower.find(b"-->", end)
+        """The same of a comment whose first sign ends at `end`; behind one without an end there is none with one."""
+        close = self.lower.find(b"-->", end) if start < self.uncommented else -1
         if close < 0:
             self.uncommented = min(self.uncommented, start)
             return end
