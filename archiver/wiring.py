@@ -25,6 +25,7 @@ from archiver.store import exchanges
 from archiver.store.transaction import Store
 from archiver.urls import host
 from archiver.web.client import Client
+from archiver.web.grants import Grant
 from archiver.web.settings import WebSettings
 
 ONE_DAY = timedelta(days=1)
@@ -35,7 +36,9 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     """What looks at the posts of this configuration's archive."""
     made = (_platform(name, settings) for name, settings in config.platforms.items() if settings.is_asked)
     platforms = [platform for platform in made if platform is not None]
-    web = web_settings(config, _hosts(platforms), _secret_headers(config, platforms))
+    grants = _grants(config, platforms)
+    asked = _hosts(platforms) | {name for grant in grants.values() if (name := host(grant.token_address))}
+    web = web_settings(config, asked, _secret_headers(config, platforms), grants)
 
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
@@ -102,15 +105,30 @@ def _secret_headers(config: Config, platforms: list[PlatformSettings]) -> dict[s
     for platform in platforms:
         secrets = config.platforms[platform.adapter.platform].credentials.given()
         for credential in platform.adapter.credentials:
-            if credential.name in secrets:
+            if credential.grant is None and credential.name in secrets:
                 headers.setdefault(credential.host, {})[credential.header] = credential.template.format(
                     secrets[credential.name]
                 )
     return headers
 
 
+def _grants(config: Config, platforms: list[PlatformSettings]) -> dict[str, Grant]:
+    """How the program gets access to each host that gives tokens to apps; both id and secret must be set."""
+    grants: dict[str, Grant] = {}
+    for platform in platforms:
+        secrets = config.platforms[platform.adapter.platform].credentials.given()
+        for credential in platform.adapter.credentials:
+            grant = credential.grant
+            if grant is not None and {credential.name, grant.id_name} <= secrets.keys():
+                grants[credential.host] = Grant(grant.token_address, secrets[grant.id_name], secrets[credential.name])
+    return grants
+
+
 def web_settings(
-    config: Config, hosts: Collection[str], headers: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    config: Config,
+    hosts: Collection[str],
+    headers: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    grants: Mapping[str, Grant] = MappingProxyType({}),
 ) -> WebSettings:
     """How the door to the network behaves: it opens to these hosts and to no other."""
     web = config.web
@@ -127,6 +145,7 @@ def web_settings(
         connect_to=web.connect_to,
         allow_hosts=frozenset(hosts),
         host_headers=headers,
+        grants=grants,
     )
 
 

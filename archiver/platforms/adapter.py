@@ -48,6 +48,16 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenGrant:
+    """How an app's secret becomes a token that is sent in its place for a while (OAuth 2's client credentials)."""
+
+    token_address: str
+    """Where the client exchanges them."""
+    id_name: str
+    """The key of the app's id in [platforms.NAME.credentials]."""
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """Something secret that a platform gives its users. Adapters know its name; only the client knows the secret."""
 
@@ -58,6 +68,8 @@ class Credential:
     header: str
     template: str = "{}"
     """The header's value, with "{}" for the secret."""
+    grant: TokenGrant | None = None
+    """For an app's secret that is never sent to `host` itself: a token is, as `Authorization: Bearer …`. Else None."""
 
 
 @dataclass(frozen=True, slots=True)

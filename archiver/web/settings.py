@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 
+from archiver.web.grants import Grant
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
@@ -36,8 +38,10 @@ class WebSettings:
     max_redirects: int = 5
     ca_file: Path | None = None
     """Certificates (PEM) that are trusted instead of the shipped ones."""
-    host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     """Further request headers (credentials), each sent to its one host and no other."""
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+    """Host to how an app gets access to it: its token is sent as `Authorization: Bearer …`, to this host alone."""
     masked_headers: frozenset[str] = frozenset(
         {"authorization", "proxy-authorization", "cookie", "x-guest-token", "x-csrf-token"}
     )
