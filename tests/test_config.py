@@ -68,11 +68,15 @@ def test_every_key_stands_in_the_example_in_force_or_commented_out() -> None:
 
 
 def test_the_example_works_as_it_is_and_shows_the_defaults() -> None:
-    """The example is a good configuration and differs from the defaults in its sample source only."""
+    """The example is a good configuration and differs from the defaults in its sample source and X's controls only."""
     config = read(EXAMPLE.read_text(encoding="utf-8"))
     assert _path(config.sources["sample"]) == Path("/srv/news/archiver/demo/articles")
     defaults = read("")
-    assert config.model_copy(update={"sources": {}}) == defaults
+    controls = config.platforms.x.controls
+    assert (len(controls.present), len(controls.absent), controls.missing()) == (6, 4, None)
+    plain = config.platforms.x.model_copy(update={"controls": defaults.platforms.x.controls})
+    platforms = config.platforms.model_copy(update={"x": plain})
+    assert config.model_copy(update={"sources": {}, "platforms": platforms}) == defaults
     assert config.unsafe == ()
     assert config.rules == Rules()
 

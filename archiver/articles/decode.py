@@ -18,6 +18,7 @@ from archiver.model.article import Markup
 
 PRESCAN_BYTES = 4096
 GUESS_BYTES = 1_000_000
+PIECE_BYTES = 32_768
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -147,8 +148,12 @@ def _bare(label: str) -> str:
 
 
 def _is_read_by(payload: bytes, charset: str) -> bool:
+    """Piece by piece: the whole as text, which nobody wants yet, may be four times as long."""
+    decoder = codecs.getincrementaldecoder(charset)()
     try:
-        payload.decode(charset)
+        for at in range(0, len(payload), PIECE_BYTES):
+            decoder.decode(payload[at : at + PIECE_BYTES])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

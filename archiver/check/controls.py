@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from archiver.check.batch import CLASSES, NO_CONTROLS, Controls, Subject, misreads
 from archiver.model.observation import Batch, Look, SubjectKind
-from archiver.model.outcome import Outcome, Reason
+from archiver.model.outcome import UNREACHABLE, Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
 
 T = TypeVar("T")
@@ -56,8 +56,9 @@ class ControlReading:
     endpoint: str
     outcome: Outcome
     reason: Reason
-    holds: bool
-    """Whether it read as it must; of a restricted post, whether it was seen to be one, or to be alive."""
+    holds: bool | None
+    """Whether it read as it must; of a restricted post, whether it was seen to be one, or to be alive. None where
+    nothing could be asked."""
 
 
 def everyone(ids: ControlIds) -> list[Subject]:
@@ -74,12 +75,13 @@ def readings(batch: Batch) -> list[ControlReading]:
 
 def _reading(batch: Batch, look: Look) -> ControlReading:
     kind, _, name = look.subject_key.partition(":")
-    outcome = look.reading.outcome
+    outcome, reason = look.reading.outcome, look.reading.reason
+    holds: bool | None = not misreads(look.subject_key, look.native_id, outcome)
     if kind in CLASSES:
         holds = outcome in (kind, Outcome.PRESENT)
-    else:
-        holds = not misreads(look.subject_key, look.native_id, outcome)
-    return ControlReading(batch.platform, name, kind, batch.endpoint, outcome, look.reading.reason, holds)
+    if reason in (*UNREACHABLE, Reason.SKIPPED_PAUSED, Reason.INTERRUPTED):
+        holds = None
+    return ControlReading(batch.platform, name, kind, batch.endpoint, outcome, reason, holds)
 
 
 def for_posts(ids: ControlIds, round: int) -> Controls:

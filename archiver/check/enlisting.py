@@ -16,7 +16,7 @@ from archiver.check.batch import misreads
 from archiver.check.controls import ControlIds, key
 from archiver.model.observation import Batch, SubjectKind
 from archiver.model.post import PostRef
-from archiver.store import controls, observations
+from archiver.store import controls
 from archiver.store.transaction import Transaction
 
 STRAIGHT_ROUNDS = 3
@@ -80,7 +80,7 @@ def replenish(transaction: Transaction, platform: str, configured: ControlIds) -
         if missing <= 0:
             continue
         names = [key(ref) for ref in standing.at(host).present]
-        authors = set(observations.control_authors(transaction.connection, platform, names).values())
+        authors = set(controls.authors(transaction.connection, platform, names).values())
         found = controls.long_alive(transaction.connection, platform, host, ROUNDS_ALIVE, authors)
         for ref in found[:missing]:
             because = f"seen alive in {ROUNDS_ALIVE} rounds or more, in place of a retired control"

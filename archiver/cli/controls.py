@@ -44,7 +44,7 @@ def execute(door: Door, asked: str | None) -> int:
             Column("must be", lambda each: each.kind),
             Column("endpoint", lambda each: each.endpoint),
             Column("read", lambda each: f"{each.outcome} ({each.reason})", wraps=True),
-            Column("holds", lambda each: "yes" if each.holds else "NO"),
+            Column("holds", lambda each: _HOLDS[each.holds]),
         ),
         keys=("platform", "control", "must_be", "endpoint", "outcome", "reason", "holds"),
         record=lambda each: {
@@ -58,9 +58,14 @@ def execute(door: Door, asked: str | None) -> int:
         },
     )
     output.write(readings, shape, asked, colour=door.colour)
-    failing = sum(not each.holds for each in readings)
+    failing, unasked = (sum(each.holds is told for each in readings) for told in (False, None))
     if not readings:
         say("no controls are configured: see config.example.toml")
-    elif failing:
+    if failing:
         say(f"{failing} of {len(readings)} looks at controls did not read as they must")
-    return 1 if failing else 0
+    if unasked:
+        say(f"{unasked} of {len(readings)} controls could not be asked for: nothing is known of them")
+    return 1 if failing or unasked else 0
+
+
+_HOLDS = {True: "yes", False: "NO", None: "not asked"}

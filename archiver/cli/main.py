@@ -23,6 +23,7 @@ from archiver.cli import (
     platforms,
     posts,
     refold,
+    reread,
     run,
     scan,
     search,
@@ -35,7 +36,7 @@ from archiver.cli.options import example
 
 COMMANDS = (
     *(init, embeds, scan, check, run, posts, show, search, articles, export, status),
-    *(platforms, controls, refold, config, demo),
+    *(platforms, controls, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""
 

@@ -7,6 +7,7 @@ import click
 from archiver.cli import output
 from archiver.cli.door import Door
 from archiver.cli.options import example, format_option
+from archiver.cli.summaries import count
 from archiver.cli.terminal import complain
 
 
@@ -24,9 +25,11 @@ def command(door: Door, asked: str | None) -> int:
 def execute(door: Door, asked: str | None) -> int:
     with door.archive() as archive:
         differences = archive.refold()
-        posts = archive.status()[0]["posts"]
+        posts = sum(1 for _ in archive.posts())
     for difference in differences:
         complain(difference)
     figures = {"posts": posts, "differences": len(differences)}
-    output.write_deeds([figures], [f"{posts} posts judged again, {len(differences)} differences"], asked)
+    output.write_deeds(
+        [figures], [f"{count(posts, 'post')} judged again, {count(len(differences), 'difference')}"], asked
+    )
     return 1 if differences else 0

@@ -15,6 +15,7 @@ from archiver.model.verdict import State
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
+    from archiver.check.judging import Given
     from archiver.check.summary import CheckSummary
     from archiver.model.article import Unread
     from archiver.scan.sources import ScanSummary
@@ -71,9 +72,7 @@ def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         f"{count(summary.posts, 'post')} looked at in {count(summary.looks, 'look')}, {summary.identified} identified; "
         f"{count(len(summary.given), 'verdict')} given"
     )
-    for given in summary.given:
-        grade = f" (grade {given.verdict.grade})" if given.verdict.grade else ""
-        yield f"p{given.post}: {wording.WORDS[given.before]} → {wording.WORDS[given.verdict.state]}{grade}"
+    yield from given(summary.given)
     for why, times in Counter(summary.void).items():
         yield f"{count(times, 'batch').replace('batchs', 'batches')} void: {why}"
     yield from _unreachable(archive, summary)
@@ -81,6 +80,13 @@ def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         yield f"{count(summary.errors, 'look')} broke an adapter: a bug, please report it"
     if summary.interrupted:
         yield "stopped early: the rest stays due"
+
+
+def given(verdicts: Iterable[Given]) -> Iterator[str]:
+    """A line for each verdict that was given."""
+    for each in verdicts:
+        grade = f" (grade {each.verdict.grade})" if each.verdict.grade else ""
+        yield f"p{each.post}: {wording.WORDS[each.before]} → {wording.WORDS[each.verdict.state]}{grade}"
 
 
 def not_looked_at(archive: Archive) -> Iterator[str]:

@@ -68,6 +68,7 @@ _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "ifra
 TAGS = (
     *("<!--", "<amp-", "<script", "<style", "<title", "<noframes", "<xmp"),
     *("<blockquote", "</blockquote", "<iframe", "<object", "<embed"),
+    *("</script", "</style", "</title", "</noframes", "</xmp"),
 )
 """The tags that divide a page; `tags_in` gives indexes into it."""
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 _WORDS = (b"comment", b"disqus_thread")
+_mentions = [BytesAhoCorasick([word], MatchKind.LeftmostFirst) for word in _WORDS]
+"""Each word by itself: for two that begin so differently the search loses its fast way."""
 _TAG = re.compile(rb"<(?P<name>div|section|ol|ul|aside)\s[^<>]{0,500}>")
 _NAMED = re.compile(
     rb"""\b(?:id|class)\s?=\s?["']?(?:[^"'<>]{0,200}\s)?"""
@@ -19,18 +23,19 @@ def sections(lower: bytes) -> list[tuple[int, int]]:
     """The comment sections of a page in lower case, in order, none within another: by the names that content systems
     give them."""
     found: list[tuple[int, int]] = []
-    for word in _WORDS:
-        at = 0
-        for _ in range(MAX_MENTIONS):
-            at = lower.find(word, at)
-            if at < 0:
-                break
-            start = lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
+    for mentions in _mentions:
+        at, left = 0, MAX_MENTIONS
+        for _, begin, end in mentions.find_matches_as_indexes(lower):
+            if begin < at:
+                continue
+            start = lower.rfind(b"<", max(begin - _LONGEST_TAG, 0), begin)
             tag = _TAG.match(lower, start) if start >= 0 else None
-            at += len(word)
-            if tag is not None and tag.end() >= at and _NAMED.search(tag[0]):
+            if tag is not None and tag.end() >= end and _NAMED.search(tag[0]):
                 at = end_of(lower, tag["name"], tag.end())
                 found.append((start, at))
+            left -= 1
+            if not left:
+                break
     return without_inner(sorted(found))
 
 

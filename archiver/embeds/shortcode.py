@@ -25,19 +25,7 @@ _SHORTCODE = re.compile(
     r"|\{\{[<%]\s{0,3}(?P<hugo>[a-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
-_BEGINNINGS = (
-    "{{<",
-    "{{%",
-    "{%",
-    "[tweet",
-    "[twitter",
-    "[x",
-    "[embed",
-    "[youtube",
-    "[instagram",
-    "[facebook",
-    "[tiktok",
-)
+_BRACKET = re.compile(r"\[(?:tweet|twitter|x|embed|youtube|instagram|facebook|tiktok)")
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
 )
@@ -65,7 +53,8 @@ _PLATFORMS = {
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
-    if ("[" not in text and "{" not in text) or not any(beginning in text for beginning in _BEGINNINGS):
+    braces = "{" in text and ("{%" in text or "{{<" in text)
+    if not braces and ("[" not in text or _BRACKET.search(text) is None):
         return
     for found in _SHORTCODE.finditer(text):
         embed = _embed(found)

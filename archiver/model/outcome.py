@@ -73,6 +73,7 @@ class Reason(StrEnum):
     HOST_NOT_ALLOWED = "host_not_allowed"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     # the look itself
+    NOT_ASKED = "not_asked"
     SKIPPED_HOST_DOWN = "skipped_host_down"
     SKIPPED_PAUSED = "skipped_paused"
     INTERRUPTED = "interrupted"

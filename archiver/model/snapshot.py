@@ -21,11 +21,11 @@ class PostLink:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or film of a post: its address only."""
+    """A picture, film or recording of a post: its address only."""
 
     address: str
     kind: str
-    """"photo", "video" or "animation"."""
+    """"photo", "video", "animation" or "audio"."""
     alternative_text: str | None
     """The author's description; None if there is none."""
 
@@ -49,6 +49,8 @@ class Snapshot:
     """True where the endpoint cut a long post."""
     edit_chain: tuple[str, ...] = ()
     """Ids of all versions that the platform names, oldest first."""
+    edited_at: datetime | None = None
+    """When the platform says that the words were last changed in place, UTC; None where it does not say so."""
 
     def canonical(self) -> dict[str, Any]:
         """A JSON value for digest and storage; empty fields are left out, so that a new field changes no old digest."""
@@ -66,13 +68,14 @@ class Snapshot:
             "language": self.language,
             "truncated": self.truncated or None,
             "edit_chain": list(self.edit_chain),
+            "edited_at": self.edited_at.isoformat() if self.edited_at else None,
         }
         return _without_empty(full)
 
     @classmethod
     def from_canonical(cls, noun: dict[str, Any]) -> Snapshot:
         """The snapshot that `canonical` wrote."""
-        published_at = noun.get("published_at")
+        published_at, edited_at = noun.get("published_at"), noun.get("edited_at")
         return cls(
             text=noun.get("text", ""),
             links=tuple(PostLink(k["url"], k.get("expanded"), k.get("text")) for k in noun.get("links", ())),
@@ -84,6 +87,7 @@ class Snapshot:
             language=noun.get("language"),
             truncated=bool(noun.get("truncated")),
             edit_chain=tuple(noun.get("edit_chain", ())),
+            edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
         )
 
 

@@ -39,7 +39,9 @@ PLATFORMS: tuple[Platform, ...] = (
 )
 
 
-ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (X,)
+ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (
+    *(X, Bluesky, Mastodon, YouTube, Instagram, Facebook, Threads, TikTok, Reddit, Telegram, TruthSocial),
+)
 """Makes the adapter of each platform that can be looked at."""
 
 

@@ -38,7 +38,8 @@ class Place(Protocol):
     """Where words stand in an answer."""
 
     def __call__(self, exchange: Exchange, noun: Any) -> str | None:
-        """These words; None where the answer has none. `noun` is the body as JSON, None if it is none."""
+        """These words; None where the answer has none. `noun` is the body as the adapter reads it, JSON or a parsed
+        page; None if it is neither."""
 
 
 def _title(exchange: Exchange, noun: Any) -> str | None:

@@ -11,7 +11,7 @@ resolve   short links → id (x_links.py)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -32,7 +32,7 @@ from archiver.platforms import (
 )
 from archiver.platforms.adapter import Credential, Endpoint, Setup, usable
 from archiver.platforms.answers import json_or_none, not_json
-from archiver.platforms.rules import Rule, read_by_rule
+from archiver.platforms.rules import Place, Rule, read_by_rule
 from archiver.urls import x_id, x_status
 
 OEMBED = Endpoint(
@@ -94,6 +94,7 @@ class X:
     short_link_endpoint: Endpoint | None = SHORT_LINK
 
     rules: tuple[Rule, ...] = x_rules.RULES
+    places: Mapping[str, Place] = x_rules.PLACES
     credentials: tuple[Credential, ...] = (Credential(x_api.CREDENTIAL, x_api.HOST, "authorization", "Bearer {}"),)
 
     def __init__(self, setup: Setup = Setup()) -> None:
@@ -170,7 +171,7 @@ class X:
         return x_syndication.read(noun, ref, exchange, self._egress_country)
 
     def _by_rule(self, endpoint: Endpoint, exchange: Exchange, noun: Any) -> Reading | None:
-        return read_by_rule(self.rules, x_rules.PLACES, endpoint.name, exchange, noun)
+        return read_by_rule(self.rules, self.places, endpoint.name, exchange, noun)
 
 
 def _only(kind: type[Ref], refs: Sequence[PostRef | AuthorRef], endpoint: Endpoint) -> list[Ref]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -142,3 +142,28 @@ def _rounds_alive(connection: Connection, post: int) -> int:
         )
     )
     return int(connection.execute(seen).scalar_one())
+
+
+def authors(connection: Connection, platform: str, native_ids: Collection[str]) -> Mapping[str, str]:
+    """The author id of each positive control of a platform, from its newest valid sighting."""
+    known: dict[str, str] = {}
+    for native_id in native_ids:
+        # One walk backwards for each: a control is looked at in every round, for years.
+        newest = (
+            select(observations.c.author_id)
+            .join(batches, batches.c.id == observations.c.batch)
+            .where(
+                observations.c.subject_kind == SubjectKind.CONTROL,
+                observations.c.subject_key == f"present:{native_id}",
+                observations.c.outcome == Outcome.PRESENT,
+                observations.c.author_id.is_not(None),
+                batches.c.platform == platform,
+                batches.c.valid,
+            )
+            .order_by(observations.c.id.desc())
+            .limit(1)
+        )
+        author_id = connection.execute(newest).scalar()
+        if author_id is not None:
+            known[native_id] = author_id
+    return known

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
 
 from archiver.model.exchange import Exchange
 from archiver.store import contents
-from archiver.store.tables import add_row, exchanges
+from archiver.store.tables import add_row, exchanges, observations
 from archiver.store.transaction import Transaction
 
 
@@ -64,3 +67,24 @@ def _pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
 
 def _host(url: str) -> str:
     return url.split("/", 3)[2].lower() if "//" in url else ""
+
+
+def waits(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
+    """(host, until when it asked to be left alone) of the answers received since then."""
+    rows = connection.execute(
+        select(exchanges.c.host, observations.c.received_at, observations.c.retry_after_seconds)
+        .join(exchanges, exchanges.c.observation == observations.c.id)
+        .where(observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since)
+    )
+    return [(row.host, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
+
+
+def sent(connection: Connection, hosts: Collection[str], since: datetime) -> list[tuple[str, datetime, int]]:
+    """(host, hour, how many requests) of these hosts since then."""
+    hour = func.substr(exchanges.c.sent_at, 1, 13)
+    rows = connection.execute(
+        select(exchanges.c.host, func.min(exchanges.c.sent_at).label("first"), func.count().label("requests"))
+        .where(exchanges.c.host.in_(hosts), exchanges.c.sent_at >= since, exchanges.c.status_code.is_not(None))
+        .group_by(exchanges.c.host, hour)
+    )
+    return [(row.host, datetime.fromisoformat(str(row.first)), row.requests) for row in rows]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
@@ -16,13 +15,17 @@ from archiver.store import contents, exchanges, snapshots
 from archiver.store.engine import add_rows
 from archiver.store.exchanges import microseconds
 from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
-from archiver.store.tables import exchanges as exchange_rows
 from archiver.store.transaction import Transaction
 
 
 def open_round(transaction: Transaction, platform: str) -> int:
     """Number a new round of looks."""
     return add_row(transaction.connection, rounds, run=transaction.run, platform=platform, started_at=transaction.at)
+
+
+def last_round(connection: Connection) -> int:
+    """The number of the newest round; 0 before the first."""
+    return int(connection.execute(select(func.max(rounds.c.id))).scalar() or 0)
 
 
 def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:
@@ -56,6 +59,22 @@ def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[O
         number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
         for number, group in wanted.items()
     }
+
+
+def append_again(
+    transaction: Transaction, old: Observation, basis: int, reading: Reading, batch: Batch
+) -> tuple[Look, int | None]:
+    """Store another reading of an answer that is kept, beside the old one: a look of the same batch and times.
+
+    `batch` names adapter and version; its own looks are not read. Returns the look and its snapshot's number.
+    """
+    look = Look(
+        old.subject_kind, old.subject_key, old.native_id, old.attempt, reading, (), old.sent_at, old.received_at,
+        old.sent_monotonic, old.received_monotonic, basis,
+    )  # fmt: skip
+    snapshot = snapshots.keep(transaction, batch, look)
+    _append_row(transaction, batch, old.batch, look, snapshot)
+    return look, snapshot
 
 
 def _add_classes(connection: Connection, looks: Iterable[list[Observation]]) -> None:
@@ -94,41 +113,6 @@ def _author_subjects(post: Post) -> set[tuple[str, str, str]]:
     if post.cited_author:
         keys.add(f"handle:{post.cited_author}")
     return {(post.platform, "author", key) for key in keys}
-
-
-def control_authors(connection: Connection, platform: str, native_ids: Collection[str]) -> Mapping[str, str]:
-    """The author id of each positive control of a platform, from its newest valid sighting."""
-    known: dict[str, str] = {}
-    for native_id in native_ids:
-        # One walk backwards for each: a control is looked at in every round, for years.
-        newest = (
-            select(observations.c.author_id)
-            .join(batches, batches.c.id == observations.c.batch)
-            .where(
-                observations.c.subject_kind == SubjectKind.CONTROL,
-                observations.c.subject_key == f"present:{native_id}",
-                observations.c.outcome == Outcome.PRESENT,
-                observations.c.author_id.is_not(None),
-                batches.c.platform == platform,
-                batches.c.valid,
-            )
-            .order_by(observations.c.id.desc())
-            .limit(1)
-        )
-        author_id = connection.execute(newest).scalar()
-        if author_id is not None:
-            known[native_id] = author_id
-    return known
-
-
-def waits(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
-    """(host, until when it asked to be left alone) of the answers received since then."""
-    rows = connection.execute(
-        select(exchange_rows.c.host, observations.c.received_at, observations.c.retry_after_seconds)
-        .join(exchange_rows, exchange_rows.c.observation == observations.c.id)
-        .where(observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since)
-    )
-    return [(row.host, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
 
 
 def to_observation(row: Row[Any]) -> Observation:
@@ -202,11 +186,17 @@ def _append_look(
 ) -> tuple[int, Look, int | None]:
     """`first_read`: the observation with which an exchange was stored. A look that was read from the same answer
     stands on that observation (`basis`), and the answer is stored once."""
-    reading = look.reading
     told_by = first_read.get(id(look.exchanges[-1])) if look.exchanges else None
     if told_by is not None:
         look = replace(look, exchanges=(), basis=told_by)
     snapshot = snapshots.keep(transaction, batch, look)
+    number = _append_row(transaction, batch, batch_number, look, snapshot)
+    first_read |= {id(each): number for each in look.exchanges}
+    return number, look, snapshot
+
+
+def _append_row(transaction: Transaction, batch: Batch, batch_number: int, look: Look, snapshot: int | None) -> int:
+    reading = look.reading
     number = add_row(
         transaction.connection,
         observations,
@@ -239,9 +229,8 @@ def _append_look(
         ledger=transaction.ledger.next_number,
     )
     kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
-    first_read |= {id(each): number for each in look.exchanges}
     _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
-    return number, look, snapshot
+    return number
 
 
 def _remark(connection: Connection, reading: Reading) -> int | None:

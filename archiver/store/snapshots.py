@@ -51,6 +51,7 @@ def _kind(connection: Connection, snapshot: Snapshot, before: int | None) -> str
     previous = load(connection, before) if before is not None else None
     if previous is None:
         return "first"
-    if len(snapshot.edit_chain) > len(previous.edit_chain):
+    edited_in_place = snapshot.edited_at is not None and snapshot.edited_at != previous.edited_at
+    if edited_in_place or len(snapshot.edit_chain) > len(previous.edit_chain):
         return "edited"
     return "changed" if snapshot.text != previous.text else "detail"

@@ -47,6 +47,13 @@ def note_look(transaction: Transaction, look: Look, snapshot: int | None, *, val
     transaction.connection.execute(update(post_states).where(post_states.c.post == row.post).values(**fields))
 
 
+def note_sighting(transaction: Transaction, look: Look, snapshot: int | None) -> None:
+    """The same of what an old answer says when it is read again: no new look was made."""
+    row = transaction.connection.execute(select(post_states).where(post_states.c.post == int(look.subject_key))).one()
+    if fields := _seen(transaction.connection, row, look, snapshot):
+        transaction.connection.execute(update(post_states).where(post_states.c.post == row.post).values(**fields))
+
+
 def set_next_check(transaction: Transaction, post: int, at: datetime | None) -> None:
     """When the post is due again; None for never."""
     transaction.connection.execute(update(post_states).where(post_states.c.post == post).values(next_check_at=at))

@@ -64,18 +64,32 @@ class Case:
     name: str
     expected: dict[str, Any]
     exchange: Exchange
+    """The one that the reading is read from."""
+    before: tuple[Exchange, ...] = ()
+    """Those that led to it, where one look asks more than once."""
+    after: tuple[Exchange, ...] = ()
+    """Those that had to confirm it."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        return (*self.before, self.exchange, *self.after)
 
     @property
     def get(self) -> Replay:
-        return Replay({self.exchange.url: self.exchange})
+        return Replay({each.url: each for each in self.exchanges})
 
 
 def case(folder: Path) -> Case:
     """The case in a folder."""
     told = json.loads((folder / "exchange.json").read_text(encoding="utf-8"))
-    headers = tuple((str(name), str(text)) for name, text in told["headers"])
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    return Case(folder.name, expected, exchange(told["url"], told["status"], headers, told["body"].encode()))
+    before, after = (tuple(_recorded(each) for each in told.get(name, ())) for name in ("before", "after"))
+    return Case(folder.name, expected, _recorded(told), before, after)
+
+
+def _recorded(told: dict[str, Any]) -> Exchange:
+    headers = tuple((str(name), str(text)) for name, text in told["headers"])
+    return exchange(told["url"], told["status"], headers, told["body"].encode())
 
 
 def cases(platform: str) -> list[Case]:
