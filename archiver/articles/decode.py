@@ -94,8 +94,16 @@ def charset_of(payload: bytes, markup: Markup, stated: str | None = None) -> tup
 
 
 def _is_plausible(payload: bytes, charset: str) -> bool:
+    if charset.startswith("utf-16"):
+        return not _is_latin_prose(payload[2:PRESCAN_BYTES])
     # The mark of UTF-32-LE is also UTF-16-LE's mark and a NUL.
     return not charset.startswith("utf-32") or _is_read_by(payload, charset)
+
+
+def _is_latin_prose(sample: bytes) -> bool:
+    """Whether it is text of one byte a letter, before which a mark of UTF-16 went astray."""
+    letters = sum(ord("a") <= each <= ord("z") for each in sample)
+    return sample.isascii() and b"\0" not in sample and 2 * letters > len(sample) < 60 * sample.count(b" ")
 
 
 def _stated_wide(payload: bytes, stated: str) -> str | None:

@@ -22,6 +22,7 @@ from archiver.embeds import (
     custom_element,
     escaped,
     iframe,
+    latest_posts,
     other,
     readable,
     readers_comments,
@@ -55,6 +56,8 @@ _BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
 """A comment of WordPress's editor, which a form reads."""
 _WIDE = ("utf-16", "utf-32", "iso2022", "hz")
 """Character sets in which ASCII is not written as ASCII."""
+_BESIDE = CONTEXT_CHARACTERS + 1000
+"""Characters beside an embed: as many as are kept, and blanks that are cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ class _Search:
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
         if page.hints.spoken:
-            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *self._comments(page)]))
+            beside = [*self._comments(page), *latest_posts.sections(page.hints.lower)]
+            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
         if self._is_silent(page, found):
@@ -219,7 +223,9 @@ class _Search:
             kept.append(place)
             return
         last.seen.extend(place.seen)
-        if place.window is None:
+        if last.window is place.window:
+            last.end = max(last.end, place.end)
+        elif place.window is None:
             last.start = place.start if last.window is not None else last.start
             last.end, last.window = place.end, None
 
@@ -264,7 +270,8 @@ class _Search:
         window, start, end = place.window, place.start, place.end
         before = after = ""
         if window is not None:
-            before, after = window.text[:start], window.text[end:]
+            # Copying all of a long text for each of its embeds would take the square of its length.
+            before, after = window.text[max(start - _BESIDE, 0) : start], window.text[end : end + _BESIDE]
             start, end = window.start, window.end
         if self.page is None:
             before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()

@@ -51,9 +51,16 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 """At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
 _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
-_BEGINNINGS = [b"(@", b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa"]
+_BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
+_BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa"]
+_UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
+"""Marks of the direction of writing, which stand round handles among letters that run from right to left."""
 _SHORTCODE = re.compile(
-    rb"\(@\w|\{\{[<%]|\{%|\[(?:tweet|twitter|youtube|instagram|facebook|tiktok)[ =\]]"
+    rb"(?:\(|\xef\xbc\x88)"
+    + _UNSEEN
+    + rb"(?:@|&#(?:64|x40);)"
+    + _UNSEEN
+    + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter|youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
@@ -140,7 +147,7 @@ def hints_in(source: bytes) -> Hints | None:
     if words:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
-        hints.spoken.sort()
+    hints.spoken.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
@@ -167,6 +174,10 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
             hints.stated.append(start)
     elif kind == "status":
         hints.linked.append(start)
+        before = hints.lower[max(tag - 9, 0) : tag].rstrip()
+        if before.endswith(b")"):
+            # The day of a flattened post, linked, behind a handle that may be a link itself.
+            hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
 
 
 def _tag_around(lower: bytes, at: int) -> int | None:

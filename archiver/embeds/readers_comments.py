@@ -31,7 +31,7 @@ def sections(lower: bytes) -> list[tuple[int, int]]:
             start = lower.rfind(b"<", max(begin - _LONGEST_TAG, 0), begin)
             tag = _TAG.match(lower, start) if start >= 0 else None
             if tag is not None and tag.end() >= end and _NAMED.search(tag[0]):
-                at = _end(lower, tag["name"], tag.end())
+                at = end_of(lower, tag["name"], tag.end())
                 found.append((start, at))
             left -= 1
             if not left:
@@ -48,7 +48,7 @@ def without_inner(zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _end(lower: bytes, name: bytes, at: int) -> int:
+def end_of(lower: bytes, name: bytes, at: int) -> int:
     """Behind the element that is open at `at`; a limit's worth behind that where its end is not found."""
     depth = 1
     for tag in re.finditer(rb"<(/?)" + name + rb"(?![\w-])", lower[at : at + _LONGEST]):
