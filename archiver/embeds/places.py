@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.stretches import Window
 from archiver.model.embed import Embed
-from archiver.urls import normalise, x_status
+from archiver.permalinks import post_address
+from archiver.urls import normalise
 
 STRENGTH = (
     "blockquote",
@@ -73,18 +74,30 @@ def _completed(embed: Embed, other: Embed) -> Embed:
 
 
 def post_key(embed: Embed) -> tuple[str, ...] | None:
-    """What tells the post: its id, else its address, else author, day and words; None if nothing does."""
-    status = x_status(embed.address) if embed.address else None
-    native_id = embed.native_id or (status.native_id if status else None)
-    if native_id is not None and embed.hint == "x":
-        return ("id", native_id)
+    """What tells the post: its id, else its address, else author, day and words; None if nothing does.
+
+    One post has many addresses (`watch?v=V`, `youtu.be/V`, `embed/V?feature=oembed`): what they lead to is compared.
+    """
+    if embed.native_id is not None and embed.hint == "x":
+        return ("id", "x", "", embed.native_id)
+    post = post_address(embed.address) if embed.address else None
+    if post is not None and post.native_id is not None:
+        return ("id", post.platform, post.host or "", _apart(post.platform, post.native_id))
+    if post is not None and post.short_link is not None:
+        return ("address", post.short_link)
     if embed.address is not None:
         return ("address", normalise(embed.address) or embed.address)
-    if native_id is not None:
-        return ("id", str(embed.hint), native_id)
+    if embed.native_id is not None:
+        return ("id", str(embed.hint), "", _apart(embed.hint, embed.native_id))
     if embed.author_handle and embed.published_on and embed.quotation:
         return ("words", embed.author_handle.lower(), str(embed.published_on), "".join(embed.quotation.split()))
     return None
+
+
+def _apart(platform: str | None, native_id: str) -> str:
+    """The part of an id that alone tells the post apart: a repository of Bluesky is named by a handle here and by its
+    DID there, and the key of a post is the microsecond in which it was written."""
+    return native_id.rpartition("/")[2] if platform == "bluesky" else native_id
 
 
 def same_post(one: Embed, other: Embed) -> bool:
