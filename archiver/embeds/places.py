@@ -152,7 +152,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
 
     A copy of an embed of the page joins it, wherever that stands. What only a script shows is an embed where the
     page itself shows none (it is rendered by its script), or where it stands in one text with a copy; else it is of
-    another article, which the page's state carries along.
+    another article, which the page's state carries along, as what the state itself calls related always is.
     """
     groups = [group for group in scripted if group]
     by_post: dict[tuple[str, ...], Place] = {}
@@ -161,7 +161,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
             by_post.setdefault(_key(sighting), place)
     kept, left_out = [*places], False
     for group in groups:
-        takes_all = not places or any(_key(sighting) in by_post for sighting in group)
+        takes_all = any(_key(sighting) in by_post for sighting in group) or not (places or group[0].elsewhere)
         for sighting in group:
             if (known := by_post.get(_key(sighting))) is not None:
                 known.seen.append(sighting)
