@@ -17,7 +17,10 @@ from archiver.urls import unarchived, x_id, x_status
 
 _OF_X = re.compile(r"twitter|tweet|(?<![a-z])x(?![a-z-])|x\.com", re.IGNORECASE)
 _SHOWN = re.compile(r"embed|tweet|twitter|social", re.IGNORECASE)
-_NO_EMBED = re.compile(r"share|follow|button|intent|timeline|like|comment", re.IGNORECASE)
+NO_EMBED = re.compile(
+    r"shar(?:e|ing)|follow|button|intent|timeline|like|comment|author|byline|analytic|tracking|metric", re.IGNORECASE
+)
+"""Names of elements that are about a post or a person and do not show one."""
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
 _JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
 _LONG = 20_000
@@ -31,7 +34,7 @@ def read(element: Element) -> Sighting | None:
         return None
     found = attributes(element)
     classes = found.get("class", "")
-    if _NO_EMBED.search(classes) and "embed" not in classes:
+    if NO_EMBED.search(f"{element.name} {classes} {found.get('id', '')}") and "embed" not in classes:
         return None
     says = " ".join([element.name, *found, classes, found.get("data-embed-type", ""), found.get("data-provider", "")])
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)

@@ -155,11 +155,13 @@ class _Search:
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
         if page.hints.spoken:
-            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *self._comments(page)]))
+            examples = shortcode.examples(page)
+            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *self._comments(page), *examples]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
         if self._is_silent(page, found):
             self.doubts.append("parser_disagreement")
+        found = readers_comments.without_own_account(page.hints.lower, found)
         places, left_out = merged(found, self._in_scripts(page))
         if left_out:
             self.doubts.append("more_in_script")

@@ -60,8 +60,11 @@ _SHOWS_MANY = re.compile(r"videoseries|/playlist|/channel/|live_stream|listType=
 """Addresses of players that show no one post."""
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
 """Facebook's frames around a post's address that show a button or a page."""
-_ABOUT = re.compile(r"share|follow|\bfb-(?:like|comments|send|save|page)\b", re.IGNORECASE)
-"""Classes of elements that are about an address and do not show it."""
+_ABOUT = re.compile(
+    r"shar(?:e|ing)|follow|\b(?:fb|facebook)-(?:like|comments|send|save|page)\b|data-(?:network|share)|analytic|tracking",
+    re.IGNORECASE,
+)
+"""Names, classes and attributes of elements that are about an address and do not show it."""
 
 
 def read(element: Element) -> Sighting | None:
@@ -70,7 +73,7 @@ def read(element: Element) -> Sighting | None:
     address = _address(found) or _held_address(element, found)
     declared = _declared(element, found)
     hint = declared or (post_hint(address) if address else None)
-    if hint is None or hint == "x" or (declared is None and _ABOUT.search(found.get("class", ""))):
+    if hint is None or hint == "x" or (declared is None and _ABOUT.search(_names(element, found))):
         return None
     native_id = next((found[name] for name in _IDS if found.get(name)), None)
     if address is None and element.name in ("blockquote", "object"):
@@ -84,6 +87,12 @@ def read(element: Element) -> Sighting | None:
     form = _FORMS.get(form, "custom_element")
     embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
     return Sighting(element.start, element.end, _with_words(embed, element))
+
+
+def _names(element: Element, found: Attributes) -> str:
+    """What an element calls itself; a frame's names are those of its player ("allow", "data-tracking")."""
+    named = (element.name, found.get("class", ""), found.get("id", ""))
+    return found.get("class", "") if element.name == "iframe" else " ".join((*named, *found))
 
 
 def _with_words(embed: Embed, element: Element) -> Embed:

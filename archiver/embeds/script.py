@@ -19,8 +19,7 @@ from archiver.embeds.page import Element, page_of
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.permalinks import post_hint
-from archiver.urls import unarchived, x_id
+from archiver.urls import x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
@@ -40,6 +39,7 @@ _SHOWS_MARKUP = (
     *('"embed"', '"tweet"', '"role"'),
 )
 """A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
+_TWEET_ID = re.compile(r"\"tweet_?id\\?\"")
 _SAYS_TWITTER = ('"twitter"', '"x"')
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
@@ -77,7 +77,7 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
 
 
 def _may_hold(lowered: str) -> bool:
-    if any(word in lowered for word in _SHOWS_MARKUP):
+    if any(word in lowered for word in _SHOWS_MARKUP) or ("tweet" in lowered and _TWEET_ID.search(lowered)):
         return True
     return "status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
 

@@ -43,6 +43,7 @@ _WORDS = re.compile(
 )
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
+_LONGEST_EXAMPLE = 2000
 _PLATFORMS = {
     "tweet": "x",
     "twitter": "x",
@@ -111,6 +112,18 @@ def _other_embed(hint: str, words: str) -> Embed | None:
 def _named(words: str) -> list[tuple[str, str]]:
     found = _WORDS.finditer(words[:600])
     return [(m["key"] or "", m["quoted"] or m["single"] or m["plain"] or "") for m in found]
+
+
+def examples(page: Page) -> list[tuple[int, int]]:
+    """Where the page shows how a shortcode is written, and means none: `<code>` around one."""
+    source, found = page.hints.lower, []
+    for spoken in page.hints.spoken if b"<code" in source else ():
+        if source[spoken : spoken + 1] in (b"[", b"{"):
+            opened = source.rfind(b"<code", max(spoken - _LONGEST_EXAMPLE, 0), spoken)
+            closed = source.find(b"</code", opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
+            if closed > spoken:
+                found.append((opened, closed))
+    return found
 
 
 def read_blocks(page: Page) -> Iterator[Sighting]:
