@@ -15,9 +15,22 @@ from archiver.model.embed import Embed
 from archiver.permalinks import PLATFORMS, post_hint
 from archiver.urls import unarchived, x_id
 
-_KINDS = (
-    *("type", "role", "subtype", "sub_type", "name", "source", "service", "provider", "provider_name", "providerName"),
-    *("providerNameSlug", "__typename", "_type", "__component", "component", "embedType", "embed_type"),
+_KINDS = frozenset(
+    (
+        *(
+            "type",
+            "role",
+            "subtype",
+            "sub_type",
+            "name",
+            "source",
+            "service",
+            "provider",
+            "provider_name",
+            "providerName",
+        ),
+        *("providerNameSlug", "__typename", "_type", "__component", "component", "embedType", "embed_type"),
+    )
 )
 _ADDRESSES = (
     *("url", "URL", "href", "canonical_url", "source_url", "embed_url", "permalink"),
@@ -25,7 +38,6 @@ _ADDRESSES = (
 )
 _IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status")
 _WITHIN = ("data", "content", "attributes", "attrs", "props", "params", "fields", "value")
-_KEYS = frozenset((*_ADDRESSES, *_IDS, *_WITHIN))
 _OF_X = frozenset(("twitter", "tweet", "tweets", "x"))
 _SAYS = frozenset(("embed", "oembed", "embedded", "tweet", "twitter", "embedwebvideo", *PLATFORMS))
 _MAY_SAY = _SAYS | frozenset(
@@ -41,11 +53,11 @@ _SHORTEST_ID = 15
 
 def embed_of(node: dict[str, Any]) -> Embed | None:
     """The post of an object that says it is an embed and tells which."""
-    if _KEYS.isdisjoint(node):
-        return None
     said = _said(node)
+    if not said:
+        return None
     inner = next((each for key in _WITHIN if isinstance(each := node.get(key), dict)), None)
-    if inner is not None and said:
+    if inner is not None:
         said = said | _said(inner)
         node = {**inner, **{key: node[key] for key in (*_ADDRESSES, *_IDS) if key in node and key not in inner}}
     if not said & _SAYS:
@@ -61,8 +73,12 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
 
 def _said(node: dict[str, Any]) -> frozenset[str]:
     """The words by which an object says what it is; none of one whose name says more than that it is an embed."""
-    kinds = (kind for key in _KINDS if isinstance(kind := node.get(key), str) and 0 < len(kind) <= _LONGEST_KIND)
-    return frozenset().union(*map(_words, kinds))
+    said: frozenset[str] = frozenset()
+    for key in _KINDS & node.keys():
+        kind = node[key]
+        if isinstance(kind, str) and len(kind) <= _LONGEST_KIND:
+            said |= _words(kind)
+    return said
 
 
 @lru_cache(maxsize=4096)

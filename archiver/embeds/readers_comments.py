@@ -11,12 +11,17 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from archiver.embeds.places import Place
 
-_STEMS = (
-    *(b"comment", b"komment", b"comentario", b"disqus", b"dsq-", b"fyre", b"wpdcom", b"wpdiscuz", b'"respond"'),
-    *(b"tweets", b"twitter-feed", b"twitter_update", b"latest-tweet", b"twitter-timeline", b"ctf-"),
+_STEMS = BytesAhoCorasick(
+    [
+        *(b"comment", b"komment", b"comentario", b"disqus", b"dsq-", b"fyre", b"wpdcom", b"wpdiscuz", b'"respond"'),
+        *(b"tweets", b"twitter-feed", b"twitter_update", b"latest-tweet", b"twitter-timeline", b"ctf-"),
+    ]
 )
+_SIDE_STEMS = BytesAhoCorasick([b"sidebar", b"footer"])
 _TAG = re.compile(rb"<(?P<name>div|section|ol|ul|aside|article)\s[^<>]{0,500}>")
 _NAMED = re.compile(rb"""(?<![\w-])(?:id|class)\s?=\s?(?:"([^"<>]{1,400})"|'([^'<>]{1,400})'|([^\s"'<>]{1,100}))""")
 _WORD = re.compile(r"[a-z]+")
@@ -36,7 +41,7 @@ _TWEETS = frozenset(("tweets", "twitter", "tweet", "ctf"))
 _MANY = frozenset(("recent", "latest", "feed", "timeline", "stream", "update", "ctf"))
 _OPINION = frozenset(("article", "artikel", "story", "page", "post"))
 """Beside the word in the singular, these say that the article is one."""
-_SIDES = frozenset(("sidebar", "widget", "footer"))
+_SIDES = frozenset(("sidebar", "footer"))
 _SITE = re.compile(
     rb"twitter:site[\"']?\s[^<>]{0,100}?content\s?=\s?[\"']?@(\w{1,20})"
     rb"|content\s?=\s?[\"']?@(\w{1,20})[\"']?\s[^<>]{0,100}?twitter:site[\"'\s>]"
@@ -44,7 +49,9 @@ _SITE = re.compile(
 _ARTICLE = re.compile(rb"<h1[\s>]|itemprop=[\"']?articlebody")
 _LONGEST = 300_000
 _LONGEST_TAG = 500
-MAX_MENTIONS = 2_000
+_HEAD = 100_000
+MAX_MENTIONS = 20_000
+MAX_REFUSED = 20
 
 
 def sections(lower: bytes) -> list[tuple[int, int]]:
@@ -53,13 +60,14 @@ def sections(lower: bytes) -> list[tuple[int, int]]:
 
 
 def without_own_account(lower: bytes, places: list[Place]) -> list[Place]:
-    """The places without those beside the article (sidebars, widgets, footer) that show the page's own account at X,
+    """The places without those beside the article (sidebar, footer) that show the page's own account at X,
     which its head names."""
-    site = _SITE.search(lower) if b"twitter:site" in lower else None
+    named = lower.find(b"twitter:site", 0, _HEAD)
+    site = _SITE.search(lower, max(named - 150, 0), named + 200) if named >= 0 else None
     account = (site[1] or site[2]).decode().lower() if site else None
     if not any(_author(place) == account for place in places):
         return places
-    sides = _named(lower, (b"sidebar", b"widget", b"footer"), _is_side)
+    sides = _named(lower, _SIDE_STEMS, _is_side)
     return [place for place in places if _author(place) != account or not _lies_in(sides, place)]
 
 
@@ -72,25 +80,26 @@ def _lies_in(zones: list[tuple[int, int]], place: Place) -> bool:
     return any(start <= at < end for start, end in zones)
 
 
-def _named(lower: bytes, stems: tuple[bytes, ...], is_one: Callable[[bytes, bytes], bool]) -> list[tuple[int, int]]:
+def _named(lower: bytes, stems: BytesAhoCorasick, is_one: Callable[[bytes, bytes], bool]) -> list[tuple[int, int]]:
     """The elements whose tags hold a stem and are of the kind, in order, none within another."""
     found: list[tuple[int, int]] = []
-    for stem in stems:
-        at = 0
-        for _ in range(MAX_MENTIONS):
-            at = lower.find(stem, at)
-            if at < 0:
-                break
-            start = lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
-            tag = _TAG.match(lower, start) if start >= 0 else None
-            at += len(stem)
-            if tag is not None and tag.end() >= at and is_one(tag[0], tag["name"]):
-                end = _end(lower, tag["name"], tag.end())
-                # What holds the article itself is named for having comments.
-                if _ARTICLE.search(lower, tag.end(), end) is None:
-                    found.append((start, end))
-                    at = end
-    return without_inner(sorted(found))
+    behind, refused = 0, 0
+    for _, at, beyond in stems.find_matches_as_indexes(lower)[:MAX_MENTIONS]:
+        start = lower.rfind(b"<", max(at - _LONGEST_TAG, behind), at)
+        tag = _TAG.match(lower, start) if start >= 0 else None
+        if tag is None:
+            continue
+        behind = min(tag.end(), beyond)
+        if tag.end() < beyond or not is_one(tag[0], tag["name"]):
+            continue
+        end = _end(lower, tag["name"], tag.end())
+        # What holds the article itself is named for having comments.
+        if _ARTICLE.search(lower, tag.end(), end) is None:
+            found.append((start, end))
+            behind = end
+        elif (refused := refused + 1) > MAX_REFUSED:
+            break
+    return without_inner(found)
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from archiver.embeds import blockquote, custom_element, declared, iframe, other
@@ -41,6 +42,7 @@ _SHOWS_MARKUP = (
 """A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
 _TWEET_ID = re.compile(r"\"tweet_?id\\?\"")
 _SAYS_TWITTER = ('"twitter"', '"x"')
+_SHORTEST = 20
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
 MAX_FAILURES = 200
@@ -86,7 +88,7 @@ def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
     """The posts of the JSON that a script assigns, hands on or is, and of the strings between."""
     rest, at = [], 0
     for begin, end, node in _values(content):
-        if hints_in(content[begin:end].encode("utf-8", "replace")) is not None or _may_hold(content[begin:end].lower()):
+        if end - begin > _SHORTEST and _may_hold(content[begin:end].lower()):
             yield from _in_nodes(node, 0, doubts)
         rest.append(content[at:begin])
         at = end
@@ -114,7 +116,7 @@ def _parsed(content: str) -> Any:
 
 
 def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
-    stack = [(root, False)]
+    stack: list[tuple[Any, bool]] = [(root, False)] if _is_worth(root) else []
     for _ in range(MAX_NODES):
         if not stack:
             return
@@ -123,12 +125,23 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
             embed = declared.embed_of(node)
             if embed is not None:
                 yield [embed], elsewhere
-            stack.extend((node[key], elsewhere or _ELSEWHERE.search(key) is not None) for key in reversed(node))
+            children = ((key, child) for key, child in reversed(node.items()) if _is_worth(child))
+            stack.extend((child, elsewhere or _is_elsewhere(key)) for key, child in children)
         elif isinstance(node, list):
-            stack.extend((each, elsewhere) for each in reversed(node))
-        elif isinstance(node, str) and len(node) > 20 and _may_be_markup(node):
+            stack.extend((child, elsewhere) for child in reversed(node) if _is_worth(child))
+        else:
             yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
     doubts.append("unparsed")
+
+
+def _is_worth(node: Any) -> bool:
+    kind = type(node)
+    return kind is dict or kind is list or (kind is str and len(node) > _SHORTEST and _may_be_markup(node))
+
+
+@lru_cache(maxsize=4096)
+def _is_elsewhere(key: str) -> bool:
+    return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
 def _may_be_markup(text: str) -> bool:
