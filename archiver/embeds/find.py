@@ -28,6 +28,7 @@ from archiver.embeds import (
     script,
     shortcode,
     stretches,
+    stripped,
     text,
 )
 from archiver.embeds.hints import Hints, hints_in
@@ -47,6 +48,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     escaped.read,
     custom_element.read,
     other.read,
+    stripped.read,
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from archiver.embeds import holders
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.seek import Next
 
@@ -40,15 +41,8 @@ _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 _ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
 _USUAL_TAG = re.compile(rb"<[a-z](?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4000}+\"|'[^']{0,4000}+'|[^\s\"'<>]++)?+)*+>")
 """A tag whose attribute values are all quoted or plain; the others take the long way."""
-_TAG_NAME = re.compile(rb"<([a-z][a-z0-9-]{0,40})(?=[\s/>])", re.IGNORECASE)
+_TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
-_HOLDERS = frozenset(
-    (
-        *("div", "section", "figure", "p", "article", "aside", "span", "template", "script"),
-        *("twitterwidget", "twitter-widget", "lite-youtube", "youtube-video"),
-    )
-)
-"""Elements that may carry a post in their attributes."""
 _FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LONGEST_FRONT_MATTER = 20_000
 _FENCE = re.compile(rb"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
@@ -224,11 +218,13 @@ class _Scan:
             if name is None or start in self.seen or self.page.is_hidden(start):
                 continue
             held = name[1].lower().decode()
-            if held not in _HOLDERS:
+            if not holders.may_hold(held, self.lower, mark):
                 continue
             before = start
             tag_end = self.tag_end(start)
-            if tag_end is not None and mark < tag_end and not self.page.crowded:
+            if tag_end is None or self.page.crowded:
+                continue
+            if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
                 self.add(held, start, self.matching_end(name[1], tag_end))
 
     def matching_end(self, name: bytes, first: int) -> int:
