@@ -51,9 +51,9 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 """At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
 _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
-_BEGINNINGS = [b"(@", b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa"]
+_BEGINNINGS = [b"(@", b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
 _SHORTCODE = re.compile(
-    rb"\(@\w|\{\{[<%]|\{%|\[(?:tweet|twitter|youtube|instagram|facebook|tiktok)[ =\]]"
+    rb"\(@\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
@@ -99,6 +99,7 @@ _POST = re.compile(
 )
 """Of the addresses in links, those that a quotation may stand around."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
+_OPENED = re.compile(rb"\[(?:vc_)?video [^\[\]<>]{0,50}$")
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
@@ -160,7 +161,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
         if kind == "status":
             # In a script it stands in quotes: that may be an embed of the page's state.
             hints.linked.append(start)
-        if kind != "address" or _is_bare(hints.lower, start):
+        if kind != "address" or _is_bare(hints.lower, start) or _is_in_shortcode(hints.lower, start):
             hints.spoken.append(start)
         elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
             # A frame whose markup is escaped in a script.
@@ -188,6 +189,10 @@ def _is_bare(lower: bytes, at: int) -> bool:
         and rest is not None
         and post_hint((begun[1] + rest[0]).decode("utf-8", "replace")) is not None
     )
+
+
+def _is_in_shortcode(lower: bytes, at: int) -> bool:
+    return lower.rfind(b"[", max(at - 80, 0), at) >= 0 and _OPENED.search(lower[max(at - 80, 0) : at]) is not None
 
 
 def tags_in(lower: bytes) -> list[tuple[int, int, int]]:

@@ -18,7 +18,7 @@ from archiver.embeds import holders
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.seek import Next
 
-MAX_ELEMENTS = 2000
+MAX_ELEMENTS = 10_000
 """Elements looked at in one article; with more it is marked "unparsed"."""
 MAX_BYTES = 3_000_000
 """Bytes of all of them together."""
