@@ -28,6 +28,7 @@ FORM = "blockquote"
 # Sought in lower-case text: to fold the case of each letter makes a search several times slower.
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id")
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
+_USUAL = re.compile(r"<\w{1,10} class=\"[^\"]{0,100}(?<![\w-])twitter-(?:tweet|video)[ \"]")
 _STATUS = re.compile(r"/status(?:es)?/-?\d")
 _SAYS_WHO = re.compile(r"\(@|data-tweet-?id")
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
@@ -102,6 +103,8 @@ def _is_marked(element: Element) -> bool:
     marker = _MARKED if element.name == "blockquote" else _CLASS
     if marker.search(element.tag.lower()) is None or _OTHER_WIDGET.search(element.tag):
         return False
+    if _USUAL.match(element.tag):
+        return True
     # In another attribute than these it stands in markup that waits there (srcdoc, JSON): other forms decode that.
     return any(
         marker.search(name) or (name in _SAYS_SO and marker.search(stated.lower()))

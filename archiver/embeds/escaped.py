@@ -28,13 +28,17 @@ def read(element: Element) -> Sighting | None:
     stated: Iterable[str] = ()
     if element.name == "script":
         stated = (element.source[len(element.tag) :].partition("<")[0],)
-    elif _WORTH.search(element.tag, 1):
+    elif _may_wait(element.tag) and _WORTH.search(element.tag, 1):
         stated = attributes(element).values()
     for markup in (markup for each in stated for markup in _markup_in(each)):
         found = _first(markup)
         if found is not None:
             return replace(found, start=element.start, end=element.end)
     return None
+
+
+def _may_wait(tag: str) -> bool:
+    return "<" in tag[1:] or "&" in tag or "u003c" in tag or "PGJsb2Nrc" in tag or "PGlmcmFtZ" in tag
 
 
 def _markup_in(stated: str) -> Iterator[str]:

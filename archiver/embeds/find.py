@@ -186,7 +186,8 @@ class _Search:
     def _comments(self, page: Page) -> list[tuple[int, int]]:
         """Where the page's readers write; sought only for a page that has something to find there."""
         if self.comments is None:
-            self.comments = readers_comments.sections(page.hints.lower)
+            last = max(page.hints.spoken[-1:] + [element.start for element in page.elements[-1:]], default=0)
+            self.comments = readers_comments.sections(page.hints.lower, last)
         return self.comments
 
     def _is_silent(self, page: Page, found: list[Place]) -> bool:

@@ -54,20 +54,20 @@ MAX_MENTIONS = 20_000
 MAX_REFUSED = 20
 
 
-def sections(lower: bytes) -> list[tuple[int, int]]:
-    """The places of others' words in a page in lower case, in order, none within another."""
-    return _named(lower, _STEMS, _is_others)
+def sections(lower: bytes, until: int) -> list[tuple[int, int]]:
+    """The places of others' words in a page in lower case that begin before `until`, in order, none within another."""
+    return _named(lower, _STEMS, _is_others, until)
 
 
 def without_own_account(lower: bytes, places: list[Place]) -> list[Place]:
     """The places without those beside the article (sidebar, footer) that show the page's own account at X,
     which its head names."""
-    named = lower.find(b"twitter:site", 0, _HEAD)
+    named = lower.find(b"twitter:site", 0, _HEAD) if any(map(_author, places)) else -1
     site = _SITE.search(lower, max(named - 150, 0), named + 200) if named >= 0 else None
     account = (site[1] or site[2]).decode().lower() if site else None
     if not any(_author(place) == account for place in places):
         return places
-    sides = _named(lower, _SIDE_STEMS, _is_side)
+    sides = _named(lower, _SIDE_STEMS, _is_side, len(lower))
     return [place for place in places if _author(place) != account or not _lies_in(sides, place)]
 
 
@@ -80,11 +80,13 @@ def _lies_in(zones: list[tuple[int, int]], place: Place) -> bool:
     return any(start <= at < end for start, end in zones)
 
 
-def _named(lower: bytes, stems: BytesAhoCorasick, is_one: Callable[[bytes, bytes], bool]) -> list[tuple[int, int]]:
+def _named(
+    lower: bytes, stems: BytesAhoCorasick, is_one: Callable[[bytes, bytes], bool], until: int
+) -> list[tuple[int, int]]:
     """The elements whose tags hold a stem and are of the kind, in order, none within another."""
     found: list[tuple[int, int]] = []
     behind, refused = 0, 0
-    for _, at, beyond in stems.find_matches_as_indexes(lower)[:MAX_MENTIONS]:
+    for _, at, beyond in stems.find_matches_as_indexes(lower[:until])[:MAX_MENTIONS]:
         start = lower.rfind(b"<", max(at - _LONGEST_TAG, behind), at)
         tag = _TAG.match(lower, start) if start >= 0 else None
         if tag is None:

@@ -45,7 +45,7 @@ _SAYS_TWITTER = ('"twitter"', '"x"')
 _SHORTEST = 20
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
-MAX_FAILURES = 200
+MAX_FAILURES = 60
 MAX_NODES = 200_000
 MAX_POSTS = 1_000
 DEEPEST = 3
@@ -86,15 +86,24 @@ def _may_hold(lowered: str) -> bool:
 
 def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
     """The posts of the JSON that a script assigns, hands on or is, and of the strings between."""
-    rest, at = [], 0
+    rest: list[str] = []
+    at, is_first = 0, True
     for begin, end, node in _values(content):
-        if end - begin > _SHORTEST and _may_hold(content[begin:end].lower()):
+        piece = content[begin:end] if end - begin > _SHORTEST else ""
+        # Walking through all of a program's settings would cost more than all else; most hint at nothing.
+        if piece and _may_hold(piece.lower()) and (is_first or hints_in(piece.encode("utf-8", "replace"))):
             yield from _in_nodes(node, 0, doubts)
+        is_first = is_first and not piece
         rest.append(content[at:begin])
         at = end
     between = " ".join([*rest, content[at:]]) if rest else content
-    if not rest or _may_hold(between.lower()):
+    if not rest or (_may_hold(between.lower()) and _hints_at_element(between)):
         yield _in_markup(_unescaped(between), doubts), False
+
+
+def _hints_at_element(text: str) -> bool:
+    hints = hints_in(text.encode("utf-8", "replace"))
+    return hints is not None and bool(hints.marked or hints.linked)
 
 
 def _values(content: str) -> Iterator[tuple[int, int, Any]]:
