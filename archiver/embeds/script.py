@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -125,7 +125,7 @@ def _parsed(content: str) -> Any:
 
 
 def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
-    stack: list[tuple[Any, bool]] = [(root, False)] if _is_worth(root) else []
+    stack: list[tuple[Any, bool]] = [(root, False)] if isinstance(root, dict | list | str) else []
     for _ in range(MAX_NODES):
         if not stack:
             return
@@ -134,18 +134,22 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
             embed = declared.embed_of(node)
             if embed is not None:
                 yield [embed], elsewhere
-            children = ((key, child) for key, child in reversed(node.items()) if _is_worth(child))
+            children = _worth_a_look(reversed(node.items()))
             stack.extend((child, elsewhere or _is_elsewhere(key)) for key, child in children)
         elif isinstance(node, list):
-            stack.extend((child, elsewhere) for child in reversed(node) if _is_worth(child))
+            stack.extend((child, elsewhere) for _, child in _worth_a_look(("", each) for each in reversed(node)))
         else:
             yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
     doubts.append("unparsed")
 
 
-def _is_worth(node: Any) -> bool:
-    kind = type(node)
-    return kind is dict or kind is list or (kind is str and len(node) > _SHORTEST and _may_be_markup(node))
+def _worth_a_look(named: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    found = []
+    for key, node in named:
+        kind = type(node)
+        if (kind is str and len(node) > _SHORTEST and _may_be_markup(node)) or kind is dict or kind is list:
+            found.append((key, node))
+    return found
 
 
 @lru_cache(maxsize=4096)
