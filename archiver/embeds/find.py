@@ -29,6 +29,7 @@ from archiver.embeds import (
     script,
     shortcode,
     stretches,
+    stripped,
     text,
 )
 from archiver.embeds.hints import Hints, hints_in
@@ -48,6 +49,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     escaped.read,
     custom_element.read,
     other.read,
+    stripped.read,
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
@@ -158,12 +160,13 @@ class _Search:
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
         if page.hints.spoken:
-            beside = [*self._comments(page), *latest_posts.sections(page.hints.lower)]
+            beside = [*self._comments(page), *latest_posts.sections(page.hints.lower), *shortcode.examples(page)]
             page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
         if self._is_silent(page, found):
             self.doubts.append("parser_disagreement")
+        found = readers_comments.without_own_account(page.hints.lower, found)
         places, left_out = merged(found, self._in_scripts(page))
         if left_out:
             self.doubts.append("more_in_script")
@@ -186,7 +189,8 @@ class _Search:
     def _comments(self, page: Page) -> list[tuple[int, int]]:
         """Where the page's readers write; sought only for a page that has something to find there."""
         if self.comments is None:
-            self.comments = readers_comments.sections(page.hints.lower)
+            last = max(page.hints.spoken[-1:] + [element.start for element in page.elements[-1:]], default=0)
+            self.comments = readers_comments.sections(page.hints.lower, last)
         return self.comments
 
     def _is_silent(self, page: Page, found: list[Place]) -> bool:

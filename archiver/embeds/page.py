@@ -14,11 +14,12 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from archiver.embeds import holders
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.markdown import hidden_in
 from archiver.embeds.seek import Next
 
-MAX_ELEMENTS = 2000
+MAX_ELEMENTS = 10_000
 """Elements looked at in one article; with more it is marked "unparsed"."""
 MAX_BYTES = 3_000_000
 """Bytes of all of them together."""
@@ -40,15 +41,8 @@ _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 _ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
 _USUAL_TAG = re.compile(rb"<[a-z](?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4000}+\"|'[^']{0,4000}+'|[^\s\"'<>]++)?+)*+>")
 """A tag whose attribute values are all quoted or plain; the others take the long way."""
-_TAG_NAME = re.compile(rb"<([a-z][a-z0-9-]{0,40})(?=[\s/>])", re.IGNORECASE)
+_TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
-_HOLDERS = frozenset(
-    (
-        *("div", "section", "figure", "p", "article", "aside", "span", "template", "script"),
-        *("twitterwidget", "twitter-widget", "lite-youtube", "youtube-video"),
-    )
-)
-"""Elements that may carry a post in their attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +211,13 @@ class _Scan:
             if name is None or start in self.seen or self.page.is_hidden(start):
                 continue
             held = name[1].lower().decode()
-            if held not in _HOLDERS:
+            if not holders.may_hold(held, self.lower, mark):
                 continue
             before = start
             tag_end = self.tag_end(start)
-            if tag_end is not None and mark < tag_end and not self.page.crowded:
+            if tag_end is None or self.page.crowded:
+                continue
+            if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
                 self.add(held, start, self.matching_end(name[1], tag_end))
 
     def matching_end(self, name: bytes, first: int) -> int:
