@@ -22,7 +22,6 @@ from archiver.embeds import (
     custom_element,
     escaped,
     iframe,
-    latest_posts,
     other,
     readable,
     readers_comments,
@@ -160,7 +159,7 @@ class _Search:
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
         if page.hints.spoken:
-            beside = [*self._comments(page), *latest_posts.sections(page.hints.lower), *shortcode.examples(page)]
+            beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
             page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)

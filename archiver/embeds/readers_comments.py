@@ -22,7 +22,8 @@ _STEMS = BytesAhoCorasick(
     ]
 )
 _SIDE_STEMS = BytesAhoCorasick([b"sidebar", b"footer"])
-_TAG = re.compile(rb"<(?P<name>div|section|ol|ul|aside|article)\s[^<>]{0,500}>")
+_BOX_STEMS = BytesAhoCorasick([b"<aside", b"sidebar", b"side-bar", b"widget"])
+_TAG = re.compile(rb"<(?P<name>div|section|ol|ul|aside|article)(?=[\s>])[^<>]{0,500}>")
 _NAMED = re.compile(rb"""(?<![\w-])(?:id|class)\s?=\s?(?:"([^"<>]{1,400})"|'([^'<>]{1,400})'|([^\s"'<>]{1,100}))""")
 _WORD = re.compile(r"[a-z]+")
 _COMMENTS = frozenset(("comment", "comments", "kommentar", "kommentare", "commentaires", "comentarios", "commenti"))
@@ -42,9 +43,10 @@ _MANY = frozenset(("recent", "latest", "feed", "timeline", "stream", "update", "
 _OPINION = frozenset(("article", "artikel", "story", "page", "post"))
 """Beside the word in the singular, these say that the article is one."""
 _SIDES = frozenset(("sidebar", "footer"))
+_BOXES = frozenset(("sidebar", "widget"))
 _SITE = re.compile(
-    rb"twitter:site[\"']?\s[^<>]{0,100}?content\s?=\s?[\"']?@(\w{1,20})"
-    rb"|content\s?=\s?[\"']?@(\w{1,20})[\"']?\s[^<>]{0,100}?twitter:site[\"'\s>]"
+    rb"twitter:site[\"']?\s[^<>]{0,100}?content\s?=\s?[\"']?@?(\w{1,20})"
+    rb"|content\s?=\s?[\"']?@?(\w{1,20})[\"']?\s[^<>]{0,100}?twitter:site[\"'\s>]"
 )
 _ARTICLE = re.compile(rb"<h1[\s>]|itemprop=[\"']?articlebody")
 _LONGEST = 300_000
@@ -59,16 +61,31 @@ def sections(lower: bytes, until: int) -> list[tuple[int, int]]:
     return _named(lower, _STEMS, _is_others, until)
 
 
+def own_boxes(lower: bytes) -> list[tuple[int, int]]:
+    """The boxes beside the article in which the page shows the latest posts of its own account, as running text."""
+    account = _own_account(lower)
+    if account is None:
+        return []
+    says_own = re.compile(rb"(?:@|(?:twitter|x)\.com/)" + re.escape(account.encode()) + rb"(?!\w)", re.IGNORECASE)
+    boxes = _named(lower, _BOX_STEMS, _is_box, len(lower))
+    return [(start, end) for start, end in boxes if says_own.search(lower, lower.find(b">", start), end)]
+
+
 def without_own_account(lower: bytes, places: list[Place]) -> list[Place]:
     """The places without those beside the article (sidebar, footer) that show the page's own account at X,
     which its head names."""
-    named = lower.find(b"twitter:site", 0, _HEAD) if any(map(_author, places)) else -1
-    site = _SITE.search(lower, max(named - 150, 0), named + 200) if named >= 0 else None
-    account = (site[1] or site[2]).decode().lower() if site else None
-    if not any(_author(place) == account for place in places):
+    account = _own_account(lower) if any(map(_author, places)) else None
+    if account is None or not any(_author(place) == account for place in places):
         return places
     sides = _named(lower, _SIDE_STEMS, _is_side, len(lower))
     return [place for place in places if _author(place) != account or not _lies_in(sides, place)]
+
+
+def _own_account(lower: bytes) -> str | None:
+    named = lower.find(b"twitter:site", 0, _HEAD)
+    site = _SITE.search(lower, max(named - 150, 0), named + 200) if named >= 0 else None
+    # Letters are in lower case only where that matters for tags.
+    return (site[1] or site[2]).decode().lower() if site else None
 
 
 def _author(place: Place) -> str:
@@ -87,7 +104,7 @@ def _named(
     found: list[tuple[int, int]] = []
     behind, refused = 0, 0
     for _, at, beyond in stems.find_matches_as_indexes(lower[:until])[:MAX_MENTIONS]:
-        start = lower.rfind(b"<", max(at - _LONGEST_TAG, behind), at)
+        start = lower.rfind(b"<", max(at - _LONGEST_TAG, behind), at + 1)
         tag = _TAG.match(lower, start) if start >= 0 else None
         if tag is None:
             continue
@@ -109,6 +126,11 @@ def _is_others(tag: bytes, name: bytes) -> bool:
     """Whether an id or a class of the tag names a place of others' words."""
     # An article that is called nothing but a comment is an opinion.
     return any(_names_others(words) and not (name == b"article" and len(words) < 2) for words in _names(tag))
+
+
+@lru_cache(maxsize=256)
+def _is_box(tag: bytes, name: bytes) -> bool:
+    return name == b"aside" or any(words & _BOXES or {"side", "bar"} <= words for words in _names(tag))
 
 
 @lru_cache(maxsize=256)
