@@ -35,7 +35,7 @@ from archiver.embeds.hints import Hints, hints_in
 from archiver.embeds.page import Element, Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.statuses import names_post, with_link
+from archiver.embeds.statuses import LinkedPost, linked_posts, names_post, with_link
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
@@ -125,7 +125,7 @@ class _Search:
         self.page: Page | None = None
         self.around: stretches.Surroundings | None = None
         self.comments: list[tuple[int, int]] | None = None
-        self.taken: set[int] = set()
+        self.links: dict[str, list[LinkedPost]] | None = None
 
     def places(self) -> list[Place]:
         """The places of embeds, in order; copies of one embed joined."""
@@ -185,6 +185,11 @@ class _Search:
                         yield sighting
                     break
 
+    def _links(self, page: Page) -> dict[str, list[LinkedPost]]:
+        if self.links is None:
+            self.links = linked_posts(page)
+        return self.links
+
     def _comments(self, page: Page) -> list[tuple[int, int]]:
         """Where the page's readers write; sought only for a page that has something to find there."""
         if self.comments is None:
@@ -209,7 +214,7 @@ class _Search:
             low, high = at, len(page.source) if place is None else place.start
             for window in stretches.windows(page, low, high, self.markup, self.width):
                 for spoken in self._in_text(window):
-                    self._keep(page, kept, with_link(spoken, page, window, self.taken))
+                    self._keep(page, kept, with_link(spoken, self._links(page), window))
             if place is not None:
                 self._keep(page, kept, place)
                 at = max(at, place.end)
