@@ -32,7 +32,8 @@ class StoredArticle:
     payload: bytes
     """The bytes of the article itself, transfer and content encodings undone, character set not."""
     stamp: Stamp
-    """The stamp of the file, or of the container, when it was opened."""
+    """The stamp of the file when it was opened; in a container, that of the container when it was last read from its
+    beginning, or one of what the article says."""
     markup: Markup | None = None
     """How its bytes are to be read; None where neither its name nor its source tells."""
     charset: str | None = None
@@ -98,7 +99,8 @@ class Reached:
     """The container's own location ("" for a source that is one container)."""
     stamp: Stamp
     position: str
-    """Where reading goes on, in the source's own words (an offset, a number, a key); "" is the beginning."""
+    """Where reading goes on, in the source's own words (an offset, a number, a key, what must have stayed the same
+    before it); "" is the beginning."""
     complete: bool
     """True at the container's end: with the same stamp it need not be opened again."""
 
