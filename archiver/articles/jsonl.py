@@ -26,11 +26,11 @@ from archiver import digest
 from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.files import Follower, read_files
+from archiver.articles.names import LINES
 from archiver.articles.source import Known
 from archiver.articles.unpack import RATIO, SMALL_BYTES
 from archiver.model.article import Finding, Markup, StoredArticle, Unread
 
-SUFFIXES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
 PIECE_BYTES = 1 << 20
 
 
@@ -76,7 +76,7 @@ class JsonLines:
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it; with other fields than the last time everything is read again."""
-        yield from read_files(self.path, SUFFIXES, known, self._steps, manner=self._manner())
+        yield from read_files(self.path, LINES, known, self._steps, manner=self._manner())
 
     def follower(self, known: Known) -> Follower:
         """What reads files of this kind that another source has met."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -129,4 +130,12 @@ class Unread:
     """True for what a walk skips by rule (links, pipes, sockets): listed, but no failure of the scan."""
 
 
-Finding = StoredArticle | Unchanged | Reached | Unread
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files that a source did not open because of their names: told so that none is missed in silence."""
+
+    endings: Mapping[str, int]
+    """How many, by what their names end with (".jpg", "no ending" …)."""
+
+
+Finding = StoredArticle | Unchanged | Reached | Unread | PassedOver

@@ -23,7 +23,7 @@ from datetime import datetime
 from multiprocessing import get_context, parent_process
 from typing import Any
 
-from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
+from archiver.model.article import Finding, PassedOver, Reached, StoredArticle, Unchanged, Unread
 from archiver.scan.look import Scanned, look_through_all
 
 CHUNK_ARTICLES = 16
@@ -36,7 +36,7 @@ STARTS_AFTER = 300
 _BROKEN = (BrokenProcessPool, EOFError, OSError)
 """What a pool raises whose workers, or the server that starts them, were killed."""
 
-Looked = Scanned | Unchanged | Reached | Unread
+Looked = Scanned | Unchanged | Reached | Unread | PassedOver
 Start = Callable[[int], Executor]
 
 

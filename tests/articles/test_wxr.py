@@ -111,7 +111,10 @@ def test_an_export_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
     whole = HEAD + item(1) + item(2) + item(3) + TAIL
     known = remembered(read(source(tmp_path, whole)))
     findings = read(source(tmp_path, whole[: whole.index("Sample title 3")]), known)
-    assert [found.location for found in findings[:-1]] == ["export.xml/post-1", "export.xml/post-2"]
+    assert [found.location for found in findings if isinstance(found, Unchanged)] == [
+        "export.xml/post-1",
+        "export.xml/post-2",
+    ]
     assert isinstance(findings[-1], Unread)
     assert "no XML: " in findings[-1].message
     assert "line" in findings[-1].message
