@@ -72,7 +72,6 @@ def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle
     if isinstance(finding, Unread):
         # Nothing that a person asked for by name is passed over in silence.
         return Unread(finding.location, finding.reason, finding.message)
-    assert isinstance(finding, StoredArticle)
     return foreign(finding.location, finding.payload) or finding
 
 
@@ -137,6 +136,9 @@ class _Reader:
             for found in walk(folder, prefix, depth, names.wanted):
                 if not isinstance(found, Found):
                     yield found
+                # First what is asked of every file of a source at every scan.
+                elif (stamp := self.stamps.get(found.location)) is not None and self._is_unchanged(found, stamp):
+                    yield Unchanged(found.location)
                 elif is_lines(found.name):
                     yield from lines.found(found)
                 else:
@@ -150,10 +152,7 @@ class _Reader:
         if names.passed_over:
             yield PassedOver(dict(names.passed_over))
 
-    def read(self, found: Found) -> StoredArticle | Unchanged | Unread:
-        stamp = self.stamps.get(found.location)
-        if stamp is not None and self._is_unchanged(found, stamp):
-            return Unchanged(found.location)
+    def read(self, found: Found) -> StoredArticle | Unread:
         in_folder = found.folder != _NO_FOLDER
         try:
             file = _open(found.name, found.folder, FLAGS if in_folder else FLAGS & ~os.O_NOFOLLOW)

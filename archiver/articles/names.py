@@ -77,7 +77,8 @@ class Names:
 
     def wanted(self, name: bytes) -> bool:
         """Whether a file of this name is to be opened."""
-        if is_article(name) or is_lines(name):
+        # This is asked of every file at every scan.
+        if name.endswith(_ENDINGS) or is_article(name) or is_lines(name):
             return True
         if not name.endswith(SIDECAR):
             self.pass_over(name)

@@ -121,10 +121,13 @@ class _Pass:
             if self.stop is not None and self.stop.is_set():
                 self.summary.interrupted = True
                 break
-            if isinstance(looked, PassedOver):
+            if isinstance(looked, Unchanged):
+                location = self._pass_over(looked)
+            elif isinstance(looked, PassedOver):
                 self.summary.passed_over.update(looked.endings)
                 continue
-            location = self._pass_over(looked) if isinstance(looked, Unchanged) else self._take(looked)
+            else:
+                location = self._take(looked)
             missing.pop(location, None)
             if self.progress:
                 self.progress(met, location)
