@@ -170,7 +170,8 @@ def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
         return {name: getattr(summary, name) for name in names} | {
             "unread": [
                 {"location": each.location, "message": each.message} for each in summary.unread if not each.harmless
-            ]
+            ],
+            "passed_over": dict(summary.passed_over.most_common()),
         }
     return {
         "posts": summary.posts,

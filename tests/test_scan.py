@@ -241,6 +241,62 @@ def test_a_scan_that_breaks_keeps_the_chunks_before(room: Newsroom, monkeypatch:
     assert told(room.archive.scan()) == (2, 6, 0, 2)
 
 
+def test_what_was_looked_through_is_written_after_a_second(room: Newsroom) -> None:
+    """However few articles that were: a scan that is killed loses no more."""
+    for number in range(6):
+        room.article(f"{number}.html", room.quote(POST))
+
+    def break_at_five(number: int, location: str) -> None:
+        room.clock.sleep(0.4)
+        if number == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.archive.scan(break_at_five)
+    assert len(articles(room)) == 4
+    assert told(room.archive.scan()) == (2, 4, 0, 2)
+
+
+def test_what_a_folder_holds_beside_articles_is_counted(room: Newsroom) -> None:
+    """By the ends of the names, in every scan; it is no failure."""
+    room.article("a.html", room.quote(POST))
+    for name in ("b.jpg", "c.jpg", "d.json"):
+        (room.articles / name).touch()
+    for _ in range(2):
+        summary = room.archive.scan()
+        assert (summary.passed_over, summary.failed) == ({".jpg": 2, ".json": 1}, False)
+
+
+def test_of_a_new_export_only_what_changed_is_written(room: Newsroom) -> None:
+    """WordPress writes it as a whole; what says the same leaves no row and no state behind."""
+
+    def export(*posts: str) -> None:
+        items = (
+            f"<item><content:encoded><![CDATA[{post}]]></content:encoded><wp:post_id>{number}</wp:post_id></item>"
+            for number, post in enumerate(posts)
+        )
+        spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+        text = f"<rss {spaces}><channel>{''.join(items)}</channel></rss>"
+        (room.folder / "export.xml").write_text(text, encoding="utf-8")
+
+    sources = {"site": {"kind": "wxr", "path": room.folder / "export.xml"}}
+    config = Config.model_validate({"store": {"path": room.folder / "archive"}, "sources": sources})
+    with Archive(config, clock=room.clock) as archive:
+        export(room.quote(POST), room.quote(OTHER), "<p>Sample</p>")
+        assert told(archive.scan()) == (3, 0, 0, 2)
+        states = room.rows("article_states")
+        export(room.quote(POST), room.quote(POST), "<p>Sample</p>")
+        assert told(archive.scan()) == (1, 2, 0, 1)
+        assert [before == after for before, after in zip(states, room.rows("article_states"), strict=True)] == [
+            True,
+            False,
+            True,
+        ]
+        export(room.quote(POST))
+        assert told(archive.scan()) == (0, 1, 2, 0)
+        assert told(archive.scan()) == (0, 0, 0, 0)
+
+
 def test_every_scan_is_a_run_with_its_figures(room: Newsroom) -> None:
     """What was counted stands on file beside when it began and ended."""
     room.article("a.html", room.quote(POST))

@@ -11,20 +11,9 @@ from dataclasses import replace
 from archiver import digest
 from archiver.articles.decode import charset_of
 from archiver.articles.describe import describe
+from archiver.articles.names import BOXES
 from archiver.model.article import Article, Markup, StoredArticle
 
-MARKUPS: dict[bytes, Markup] = {
-    b".html": "html",
-    b".htm": "html",
-    b".xhtml": "html",
-    b".txt": "text",
-    b".md": "markdown",
-}
-"""How a file is read, by the end of its name in any case."""
-BOXES = (".mhtml", ".mht")
-"""Names of files that have an article's HTML packed in a MIME message; without a telling name its headers tell."""
-
-_ENDINGS = (*MARKUPS, *(ending.encode() for ending in BOXES))
 _LOOKED_AT = 1_000_000
 # Elements that stand in articles; "a < b" and "<3" are no markup.
 _ELEMENT = re.compile(
@@ -36,17 +25,6 @@ _MARK = "\ufeff".encode()
 _HEAD = 4096
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
-
-
-def is_article(name: bytes) -> bool:
-    """Whether a file of this name is one to read."""
-    return name.lower().endswith(_ENDINGS)
-
-
-def markup_of(name: bytes) -> Markup | None:
-    """The markup that a file's name promises; None for other names."""
-    lowered = name.lower()
-    return next((markup for ending, markup in MARKUPS.items() if lowered.endswith(ending)), None)
 
 
 def compose(stored: StoredArticle) -> Article:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from archiver.articles.head import Field, Page
+from archiver.articles.saved import saved_from
 from archiver.model.article import Markup
 
 TITLE_CHARACTERS = 300
@@ -40,7 +41,8 @@ def describe(page: bytes, markup: Markup) -> Description:
     Never raises; time grows with the length of the article and no faster.
     """
     if markup == "html":
-        return _of_page(Page(page))
+        said = _of_page(Page(page))
+        return said if said.address else replace(said, address=http_address(saved_from(page)))
     text = page.decode("utf-8", "replace")
     if markup == "markdown":
         return _from_markdown(text)

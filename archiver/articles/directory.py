@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
 
-from archiver.articles.compose import is_article, markup_of
+from archiver.articles.files import Follower
 from archiver.articles.foreign import foreign
+from archiver.articles.jsonl import Fields, JsonLines
+from archiver.articles.names import Names, is_compressed, is_lines, is_program, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
+from archiver.articles.unpack import gunzipped
 from archiver.articles.walk import FLAGS, SIDECAR, Found, is_regular, not_regular, raced, unread, walk
-from archiver.model.article import Finding, Stamp, StoredArticle, Unchanged, Unread
+from archiver.model.article import Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
 
 SIZE_CAP_BYTES = 50_000_000
 DEPTH = 16
@@ -27,14 +31,23 @@ _NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
 
 
 class Directory:
-    """The source of kind "directory": files below a folder, by their names (compose.MARKUPS, compose.BOXES)."""
+    """The source of kind "directory": files below a folder, by their names (`names`)."""
 
-    def __init__(self, name: str, folder: Path, size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH) -> None:
-        """`folder` may itself be a link, nothing below it; a file longer than `size_cap` bytes is not read."""
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        size_cap: int = SIZE_CAP_BYTES,
+        depth: int = DEPTH,
+        fields: Fields | None = None,
+    ) -> None:
+        """`folder` may itself be a link, nothing below it; a file longer than `size_cap` bytes is not read. `fields`
+        are those of JSON Lines."""
         self.name = name
         self.folder = folder
         self.size_cap = size_cap
         self.depth = depth
+        self.lines = JsonLines(name, folder, fields, size_cap)
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it. A folder that is not there is `Unread("", "missing")`: nothing has vanished then."""
@@ -43,7 +56,8 @@ class Directory:
         except OSError as error:
             yield _named_by_user("", error)
             return
-        yield from _Reader(self.name, self.size_cap, known.stamps).below(root, "", self.depth)
+        reader = _Reader(self.name, self.size_cap, known.stamps)
+        yield from reader.below(root, "", self.depth, self.lines.follower(known))
 
 
 def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle | Unread:
@@ -58,7 +72,6 @@ def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle
     if isinstance(finding, Unread):
         # Nothing that a person asked for by name is passed over in silence.
         return Unread(finding.location, finding.reason, finding.message)
-    assert isinstance(finding, StoredArticle)
     return foreign(finding.location, finding.payload) or finding
 
 
@@ -70,14 +83,37 @@ def read_paths(
         try:
             folder = os.open(path, _FOLDER)
         except NotADirectoryError:
-            yield read_file(path, size_cap)
+            yield from _read_named(path, size_cap)
             continue
         except (OSError, ValueError) as error:
             yield _named_by_user(_as_given(path), error)
             continue
-        for finding in _Reader("", size_cap, _NOTHING_KNOWN).below(folder, os.path.join(_as_given(path), ""), depth):
-            assert not isinstance(finding, Unchanged)
-            yield finding
+        reader, lines = _Reader("", size_cap, _NOTHING_KNOWN), _lines(size_cap)
+        yield from _told(reader.below(folder, os.path.join(_as_given(path), ""), depth, lines))
+
+
+def _read_named(path: NameOrPath, size_cap: int) -> Iterator[StoredArticle | Unread]:
+    if not is_lines(os.fsencode(path)):
+        yield read_file(path, size_cap)
+        return
+    try:
+        file = os.open(path, FLAGS & ~os.O_NOFOLLOW)
+    except (OSError, ValueError) as error:
+        yield _named_by_user(_as_given(path), error)
+        return
+    try:
+        for finding in _told(_lines(size_cap).opened(file, _as_given(path))):
+            yield replace(finding, harmless=False) if isinstance(finding, Unread) else finding
+    finally:
+        os.close(file)
+
+
+def _lines(size_cap: int) -> Follower:
+    return JsonLines("", Path(), None, size_cap).follower(Known())
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[StoredArticle | Unread]:
+    return (finding for finding in findings if isinstance(finding, StoredArticle | Unread))
 
 
 def read_stream(payload: bytes) -> StoredArticle | Unread:
@@ -93,18 +129,30 @@ class _Reader:
         self.size_cap = size_cap
         self.stamps = stamps
 
-    def below(self, folder: int, prefix: str, depth: int) -> Iterator[StoredArticle | Unchanged | Unread]:
+    def below(self, folder: int, prefix: str, depth: int, lines: Follower) -> Iterator[Finding]:
         """What stands below an open folder, which it closes at the end."""
+        names = Names()
         try:
-            for found in walk(folder, prefix, depth, is_article):
-                yield self.read(found) if isinstance(found, Found) else found
+            for found in walk(folder, prefix, depth, names.wanted):
+                if not isinstance(found, Found):
+                    yield found
+                # First what is asked of every file of a source at every scan.
+                elif (stamp := self.stamps.get(found.location)) is not None and self._is_unchanged(found, stamp):
+                    yield Unchanged(found.location)
+                elif is_lines(found.name):
+                    yield from lines.found(found)
+                else:
+                    finding = self.read(found)
+                    if isinstance(finding, StoredArticle) and is_program(found.name, finding.payload):
+                        names.pass_over(found.name, " (a program)")
+                        continue
+                    yield finding
         finally:
             os.close(folder)
+        if names.passed_over:
+            yield PassedOver(dict(names.passed_over))
 
-    def read(self, found: Found) -> StoredArticle | Unchanged | Unread:
-        stamp = self.stamps.get(found.location)
-        if stamp is not None and self._is_unchanged(found, stamp):
-            return Unchanged(found.location)
+    def read(self, found: Found) -> StoredArticle | Unread:
         in_folder = found.folder != _NO_FOLDER
         try:
             file = _open(found.name, found.folder, FLAGS if in_folder else FLAGS & ~os.O_NOFOLLOW)
@@ -146,6 +194,11 @@ class _Reader:
         payload = _read_to(file, status.st_size, self.size_cap)
         after = os.fstat(file)
         moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
+        if is_compressed(found.name):
+            unpacked = gunzipped(payload, self.size_cap)
+            if isinstance(unpacked, str):
+                return Unread(found.location, "undecodable", unpacked)
+            payload = unpacked
         said = _sidecar(found, beside)
         doubts = ("changed_while_read",) if moved else ()
         return StoredArticle(

@@ -13,9 +13,19 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
 from archiver import digest
-from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, followed, named, read_files
+from archiver.articles.container import (
+    SIZE_CAP_BYTES,
+    Opened,
+    Step,
+    by_content,
+    counted,
+    digest_number,
+    followed,
+    named,
+)
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.elements import Oversized, UnreadableError, items
+from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
@@ -53,7 +63,7 @@ class Feed:
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it."""
-        yield from read_files(self.path, SUFFIXES, known, self._steps, is_window=True)
+        yield from read_files(self.path, SUFFIXES, known, self._steps, by_content=True, is_window=True)
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
         return _steps(self.name, opened, self.size_cap, None)
@@ -103,14 +113,12 @@ def _told_charset(exchange: Exchange) -> str | None:
 
 
 def _steps(source: str, opened: Opened, cap: int, charset: str | None) -> Iterator[Step]:
-    done = int(opened.position or 0)
-    number = 0
+    met: set[str] = set()
     try:
         for number, entry in enumerate(items(opened.file, _ENTRIES, cap, charset), 1):
-            if number > done:
-                yield Step(_finding(source, entry, number, opened), str(number))
+            yield counted(_finding(source, entry, number, opened), met)
     except UnreadableError as error:
-        yield Step(Unread(opened.location, "unparsed", str(error)), str(number))
+        yield Step(Unread(opened.location, "unparsed", str(error)), str(len(met)))
 
 
 def _finding(source: str, entry: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread:
@@ -120,7 +128,7 @@ def _finding(source: str, entry: Element | Oversized, number: int, opened: Opene
     link = _link(entry)
     payload = text.encode()
     key = _first(entry, _GUIDS) or entry.get(_ABOUT) or link or digest.of_bytes(payload)
-    return StoredArticle(
+    article = StoredArticle(
         source=source,
         location=named(opened.location, key),
         payload=payload,
@@ -131,6 +139,7 @@ def _finding(source: str, entry: Element | Oversized, number: int, opened: Opene
         title=clean_title(unescaped(_first(entry, _TITLES))),
         published_at=_published(entry),
     )
+    return by_content(article)
 
 
 def _content(entry: Element) -> tuple[str, Markup]:

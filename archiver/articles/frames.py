@@ -66,13 +66,15 @@ class Records(Generic[T]):
         self._torn: Broken | None = None
         self._is_told = True
 
-    def read(self, after: str = "") -> Iterator[tuple[str, T | Broken]]:
-        """What `look` made of each record, with its label, in the file's order; `after` is the label to go on behind.
+    def read(self, after: str = "", *, again: bool = False) -> Iterator[tuple[str, T | Broken]]:
+        """What `look` made of each record, with its label, in the file's order; `after` is the label to go on behind,
+        or to begin with `again`.
 
         A stretch between two records that is none is labelled "after-LABEL". Raises OSError where the file cannot be
         read on.
         """
-        done = _label(after) if after else Label(0, -1)
+        done = read_label(after) if after else Label(0, -1)
+        done = done._replace(further=done.further - 1) if again else done
         begin: int | None = done.frame
         damage: tuple[str, Broken] | None = None
         misses = 0
@@ -94,6 +96,17 @@ class Records(Generic[T]):
             begin = self._beginning_from((self._last.frame if self._last else begin) + 1)
         if damage is not None:
             yield damage
+
+    def at(self, label: str) -> T | Broken | None:
+        """What `look` makes of one record; None where none begins there."""
+        wanted = read_label(label)
+        try:
+            for each, record in self._labelled(wanted.frame):
+                if each >= wanted:
+                    return self._looked(record, each) if each == wanted else None
+        except OSError as error:
+            return Broken(str(error))
+        return None
 
     def _run(self, begin: int, done: Label) -> Iterator[tuple[str, T | Broken]]:
         """Records from a frame on up to the first damage; `_torn` says what that was, `_is_told` if it was yielded."""
@@ -156,7 +169,7 @@ class Records(Generic[T]):
 
     def _ends_well(self, label: str) -> bool:
         """Whether a record that was read is followed by the two empty lines that end one."""
-        place = _label(label)
+        place = read_label(label)
         if place.further:
             # Within a frame of many records nobody can tell.
             return True
@@ -209,7 +222,8 @@ def _is_followed_well(stream: BinaryIO | WarcReader) -> bool:
     return left <= 0 and (not tail or tail.startswith((b"\r\n\r\n", b"\n\n", b"\r\nWARC/", b"WARC")))
 
 
-def _label(text: str) -> Label:
+def read_label(text: str) -> Label:
+    """The label of a record, or of what a stretch stands behind, as it is written."""
     frame, _, further = text.removeprefix("after-").partition(".")
     return Label(int(frame), int(further or 0))
 

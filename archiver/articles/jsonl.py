@@ -8,7 +8,7 @@ A name may lead into nested objects: "content.rendered". An article's location i
     FILE/@OFFSET            neither a key nor an address
 
 So a line's location depends on the lines before it. Reading that goes on in the middle therefore looks through these
-again, though it hands nothing of them over.
+again, though it hands nothing of them over. A last line without its end counts again when the file has grown.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from archiver import digest
-from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, named, read_files
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
+from archiver.articles.files import Follower, read_files
+from archiver.articles.names import LINES
 from archiver.articles.source import Known
 from archiver.articles.unpack import RATIO, SMALL_BYTES
 from archiver.model.article import Finding, Markup, StoredArticle, Unread
 
-SUFFIXES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
 PIECE_BYTES = 1 << 20
 
 
@@ -53,6 +54,14 @@ class _Line(NamedTuple):
     """Where the next line begins, in the decompressed file."""
     words: bytes | None
     """None for a line that is longer than may be."""
+    is_whole: bool
+    """Whether it ends as a line does; only the last may not."""
+
+
+class _Keyed(NamedTuple):
+    key: str
+    """What tells the article from all others; "" where the line has no such field."""
+    article: StoredArticle
 
 
 class JsonLines:
@@ -67,25 +76,45 @@ class JsonLines:
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it; with other fields than the last time everything is read again."""
-        manner = digest.of_json(list(astuple(self.fields))).removeprefix("sha256:")[:8] + ":"
-        yield from read_files(self.path, SUFFIXES, known, self._steps, manner=manner)
+        yield from read_files(self.path, LINES, known, self._steps, manner=self._manner())
+
+    def follower(self, known: Known) -> Follower:
+        """What reads files of this kind that another source has met."""
+        return Follower(known, self._steps, manner=self._manner())
+
+    def _manner(self) -> str:
+        return digest.of_json(list(astuple(self.fields))).removeprefix("sha256:")[:8] + ":"
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
         position = opened.position
         handed_over = int(position or 0)
-        addresses: set[int] = set()
+        met: set[int] = set()
         try:
             for line in _lines(opened, self.size_cap):
-                finding = self._finding(line, opened, addresses)
+                finding, again = self._finding(line, opened, met)
                 if line.end <= handed_over:
-                    yield Step(None, position)
+                    yield Step(None, position, opened.file.tell())
                     continue
-                position = str(line.end)
-                yield Step(finding, position)
+                position = str(line.end if line.is_whole else line.offset)
+                yield Step(finding, position, opened.file.tell(), again)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             yield Step(Unread(opened.location, "undecodable", f"its compression breaks off: {error}"), position)
 
-    def _finding(self, line: _Line, opened: Opened, addresses: set[int]) -> StoredArticle | Unread | None:
+    def _finding(self, line: _Line, opened: Opened, met: set[int]) -> tuple[StoredArticle | Unread | None, bool]:
+        """What a line is, and whether it is a later version of what an earlier one was."""
+        found = self._read(line, opened)
+        if isinstance(found, _Keyed):
+            own, again = found.key, False
+            if own:
+                number = digest_number(own.encode("utf-8", "surrogatepass"))
+                again = number in met
+                met.add(number)
+            own = own or _by_address(found.article, line, met)
+            location = named(opened.location, own) if own else found.article.location
+            return replace(found.article, location=location), again
+        return found, False
+
+    def _read(self, line: _Line, opened: Opened) -> _Keyed | Unread | None:
         place = f"{opened.location}/@{line.offset}"
         if line.words is None:
             message = f"a line of {line.end - line.offset} bytes, the cap is {self.size_cap}"
@@ -99,10 +128,7 @@ class JsonLines:
         if not isinstance(noun, dict):
             return Unread(place, "unparsed", "no JSON object")
         found = self._article(noun, place, opened)
-        if isinstance(found, Unread):
-            return found
-        own = _text(_at(noun, self.fields.key)) or _by_address(found, line, addresses)
-        return replace(found, location=named(opened.location, own)) if own else found
+        return found if isinstance(found, Unread) else _Keyed(_text(_at(noun, self.fields.key)), found)
 
     def _article(self, noun: Mapping[str, Any], place: str, opened: Opened) -> StoredArticle | Unread:
         fields = self.fields
@@ -130,16 +156,16 @@ class JsonLines:
         )
 
 
-def _by_address(found: StoredArticle, line: _Line, addresses: set[int]) -> str:
+def _by_address(found: StoredArticle, line: _Line, met: set[int]) -> str:
     """What tells a line without a key from the others; "" for one without an address."""
     if found.address is None:
         return ""
     # The address itself would take three times the memory.
     number = digest_number(found.address.encode())
-    if number in addresses:
+    if number in met:
         # No address has a space in it.
         return f"{found.address} @{line.offset}"
-    addresses.add(number)
+    met.add(number)
     return found.address
 
 
@@ -152,14 +178,14 @@ def _lines(opened: Opened, cap: int) -> Iterator[_Line]:
     offset = file.tell()
     while words := file.readline(cap + 1):
         end = offset + len(words)
-        whole = len(words) <= cap or words.endswith(b"\n")
-        while not whole and (piece := file.readline(PIECE_BYTES)):
+        ends = words.endswith(b"\n")
+        while not ends and len(words) > cap and (piece := file.readline(PIECE_BYTES)):
             end += len(piece)
-            whole = piece.endswith(b"\n")
-        if is_compressed and end > max(RATIO * opened.stamp.size, SMALL_BYTES):
-            raise OSError(f"more than {end} bytes from {opened.stamp.size} compressed ones: no honest file")
+            ends = piece.endswith(b"\n")
+        if is_compressed and end > max(RATIO * opened.size, SMALL_BYTES):
+            raise OSError(f"more than {end} bytes from {opened.size} compressed ones: no honest file")
         if words != b"\n":
-            yield _Line(offset, end, words if len(words) <= cap else None)
+            yield _Line(offset, end, words if len(words) <= cap else None, ends)
         offset = end
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archiver.articles.source import Source
 from archiver.config import (
@@ -11,17 +11,21 @@ from archiver.config import (
     DirectorySettings,
     FeedSettings,
     JsonLinesSettings,
+    LinesSettings,
     SourceSettings,
     WarcSettings,
     WxrSettings,
 )
 from archiver.model.exchange import Get
 
+if TYPE_CHECKING:
+    from archiver.articles.jsonl import Fields
+
 
 def _directory(name: str, settings: DirectorySettings, _: Get | None) -> Source:
     from archiver.articles.directory import Directory
 
-    return Directory(name, settings.path, settings.size_cap)
+    return Directory(name, settings.path, settings.size_cap, fields=_fields(settings))
 
 
 def _warc(name: str, settings: WarcSettings, _: Get | None) -> Source:
@@ -52,10 +56,15 @@ def _database(name: str, settings: DatabaseSettings, _: Get | None) -> Source:
 
 
 def _jsonl(name: str, settings: JsonLinesSettings, _: Get | None) -> Source:
-    from archiver.articles.jsonl import Fields, JsonLines
+    from archiver.articles.jsonl import JsonLines
 
-    fields = Fields(**{field: getattr(settings, field) for field in Fields.__slots__})
-    return JsonLines(name, settings.path, fields, settings.size_cap)
+    return JsonLines(name, settings.path, _fields(settings), settings.size_cap)
+
+
+def _fields(settings: LinesSettings) -> Fields:
+    from archiver.articles.jsonl import Fields
+
+    return Fields(**{field: getattr(settings, field) for field in Fields.__slots__})
 
 
 KINDS: dict[str, Callable[[str, Any, Get | None], Source]] = {

@@ -28,9 +28,10 @@ class Source(Protocol):
     def read(self, known: Known) -> Iterator[Finding]:
         """Each article of the source, in a stable order, streaming.
 
-        An article whose stamp is the one on file yields `Unchanged`, and its bytes are not read. A container (a file
-        or an address that holds many articles) whose stamp is the one on file yields `Unchanged(below=True)` and is
-        read from `Reached.position` on, or not at all if it is complete; it yields `Reached` from time to time and at
-        its end. What cannot be read yields `Unread`; nothing raises. When the iterator ends, a known location that
-        was not yielded, stands below no `Unchanged(below=True)` and below no `Unread`, has vanished.
+        An article whose stamp is the one on file yields `Unchanged`, and its bytes are not read. A container (a file or
+        an address that holds many articles) whose stamp is the one on file, or that only has grown since, yields
+        `Unchanged(below=True)` and is read from `Reached.position` on, or not at all if it is complete; it yields
+        `Reached` from time to time and at its end. What cannot be read yields `Unread`; nothing raises. When the
+        iterator ends, a known location that was not yielded, stands below no `Unchanged(below=True)` and below no
+        `Unread`, has vanished.
         """

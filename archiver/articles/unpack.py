@@ -58,6 +58,25 @@ def unpacked(raw: bytes, transfer: str, content: str, cap: int) -> tuple[bytes, 
     return broken_off, False
 
 
+def gunzipped(raw: bytes, cap: int) -> bytes | str:
+    """What a gzip file holds, all its members; or why it cannot be told, in one line for a person."""
+    limit = min(cap, max(RATIO * len(raw), SMALL_BYTES))
+    pieces, room = [], limit
+    while raw:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            pieces.append(member.decompress(raw, room + 1))
+        except zlib.error as error:
+            return f"its compression is broken: {error}"
+        room -= len(pieces[-1])
+        if room < 0:
+            return f"more than {limit} bytes when unpacked"
+        if not member.eof:
+            return "its compression breaks off"
+        raw = member.unused_data.lstrip(b"\0")
+    return b"".join(pieces)
+
+
 def _names(header: str) -> list[str]:
     """The encodings in the order in which they are to be undone."""
     names = [name.strip().lower() for name in header.split(",")]

@@ -1,48 +1,37 @@
 """Articles in web archives: WARC files, plain or compressed, and WACZ, which are zips of them.
 
     frames.Records ─ record ─┬ response, resource: 200, a text by its Content-Type, encodings undone → StoredArticle
-                             ├ revisit: its payload stands in an earlier record → Unchanged
+                             ├ revisit of the same address → Unchanged; of another → StoredArticle, the payload of the
+                             │     record that it refers to; that is in no file of the source → Unread
                              ├ broken, cut, too long → Unread, and on with the next
                              └ anything else: passed over
 
 An article's location is `FILE/OFFSET`, the offset as in a CDX index (`OFFSET.N` for the N-th further record of one
-compressed frame). A revisit holds no payload, and its original may stand in another file: it is known, not read again.
+compressed frame).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
-from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, read_files
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step
 from archiver.articles.describe import http_address
-from archiver.articles.frames import HEADER_BYTES, Broken, Records
+from archiver.articles.files import each_file, read_files
+from archiver.articles.frames import Broken, Records, read_label
+from archiver.articles.records import Looking
+from archiver.articles.revisits import Original, Originals, Revisit, looks_like_a_page
 from archiver.articles.source import Known
-from archiver.articles.unpack import TooLargeError, reads_as_text, unpacked
 from archiver.articles.wacz import READING_ERRORS, members
-from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
-
-if TYPE_CHECKING:
-    from fastwarc.warc import WarcRecord
+from archiver.model.article import Finding, Stamp, StoredArticle, Unchanged, Unread
 
 SUFFIXES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")
 MISSING = "reading WARC needs the extra: pip install 'embed-archiver[warc]'"
-PIECE_BYTES = 1 << 20
 
-_MARKUPS: dict[str, Markup] = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/plain": "text",
-    "text/markdown": "markdown",
-    "text/x-markdown": "markdown",
-}
-_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([^\s"';,]{1,40})""", re.IGNORECASE)
-# Crawlers keep notes of their own as resource records: "urn:text:…", "metadata://…", "dns:…".
-_PUBLISHED = re.compile(r"(?:https?|ftp|file):", re.IGNORECASE)
-
-Found = StoredArticle | Unchanged | Unread | None
+_NO_STAMP = Stamp(0, 0, 0)
 
 
 class Warc:
@@ -61,10 +50,26 @@ class Warc:
         except ImportError:
             yield Unread("", "unparsed", MISSING)
             return
-        yield from read_files(self.path, SUFFIXES, known, self._steps)
+        with contextlib.closing(_Reading(self, known)) as reading:
+            yield from read_files(self.path, SUFFIXES, known, reading.steps)
 
-    def _steps(self, opened: Opened) -> Iterator[Step]:
-        if opened.file.read(4) != b"PK\x03\x04":
+
+class _Reading:
+    """One reading of the files."""
+
+    def __init__(self, source: Warc, known: Known) -> None:
+        self.source = source
+        self.known = known
+        self.originals = Originals()
+        self.has_looked_on_file = False
+        self.has_looked_everywhere = False
+        self.parts = self._parts()
+        self.container = ""
+        self.file: BinaryIO | None = None
+
+    def steps(self, opened: Opened) -> Iterator[Step]:
+        """The steps of a container."""
+        if not _is_zip(opened.file):
             yield from self._records(opened)
             return
         # The member that was being read, and the label in it.
@@ -89,79 +94,104 @@ class Warc:
             yield Step(Unread(below.location, "unparsed", str(error) or "it breaks off"), f"{name}\n{reached}")
 
     def _records(self, opened: Opened) -> Iterator[Step]:
-        reading = _Reading(self.name, opened.location, opened.stamp, self.size_cap)
-        for label, finding in Records(opened.file, reading.look).read(opened.position):
-            place = f"{opened.location}/{label}"
-            told = Unread(place, "unparsed", finding.message) if isinstance(finding, Broken) else finding
-            yield Step(told, label)
+        looking = self._looking(opened.location, opened.stamp)
+        for label, met in Records(opened.file, looking.look).read(opened.position, again=opened.grown):
+            finding: StoredArticle | Unchanged | Unread | None
+            if isinstance(met, Broken):
+                finding = Unread(f"{opened.location}/{label}", "unparsed", met.message)
+            else:
+                finding = self._revisited(met, opened.stamp) if isinstance(met, Revisit) else met
+            yield Step(finding, label, read_label(label).frame)
+        if not opened.position:
+            self.originals.whole.add(opened.location)
 
+    def _looking(self, container: str, stamp: Stamp = _NO_STAMP) -> Looking:
+        return Looking(self.source.name, container, stamp, self.source.size_cap, self.originals)
 
-class _Reading:
-    """Makes articles of a container's records."""
-
-    def __init__(self, source: str, container: str, stamp: Stamp, size_cap: int) -> None:
-        self.source = source
-        self.container = container
-        self.stamp = stamp
-        self.size_cap = size_cap
-
-    def look(self, record: WarcRecord, label: str) -> Found:
-        """What a record is; None for one that is no article. Raises OSError for one that cannot be read."""
-        kind = str(record.record_type)
-        target = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
-        if kind not in ("response", "resource", "revisit") or not _PUBLISHED.match(target):
+    def _revisited(self, revisit: Revisit, stamp: Stamp) -> StoredArticle | Unchanged | Unread | None:
+        if not revisit.is_page and not looks_like_a_page(revisit.target):
             return None
-        content_type = record.headers.get("Content-Type") or ""
-        if record.is_http:
-            record.parse_http(max_header_len=HEADER_BYTES)
-            content_type = record.http_headers.get("Content-Type") or ""
-            if kind == "response" and record.http_headers.status_code != 200:
-                return None
-        elif kind == "response":
-            # An answer of DNS or FTP.
+        original = self._original(revisit)
+        if original is None:
+            where = f"{revisit.refers_to or revisit.target} {revisit.date}".rstrip()
+            return Unread(revisit.place, "missing", f"a revisit; what it refers to is not in this source: {where}")
+        if not original.is_article:
             return None
-        content_type = content_type or record.headers.get("WARC-Identified-Payload-Type") or ""
-        markup, charset = _read_type(content_type)
-        if content_type and markup is None:
-            return None
-        place = f"{self.container}/{label}"
-        if kind == "revisit":
-            return Unchanged(place) if markup else None
-        return self._article(record, place, target, (markup, charset))
+        if revisit.is_same_address:
+            return Unchanged(revisit.place)
+        article = self._fetched(original)
+        if isinstance(article, Unread):
+            return replace(article, location=revisit.place)
+        address = http_address(revisit.target)
+        if article is None or article.address == address or not self.originals.is_first(revisit):
+            return Unchanged(revisit.place) if article else None
+        return replace(article, location=revisit.place, address=address, stamp=stamp)
 
-    def _article(self, record: WarcRecord, place: str, target: str, told: tuple[Markup | None, str | None]) -> Found:
-        length = record.content_length
-        if length > self.size_cap:
-            return Unread(place, "too_large", f"{length} bytes, the cap is {self.size_cap}")
-        raw = b"".join(iter(lambda: record.reader.read(PIECE_BYTES), b""))
-        transfer, content = (_header(record, name) for name in ("Transfer-Encoding", "Content-Encoding"))
+    def _original(self, revisit: Revisit) -> Original | None:
+        """The record that a revisit refers to, in the files read before, else in those on file, else in any."""
+        found = self.originals.find(revisit)
+        if found is None and not self.has_looked_on_file:
+            self.has_looked_on_file = True
+            self._note_on_file()
+            found = self.originals.find(revisit)
+        if found is None and not self.has_looked_everywhere:
+            self.has_looked_everywhere = True
+            self._note_all()
+            found = self.originals.find(revisit)
+        return found
+
+    def _note_on_file(self) -> None:
+        """Go to each article on file: much less than to read all files again."""
+        labels: dict[str, list[str]] = {}
+        for place in self.known.stamps:
+            container, _, label = place.rpartition("/")
+            labels.setdefault(container, []).append(label)
+        for container, file in self._parts():
+            if container not in self.originals.whole and container in labels:
+                with contextlib.suppress(OSError, *READING_ERRORS):
+                    records = Records(file, self._looking(container).note)
+                    for label in labels[container]:
+                        records.at(label)
+
+    def _note_all(self) -> None:
+        for container, file in self._parts():
+            if container not in self.originals.whole:
+                # What is broken in it is told when it is read.
+                with contextlib.suppress(OSError, *READING_ERRORS):
+                    for _ in Records(file, self._looking(container).note).read():
+                        pass
+
+    def _fetched(self, original: Original) -> StoredArticle | Unread | None:
+        """The article that the record holds; its file stays open for the next one."""
+        if original.container != self.container:
+            self.close()
+            self.parts = self._parts()
+            file = next((file for container, file in self.parts if container == original.container), None)
+            self.container = original.container if file else ""
+            self.file = file
         try:
-            payload, whole = unpacked(raw, transfer, content, self.size_cap)
-        except TooLargeError as error:
-            return Unread(place, "too_large", str(error))
-        except ValueError as error:
-            return Unread(place, "undecodable", str(error))
-        markup, charset = told
-        if markup is None and not reads_as_text(payload):
-            return None
-        cut = not whole or any(record.headers.get(name) for name in ("WARC-Truncated", "WARC-Segment-Number"))
-        return StoredArticle(
-            source=self.source,
-            location=place,
-            payload=payload,
-            stamp=self.stamp,
-            markup=markup,
-            charset=charset,
-            address=http_address(target),
-            doubts=("truncated",) if cut else (),
-        )
+            if self.file is None:
+                raise OSError("the file that it refers to is gone")
+            met = Records(self.file, self._looking(original.container).article).at(original.label)
+        except (OSError, *READING_ERRORS) as error:
+            met = Broken(str(error) or "it breaks off")
+        return Unread(original.container, "unparsed", met.message) if isinstance(met, Broken) else met
+
+    def close(self) -> None:
+        """Leave the file that was fetched from."""
+        self.parts.close()
+        self.container, self.file = "", None
+
+    def _parts(self) -> Generator[tuple[str, BinaryIO], None, None]:
+        """Every WARC file of the source, opened anew."""
+        for location, file in each_file(self.source.path, SUFFIXES):
+            if not _is_zip(file):
+                yield location, file
+                continue
+            for member in members(Opened(location, file, _NO_STAMP, "")):
+                if not isinstance(member, Unread):
+                    yield f"{location}/{member.name}", member.file
 
 
-def _header(record: WarcRecord, name: str) -> str:
-    return ", ".join(record.http_headers.get_multiple(name)) if record.is_http else ""
-
-
-def _read_type(content_type: str) -> tuple[Markup | None, str | None]:
-    """The markup and the charset that a Content-Type tells."""
-    charset = _CHARSET.search(content_type)
-    return _MARKUPS.get(content_type.partition(";")[0].strip().lower()), charset[1] if charset else None
+def _is_zip(file: BinaryIO) -> bool:
+    return file.read(4) == b"PK\x03\x04"

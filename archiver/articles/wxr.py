@@ -3,6 +3,9 @@
 WordPress keeps the rendered embeds of a post in its meta (`_oembed_…`), and page builders keep whole layouts there.
 Meta that holds markup is laid behind the article's content, each in an element of its own: a post that stands in both
 is one embed with two forms.
+
+WordPress writes an export as a whole, so a changed one is read from its beginning; an item that says what it said is
+neither looked through nor written again.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, named, read_files
+from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, by_content, counted, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.elements import Oversized, UnreadableError, items
+from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, StoredArticle, Unread
@@ -44,17 +48,15 @@ class Wxr:
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it; a file with a DTD is refused, nothing of it is read."""
-        yield from read_files(self.path, SUFFIXES, known, self._steps)
+        yield from read_files(self.path, SUFFIXES, known, self._steps, by_content=True)
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
-        done = int(opened.position or 0)
-        number = 0
+        met: set[str] = set()
         try:
             for number, item in enumerate(items(opened.file, _ITEM, self.size_cap), 1):
-                if number > done:
-                    yield Step(self._finding(item, number, opened), str(number))
+                yield counted(self._finding(item, number, opened), met)
         except UnreadableError as error:
-            yield Step(Unread(opened.location, "unparsed", str(error)), str(number))
+            yield Step(Unread(opened.location, "unparsed", str(error)), str(len(met)))
 
     def _finding(self, item: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread | None:
         if isinstance(item, Oversized):
@@ -65,7 +67,7 @@ class Wxr:
         if not page:
             return None
         key = _said(item, "{wp}post_id")
-        return StoredArticle(
+        article = StoredArticle(
             source=self.name,
             location=named(opened.location, f"post-{key}" if key else f"item-{number}"),
             payload=page.encode(),
@@ -76,6 +78,7 @@ class Wxr:
             title=clean_title(unescaped(_said(item, "title"))),
             published_at=_published(item),
         )
+        return by_content(article)
 
 
 def _page(item: Element) -> str:

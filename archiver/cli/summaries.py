@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from archiver.model.article import Unread
     from archiver.scan.sources import ScanSummary
 
+ENDINGS = 12
+"""So many endings of names are told of the files that a scan passed over."""
+
 
 def count(number: int, noun: str) -> str:
     """ "1 article", "2 articles"."""
@@ -60,6 +63,12 @@ def scanned(summary: ScanSummary) -> Iterator[str]:
         f"{count(summary.read, 'article')} read, {summary.unchanged} unchanged, {summary.vanished} vanished; "
         f"{count(summary.embeds, 'embed')}, {summary.unidentified} unidentified; {unread} unread"
     )
+    if summary.passed_over:
+        most = summary.passed_over.most_common(ENDINGS)
+        told = [f"{number} {ending}" for ending, number in most]
+        rest = summary.passed_over.total() - sum(number for _, number in most)
+        told += [f"{rest} others"] if rest else []
+        yield f"{count(summary.passed_over.total(), 'file')} passed over by name: {', '.join(told)}"
     if summary.doubtful:
         yield f"{count(len(summary.doubtful), 'article')} to look at: archiver articles --suspicious"
     if summary.interrupted:

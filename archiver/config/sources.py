@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from pydantic import (
@@ -76,7 +76,32 @@ class SourceSettings(Section):
     """Greatest length of an article in bytes; a longer one is reported, not read."""
 
 
-class DirectorySettings(SourceSettings):
+class LinesSettings(SourceSettings):
+    """What every kind of source has in which JSON Lines may stand."""
+
+    html: str = "html"
+    """The field that holds an article's HTML; "" for none. The first of the three that a line has counts."""
+    markdown: str = "markdown"
+    """The same for Markdown."""
+    text: str = "text"
+    """The same for plain text."""
+    address: str = "address"
+    """The field that holds its address; "" for none."""
+    title: str = "title"
+    """The same for its title."""
+    date: str = "date"
+    """The same for when it was published."""
+    key: str = "key"
+    """The same for what tells it from all others."""
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if not (self.html or self.markdown or self.text):
+            raise ValueError("one of html, markdown and text names a field")
+        return self
+
+
+class DirectorySettings(LinesSettings):
     """A folder of files."""
 
     kind: Literal["directory"] = "directory"
@@ -128,32 +153,12 @@ class DatabaseSettings(SourceSettings):
     """What `:after` in the query is at the first scan."""
 
 
-class JsonLinesSettings(SourceSettings):
+class JsonLinesSettings(LinesSettings):
     """JSON Lines."""
 
     kind: Literal["jsonl"] = "jsonl"
     path: Place
     """A .jsonl or .ndjson file, also with .gz, or a folder of them."""
-    html: str = "html"
-    """The field that holds an article's HTML; "" for none. The first of the three that a line has counts."""
-    markdown: str = "markdown"
-    """The same for Markdown."""
-    text: str = "text"
-    """The same for plain text."""
-    address: str = "address"
-    """The field that holds its address; "" for none."""
-    title: str = "title"
-    """The same for its title."""
-    date: str = "date"
-    """The same for when it was published."""
-    key: str = "key"
-    """The same for what tells it from all others."""
-
-    @model_validator(mode="after")
-    def _has_words(self) -> JsonLinesSettings:
-        if not (self.html or self.markdown or self.text):
-            raise ValueError("one of html, markdown and text names a field")
-        return self
 
 
 def _kind(given: Any) -> str | None:

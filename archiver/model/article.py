@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -32,7 +33,8 @@ class StoredArticle:
     payload: bytes
     """The bytes of the article itself, transfer and content encodings undone, character set not."""
     stamp: Stamp
-    """The stamp of the file, or of the container, when it was opened."""
+    """The stamp of the file when it was opened; in a container, that of the container when it was last read from its
+    beginning, or one of what the article says."""
     markup: Markup | None = None
     """How its bytes are to be read; None where neither its name nor its source tells."""
     charset: str | None = None
@@ -98,7 +100,8 @@ class Reached:
     """The container's own location ("" for a source that is one container)."""
     stamp: Stamp
     position: str
-    """Where reading goes on, in the source's own words (an offset, a number, a key); "" is the beginning."""
+    """Where reading goes on, in the source's own words (an offset, a number, a key, what must have stayed the same
+    before it); "" is the beginning."""
     complete: bool
     """True at the container's end: with the same stamp it need not be opened again."""
 
@@ -127,4 +130,12 @@ class Unread:
     """True for what a walk skips by rule (links, pipes, sockets): listed, but no failure of the scan."""
 
 
-Finding = StoredArticle | Unchanged | Reached | Unread
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files that a source did not open because of their names: told so that none is missed in silence."""
+
+    endings: Mapping[str, int]
+    """How many, by what their names end with (".jpg", "no ending" …)."""
+
+
+Finding = StoredArticle | Unchanged | Reached | Unread | PassedOver

@@ -2,29 +2,34 @@
 
     Source.read ─StoredArticle→ workers: look_through ─Article, (Embed, Identification)s→ store.articles.save
           ├─Unchanged: its stamp is the one on file; nothing is read or written
+          ├─PassedOver: counted by the endings of names, for the summary
           ├─Unread: kept as a failure and counted; the scan goes on
           ├─Reached: how far a container was read, stored together with the articles before that point
           └─(end): what is on file, was not met and lies below nothing unread has vanished: its embeds are closed
 
-Articles are written a chunk at a time, each chunk in one transaction: a killed scan loses nothing that was stored and
-reads the rest next time. What no adapter identifies is kept as an unidentified embed, never dropped.
+Articles are written a chunk at a time, every second or sooner, each chunk in one transaction: a killed scan loses
+nothing that was stored and reads the rest next time. What no adapter identifies is kept as an unidentified embed, never
+dropped.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archiver.articles.source import Known, Source
 from archiver.clock import Clock
-from archiver.model.article import Reached, Unchanged, Unread
+from archiver.model.article import PassedOver, Reached, Unchanged, Unread
 from archiver.scan.look import Scanned, rarely_collecting
 from archiver.scan.workers import Workers, processes_here
 from archiver.store import articles
 from archiver.store.transaction import OpenRun, Store, Transaction
 
 CHUNK_ARTICLES = 500
+CHUNK_SECONDS = 1.0
+"""What was looked through is written after so long at the latest: a scan that is killed loses no more."""
 
 Progress = Callable[[int, str], None]
 """Called with the number of articles met so far and the place where the scan is."""
@@ -43,6 +48,8 @@ class ScanSummary:
     """Places that could not be read, those skipped by rule too."""
     doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Locations of articles of which a person should know something, and what."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """Files not opened because of their names, by what these end with."""
     interrupted: bool = False
 
     @property
@@ -71,7 +78,7 @@ def scan(
                 if stop is not None and stop.is_set():
                     summary.interrupted = True
                     break
-                _Pass(store, source, run, summary, progress, stop).go(workers)
+                _Pass(store, source, clock, run, summary, progress, stop).go(workers)
     finally:
         workers.close()
     for name in ("read", "unchanged", "vanished", "embeds", "unidentified"):
@@ -87,6 +94,7 @@ class _Pass:
         self,
         store: Store,
         source: Source,
+        clock: Clock,
         run: OpenRun,
         summary: ScanSummary,
         progress: Progress | None,
@@ -94,6 +102,7 @@ class _Pass:
     ) -> None:
         self.store = store
         self.source = source
+        self.clock = clock
         self.run = run
         self.summary = summary
         self.progress = progress
@@ -101,6 +110,7 @@ class _Pass:
         self.waiting: list[Scanned | Reached | Unread] = []
         self.unchanged_below: list[str] = []
         self.reached_now: set[str] = set()
+        self.written_at = clock.monotonic()
 
     def go(self, workers: Workers) -> None:
         with self.store.reading() as connection:
@@ -111,7 +121,13 @@ class _Pass:
             if self.stop is not None and self.stop.is_set():
                 self.summary.interrupted = True
                 break
-            location = self._pass_over(looked) if isinstance(looked, Unchanged) else self._take(looked)
+            if isinstance(looked, Unchanged):
+                location = self._pass_over(looked)
+            elif isinstance(looked, PassedOver):
+                self.summary.passed_over.update(looked.endings)
+                continue
+            else:
+                location = self._take(looked)
             missing.pop(location, None)
             if self.progress:
                 self.progress(met, location)
@@ -141,7 +157,7 @@ class _Pass:
             summary.unread.append(looked)
         else:
             self.reached_now.add(looked.location)
-        if len(self.waiting) >= CHUNK_ARTICLES:
+        if len(self.waiting) >= CHUNK_ARTICLES or self.clock.monotonic() - self.written_at >= CHUNK_SECONDS:
             self._write()
         return looked.article.location if isinstance(looked, Scanned) else looked.location
 
@@ -154,6 +170,7 @@ class _Pass:
             for each in self.waiting:
                 self._write_rest(transaction, each)
         self.waiting.clear()
+        self.written_at = self.clock.monotonic()
 
     def _write_rest(self, transaction: Transaction, each: Scanned | Reached | Unread) -> None:
         if isinstance(each, Reached):

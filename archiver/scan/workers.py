@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
+from archiver.model.article import Finding, PassedOver, Reached, StoredArticle, Unchanged, Unread
 from archiver.scan.look import Scanned, look_through_all
 from archiver.scan.pool import Pool
 
@@ -34,7 +34,7 @@ STARTS_AFTER = 300
 _BROKEN = (BrokenProcessPool, EOFError, OSError)
 """What a pool raises whose workers, or the server that starts them, were killed."""
 
-Looked = Scanned | Unchanged | Reached | Unread
+Looked = Scanned | Unchanged | Reached | Unread | PassedOver
 Start = Callable[[int], Executor]
 
 

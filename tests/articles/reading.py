@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from archiver.articles.source import Known, Source
-from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
+from archiver.model.article import Finding, PassedOver, Reached, StoredArticle, Unchanged, Unread
 
 
 def read(source: Source, known: Known | None = None) -> list[Finding]:
@@ -38,12 +38,10 @@ def remembered(findings: Iterable[Finding], before: Known | None = None) -> Know
 
 def vanished(known: Known, findings: Iterable[Finding]) -> set[str]:
     """By the rule of the contract."""
-    findings = [found for found in findings if not isinstance(found, Reached)]
-    met = {found.location for found in findings}
+    told = [found for found in findings if not isinstance(found, Reached | PassedOver)]
+    met = {found.location for found in told}
     above = [
-        found.location
-        for found in findings
-        if isinstance(found, Unread) or (isinstance(found, Unchanged) and found.below)
+        found.location for found in told if isinstance(found, Unread) or (isinstance(found, Unchanged) and found.below)
     ]
     return {
         place

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver import digest
-from archiver.articles.compose import compose, is_article
+from archiver.articles.compose import compose
+from archiver.articles.names import is_article
 from archiver.model.article import Article, Markup, Stamp, StoredArticle
 
 PAGE = b"""<title>Page title</title><link rel=canonical href=https://page.example/>

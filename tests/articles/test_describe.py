@@ -235,3 +235,27 @@ def test_what_is_no_plain_address_is_not_taken(written: str) -> None:
 def test_a_sidecar_says_what_can_be_used_of_it(payload: bytes, sidecar: Sidecar) -> None:
     """A part that cannot be used makes a doubt; the rest counts."""
     assert read_sidecar(payload) == sidecar
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<!--\n Page saved with SingleFile \n url: https://news.example/1 \n saved date: Fri Aug 20 2021 -->",
+        "<!-- saved from url=(0022)https://news.example/1 -->",
+    ],
+)
+def test_the_program_that_saved_a_page_says_where_it_was(note: str) -> None:
+    """What the page says itself goes before; when it was saved is not when it was published."""
+    page = f"<!DOCTYPE html> <html lang=en>{note}<head><title>Sample</title></head>"
+    assert describe(page.encode(), "html") == Description("Sample", "https://news.example/1", None)
+    own = page + '<link rel="canonical" href="https://news.example/own">'
+    assert describe(own.encode(), "html").address == "https://news.example/own"
+
+
+def test_a_note_of_a_program_that_tells_no_address_says_nothing() -> None:
+    """A file, a blank page, a comment that only looks like it."""
+    for note in (
+        "<!-- saved from url=(0014)about:internet -->",
+        "<!-- Page saved with SingleFile -->url: https://a.b/",
+    ):
+        assert describe(f"<html>{note}<p>Sample".encode(), "html").address is None

@@ -18,14 +18,17 @@ import pytest
 from archiver import digest
 from archiver.articles.compose import compose
 from archiver.articles.directory import Directory, read_file, read_paths, read_stream
+from archiver.articles.jsonl import Fields
 from archiver.articles.source import Known
-from archiver.model.article import Article, Finding, Stamp, StoredArticle, Unchanged, Unread
+from archiver.model.article import Article, Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
+from tests.articles.reading import places, read, remembered, vanished
 
 NOBODY = 65534
 
 
 def scan(folder: Path, known: Mapping[str, Stamp] | None = None, **limits: int) -> list[Finding]:
-    return list(Directory("sample", folder, **limits).read(Known(known or {})))
+    findings = Directory("sample", folder, **limits).read(Known(known or {}))  # type: ignore[arg-type]
+    return [found for found in findings if not isinstance(found, PassedOver)]
 
 
 def articles(findings: list[Finding]) -> dict[str, Article]:
@@ -46,7 +49,7 @@ def test_articles_are_read_in_a_stable_order_whatever_the_case_of_their_names(tm
     for name in ("z.html", "A.HTM", "b/x.xhtml", "b/c/y.Txt", "é.md", "picture.jpg", "z.html.bak", "note.meta.json"):
         (tmp_path / name).write_text("Sample text one", encoding="utf-8")
     findings = scan(tmp_path)
-    assert [found.location for found in findings] == ["A.HTM", "b/c/y.Txt", "b/x.xhtml", "z.html", "é.md"]
+    assert list(articles(findings)) == ["A.HTM", "b/c/y.Txt", "b/x.xhtml", "z.html", "é.md"]
     assert [article.markup for article in articles(findings).values()] == ["html", "text", "html", "html", "markdown"]
     assert {article.source for article in articles(findings).values()} == {"sample"}
 
@@ -472,3 +475,97 @@ def test_standard_input_is_read_by_what_it_looks_like(payload: bytes, markup: st
     article = compose(stored)
     assert (article.location, article.markup, article.payload) == ("-", markup, payload)
     assert article.stamp == Stamp(len(payload), 0, 0)
+
+
+def test_names_that_are_passed_over_are_counted_by_their_endings(tmp_path: Path) -> None:
+    """So that nothing is missed in silence: not each file, only how many of which kind; sidecars are read."""
+    for name in (
+        "a.html",
+        "a.html.meta.json",
+        "b.JPG",
+        "c.jpg",
+        "d.tar.gz",
+        "e.json",
+        "story",
+        "story.123",
+        "f.jpg?w=9",
+    ):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    (tmp_path / "program.php").write_text("<p>Sample</p><?php echo 1 ?>", encoding="utf-8")
+    *_, told = Directory("sample", tmp_path).read(Known())
+    counts = {".jpg": 3, ".tar.gz": 1, ".json": 1, "no ending": 2, ".php (a program)": 1}
+    assert told == PassedOver(counts)
+
+
+def test_no_folder_makes_more_counts_than_a_person_reads(tmp_path: Path) -> None:
+    """A thousand different endings are "other endings" after the first hundred."""
+    for number in range(300):
+        (tmp_path / f"a.x{number}").write_text("")
+    *_, told = Directory("sample", tmp_path).read(Known())
+    assert isinstance(told, PassedOver)
+    assert (len(told.endings), told.endings["other endings"]) == (101, 200)
+
+
+def test_pages_that_a_server_wrote_are_read_under_its_programs_names(tmp_path: Path) -> None:
+    """Also as mirroring programs name them; the programs themselves are no articles."""
+    names = ("a.shtml", "b.php", "c.aspx", "d.jsp", "e.php?id=7", "index.html?p=3", "f.markdown")
+    for name in names:
+        (tmp_path / name).write_text("<p>Sample text</p>", encoding="utf-8")
+    for name, code in (("x.php", "<p><?= $a ?></p>"), ("y.aspx", "\n<%@ Page %>"), ("z.cfm", "<cfset a = 1>")):
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    found = articles(scan(tmp_path))
+    assert list(found) == sorted(names)
+    assert {found.pop("f.markdown").markup, *(article.markup for article in found.values())} == {"markdown", "html"}
+
+
+def test_a_compressed_page_is_unpacked_within_bounds(tmp_path: Path) -> None:
+    """All its members; a bomb, a torn and a broken one are reported."""
+    page = b"<p>Sample text</p>"
+    raws = {
+        "a.html.gz": gzip.compress(page) + gzip.compress(page),
+        "b.html.gz": gzip.compress(b"<p>" * 5_000_000),
+        "c.md.gz": gzip.compress(page)[:-5],
+        "d.txt.gz": page,
+    }
+    for name, raw in raws.items():
+        (tmp_path / name).write_bytes(raw)
+    findings = scan(tmp_path)
+    assert [
+        (found.location, found.payload, found.markup) for found in findings if isinstance(found, StoredArticle)
+    ] == [("a.html.gz", page * 2, "html")]
+    assert {place: reason for place, (reason, _) in skipped(findings).items()} == dict.fromkeys(
+        ("b.html.gz", "c.md.gz", "d.txt.gz"), "undecodable"
+    )
+    assert isinstance(read_file(tmp_path / "a.html.gz"), StoredArticle)
+
+
+def test_json_lines_in_a_folder_are_articles_below_their_file(tmp_path: Path) -> None:
+    """With the fields of the configuration; they are read on as any container is, beside the other files."""
+    path = tmp_path / "dump.jsonl"
+    path.write_text('{"body": "<p>One</p>", "key": "1"}\n', encoding="utf-8")
+    (tmp_path / "a.html").write_text("<p>Sample text</p>", encoding="utf-8")
+    folder = Directory("sample", tmp_path, fields=Fields(html="body"))
+    known = remembered(folder.read(Known()))
+    assert set(known.stamps) == {"a.html", "dump.jsonl/1"}
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"body": "<p>Two</p>", "key": "2"}\n')
+    findings = read(folder, known)
+    assert places(findings) == ["dump.jsonl/2"]
+    assert not vanished(known, findings)
+    known = remembered(findings, known)
+    assert read(folder, known) == [Unchanged("a.html"), Unchanged("dump.jsonl", below=True)]
+    path.unlink()
+    assert vanished(known, read(folder, known)) == {"dump.jsonl/1", "dump.jsonl/2"}
+
+
+def test_json_lines_named_on_a_command_line_are_read(tmp_path: Path) -> None:
+    """Alone and in a folder, each under its name as given."""
+    path = tmp_path / "dump.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"html": "<p>One</p>", "key": "1"}\nbad\n'))
+    for given in (path, tmp_path):
+        article, refusal = read_paths([given])
+        assert isinstance(article, StoredArticle)
+        assert (article.location, refusal.location) == (f"{path}/1", f"{path}/@35")
+    (refusal,) = read_paths([tmp_path / "none.jsonl"])
+    assert isinstance(refusal, Unread)
+    assert refusal.reason == "missing"

@@ -6,7 +6,9 @@ import gzip
 import json
 import os
 import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from archiver.articles.jsonl import Fields, JsonLines
 from archiver.articles.source import Known
 from archiver.model.article import Reached, StoredArticle, Unchanged, Unread
-from tests.articles.reading import articles, assert_resumes, places, read, refusals, remembered
+from tests.articles.reading import articles, assert_resumes, places, read, refusals, remembered, vanished
 
 
 def line(**fields: object) -> bytes:
@@ -88,12 +90,77 @@ def test_lines_with_one_address_are_different_articles(tmp_path: Path) -> None:
     second, third = f"{name} @{len(one)}", f"{name} @{len(one + other)}"
     first = read(source(tmp_path, one + other + other))
     assert places(first) == [name, second, third]
-    again = read(source(tmp_path, one + other + other + one), remembered(first))
-    assert [(article.location, article.payload) for article in articles(again)][:3] == [
+    again = read(source(tmp_path, one + other + other.replace(b"Other", b"Third")), remembered(first))
+    assert [(article.location, article.payload) for article in articles(again)] == [
         (name, b"Sample"),
         (second, b"Other"),
-        (third, b"Other"),
+        (third, b"Third"),
     ]
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
+def test_a_file_that_has_grown_is_read_on(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
+    """From where it ended; a line without its end counts when it has one, a key that stood there before is a later
+    version, an address that stood there before another article."""
+    name = "a.jsonl.gz" if squeeze is gzip.compress else "a.jsonl"
+    address = "https://news.example/1"
+    raw = line(text="Sample", key="1") + line(text="Sample", address=address)
+    torn = line(text="Whole", key="2")
+    pieces = [raw, line(text="New", key="1"), line(text="Other", address=address), torn[:-1], b"\n", torn]
+    if squeeze is bytes:
+        pieces += [torn[:9], torn[9:]]
+    known, file = Known(), b""
+    told = []
+    for piece in pieces:
+        file += squeeze(piece)
+        findings = read(source(tmp_path, file, name), known)
+        told.append(places(findings))
+        gone = vanished(known, findings)
+        assert not gone
+        known = remembered(findings, known)
+    second = f"{name}/{address} @{len(raw + pieces[1])}"
+    assert told[:4] == [[f"{name}/1", f"{name}/{address}"], [f"{name}/1"], [second], [f"{name}/2"]]
+    assert told[4:] in ([[], [f"{name}/2"]], [[], [f"{name}/2"], [], [f"{name}/2"]])
+
+
+def test_a_file_that_was_touched_is_not_looked_through_again(tmp_path: Path) -> None:
+    """It is what it was, byte for byte."""
+    file = source(tmp_path, line(text="Sample", key="1"))
+    known = remembered(read(file))
+    os.utime(tmp_path / "a.jsonl", ns=(1, 1))
+    findings = read(file, known)
+    assert [type(found) for found in findings] == [Unchanged, Reached]
+    known = remembered(findings, known)
+    assert read(file, known) == [Unchanged("a.jsonl", below=True)]
+
+
+def test_a_file_that_was_corrected_and_has_grown_is_read_again(tmp_path: Path) -> None:
+    """Though the correction is as long as what it corrects, and stands far from the end."""
+    lines = [line(text="Sample 1", key=str(number)) for number in range(50)]
+    known = remembered(read(source(tmp_path, b"".join(lines))))
+    lines[3] = lines[3].replace(b"Sample 1", b"Sample 2")
+    findings = read(source(tmp_path, b"".join(lines[:-1]) + line(text="New", key="n") * 2), known)
+    assert len(places(findings)) == 51
+    assert vanished(known, findings) == {"a.jsonl/49"}
+
+
+def test_a_scan_that_is_killed_while_a_file_grows_goes_on_too(tmp_path: Path) -> None:
+    """What it had stored behind the last point is handed over once more: it may be other words by now."""
+    lines = [line(text="Sample", key=str(number)) for number in range(900)]
+    first = list(islice(source(tmp_path, b"".join(lines[:700])).read(Known()), 350))
+    known = remembered(first)
+    second = read(source(tmp_path, b"".join(lines)), known)
+    assert not vanished(known, second)
+    assert set(places(first)) | set(places(second)) == {f"a.jsonl/{number}" for number in range(900)}
+    assert len(places(second)) == 700
+
+
+def test_a_later_version_is_not_lost_where_a_scan_was_killed(tmp_path: Path) -> None:
+    """Its place is on file with the stamp of this very file, by the version before it."""
+    raw = b"".join(line(text="Sample", key=str(number)) for number in range(300))
+    file = source(tmp_path, raw + line(text="Later", key="7"))
+    known = remembered(list(islice(file.read(Known()), 250)))
+    assert [article.payload for article in articles(read(file, known))][-1] == b"Later"
 
 
 @settings(max_examples=20, deadline=None)

@@ -93,7 +93,9 @@ def test_a_response_is_an_article_at_its_target_and_offset(tmp_path: Path) -> No
     assert (one.address, one.payload, one.markup, one.charset) == ("https://news.example/1", PAGE, "html", "utf-8")
     assert (two.payload, two.markup, two.charset) == (b"Sample text", "text", None)
     assert (one.published_at, one.doubts) == (None, ())
-    assert findings[-1] == Reached("a.warc", one.stamp, str(len(first)), complete=True)
+    assert isinstance(findings[-1], Reached)
+    assert (findings[-1].stamp, findings[-1].complete) == (one.stamp, True)
+    assert findings[-1].position.endswith(f";{len(first)}")
 
 
 def test_only_texts_that_were_published_are_articles(tmp_path: Path) -> None:
@@ -114,12 +116,118 @@ def test_only_texts_that_were_published_are_articles(tmp_path: Path) -> None:
     assert [article.markup for article in found] == [None, "markdown"]
 
 
-def test_a_revisit_is_known_already(tmp_path: Path) -> None:
+def revisit(number: int, of: int, *, more: str = "", http: str = HTML, status: str = "200 OK") -> bytes:
+    """A record that says: what came stands in the record of another number."""
+    refers = f"WARC-Refers-To-Target-URI: https://news.example/{of}\r\nWARC-Refers-To-Date: 2021-01-02T03:04:05Z\r\n"
+    return record(number, b"", http, kind="revisit", more=refers + more, status=status)
+
+
+def test_a_revisit_of_the_same_address_is_known_already(tmp_path: Path) -> None:
     """Its payload stands in an earlier record: it is met, not read, and no picture's revisit is even met."""
-    revisit = record(2, b"", HTML, kind="revisit")
-    findings = read(source(tmp_path, record(1) + revisit + record(3, b"", "Content-Type: image/png", kind="revisit")))
+    raw = record(1) + revisit(1, 1) + revisit(3, 3, http="Content-Type: image/png")
+    findings = read(source(tmp_path, raw))
     assert places(findings) == ["a.warc/0"]
     assert [found.location for found in findings if isinstance(found, Unchanged)] == [f"a.warc/{len(record(1))}"]
+    assert not refusals(findings)
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress, zstd])
+@pytest.mark.parametrize("named", ["by address and date", "by digest", "by address"])
+def test_a_revisit_of_another_address_is_an_article_with_the_payload_it_refers_to(
+    tmp_path: Path, squeeze: Squeeze, named: str
+) -> None:
+    """A print page of the same words; asked for once more it is no new article."""
+    payload_digest = "WARC-Payload-Digest: sha1:ABC\r\n" if named == "by digest" else ""
+    refers = "WARC-Refers-To-Target-URI: https://news.example/1\r\n" if named == "by address" else payload_digest
+    print_page = record(2, b"", HTML, kind="revisit", more=refers)
+    if named == "by address and date":
+        print_page = revisit(2, 1)
+    suffix = {"compress": ".gz", "zstd": ".zst"}.get(squeeze.__name__, "")
+    raws = [record(1, more=payload_digest), print_page, print_page]
+    findings = read(source(tmp_path, b"".join(map(squeeze, raws)), f"a.warc{suffix}"))
+    first, second = articles(findings)
+    assert (first.address, second.address) == ("https://news.example/1", "https://news.example/2")
+    assert first.location != second.location
+    assert (second.payload, second.markup, second.charset) == (PAGE, "html", "utf-8")
+    assert sum(isinstance(found, Unchanged) for found in findings) == 1
+
+
+def test_what_a_revisit_refers_to_may_stand_in_any_file_of_the_source(tmp_path: Path) -> None:
+    """In one that was read by an earlier scan, in a later one, in a WACZ."""
+    (tmp_path / "b.warc").write_bytes(record(1))
+    known = remembered(read(Warc("sample", tmp_path)))
+    (tmp_path / "a.warc").write_bytes(revisit(2, 1) + revisit(3, 5))
+    with zipfile.ZipFile(tmp_path / "c.wacz", "w") as archive:
+        archive.writestr("archive/x.warc", record(5))
+    (tmp_path / "d.warc").write_bytes(revisit(6, 5))
+    findings = read(Warc("sample", tmp_path), known)
+    assert [article.address for article in articles(findings)] == [f"https://news.example/{n}" for n in (2, 3, 5, 6)]
+    assert {article.payload for article in articles(findings)} == {PAGE}
+    assert not refusals(findings)
+
+
+def test_a_revisit_of_what_is_nowhere_is_reported(tmp_path: Path) -> None:
+    """One by one, however many: nothing is wrong with the file, and it is read to its end."""
+    lost = revisit(1, 1) + revisit(3, 2)
+    findings = read(source(tmp_path, lost + record(4) + revisit(9, 8) * 1100 + record(5)))
+    assert len(places(findings)) == 2
+    assert set(refusals(findings).values()) == {"missing"}
+    assert len(refusals(findings)) == 1102
+    assert isinstance(findings[-1], Reached)
+    assert not findings[0].harmless if isinstance(findings[0], Unread) else False
+
+
+def test_a_revisit_of_what_is_no_article_is_none(tmp_path: Path) -> None:
+    """A picture, by its own headers, by its original's or by its address; an answer that something has moved."""
+    picture = record(1, b"x", "Content-Type: image/png")
+    bare = revisit(2, 1, http="Server: sample")
+    named = revisit(3, 9, http="Server: sample").replace(b"example/3", b"example/3.jpg")
+    findings = read(source(tmp_path, picture + bare + named + revisit(4, 9, status="301 Moved Permanently")))
+    assert [type(found) for found in findings] == [Reached]
+
+
+def test_a_revisit_of_a_page_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    """It is longer than may be, there as here."""
+    findings = read(source(tmp_path, record(1, PAGE * 100) + revisit(2, 1), size_cap=1000))
+    assert refusals(findings) == {"a.warc/0": "too_large", f"a.warc/{len(record(1, PAGE * 100))}": "too_large"}
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress, zstd])
+def test_a_file_that_has_grown_is_read_on(tmp_path: Path, squeeze: Squeeze) -> None:
+    """Nothing of what stood there is handed over again, and none of it has vanished, by the next scans either."""
+    suffix = {"compress": ".gz", "zstd": ".zst"}.get(squeeze.__name__, "")
+    frames = [squeeze(record(number)) for number in range(6)]
+    known = Known()
+    for count in (2, 3, 3, 6):
+        warc = source(tmp_path, b"".join(frames[:count]), f"a.warc{suffix}")
+        findings = read(warc, known)
+        assert len(places(findings)) == count - len(known.stamps)
+        assert not vanished(known, findings)
+        known = remembered(findings, known)
+    assert len(known.stamps) == 6
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
+@pytest.mark.parametrize("cut", [1, 30, 100, 230])
+def test_a_record_that_was_still_being_written_is_read_when_it_is_whole(
+    tmp_path: Path, squeeze: Squeeze, cut: int
+) -> None:
+    """Wherever the first scan found its end."""
+    suffix = ".gz" if squeeze is gzip.compress else ""
+    whole = b"".join(squeeze(record(number)) for number in range(3))
+    known = remembered(read(source(tmp_path, whole[:-cut], f"a.warc{suffix}")))
+    known = remembered(read(source(tmp_path, whole, f"a.warc{suffix}"), known), known)
+    assert len(known.stamps) == 3
+
+
+def test_a_file_that_was_changed_and_has_grown_is_read_again(tmp_path: Path) -> None:
+    """Though its length up to there, its beginning and its end are what they were."""
+    records = [record(number) for number in range(5)]
+    known = remembered(read(source(tmp_path, b"".join(records))))
+    records[2] = record(2, PAGE.replace(b"one", b"two"))
+    findings = read(source(tmp_path, b"".join(records) + record(5)), known)
+    assert len(places(findings)) == 6
+    assert not vanished(known, findings)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archiver.articles.source import Known
 from archiver.articles.wxr import Wxr
 from archiver.model.article import Reached, StoredArticle, Unchanged, Unread
-from tests.articles.reading import articles, assert_resumes, places, read, refusals, remembered
+from tests.articles.reading import articles, assert_resumes, places, read, refusals, remembered, vanished
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
@@ -61,7 +61,8 @@ def test_a_post_has_its_address_title_date_and_number(tmp_path: Path) -> None:
     assert seven.published_at == datetime(2021, 8, 20, 10, tzinfo=UTC)
     assert eight.published_at is None
     assert (seven.payload, seven.markup, seven.charset) == (b"<p>Sample text one</p>", "html", "utf-8")
-    assert findings[-1] == Reached("export.xml", seven.stamp, "2", complete=True)
+    assert isinstance(findings[-1], Reached)
+    assert (findings[-1].position, findings[-1].complete) == ("2", True)
 
 
 def test_meta_that_holds_markup_and_the_excerpt_are_laid_behind_the_content(tmp_path: Path) -> None:
@@ -110,7 +111,10 @@ def test_an_export_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
     whole = HEAD + item(1) + item(2) + item(3) + TAIL
     known = remembered(read(source(tmp_path, whole)))
     findings = read(source(tmp_path, whole[: whole.index("Sample title 3")]), known)
-    assert places(findings) == ["export.xml/post-1", "export.xml/post-2"]
+    assert [found.location for found in findings if isinstance(found, Unchanged)] == [
+        "export.xml/post-1",
+        "export.xml/post-2",
+    ]
     assert isinstance(findings[-1], Unread)
     assert "no XML: " in findings[-1].message
     assert "line" in findings[-1].message
@@ -192,3 +196,34 @@ def test_an_unchanged_export_is_not_read_again(tmp_path: Path) -> None:
     """One finding for all that stands in it."""
     wxr = source(tmp_path, HEAD + item(1) + TAIL)
     assert read(wxr, remembered(read(wxr))) == [Unchanged("export.xml", below=True)]
+
+
+def test_of_a_new_export_only_what_says_something_new_is_handed_over(tmp_path: Path) -> None:
+    """The rest is met and costs no more than its bytes; what is no longer in it has vanished."""
+    known = remembered(read(source(tmp_path, HEAD + "".join(map(item, range(5))) + TAIL)))
+    new = item(0) + item(1, "<p>Other</p>") + item(2, title="Other") + item(4) + item(9)
+    findings = read(source(tmp_path, HEAD + new + TAIL), known)
+    assert places(findings) == [f"export.xml/post-{number}" for number in (1, 2, 9)]
+    assert vanished(known, findings) == {"export.xml/post-3"}
+
+
+def test_what_has_vanished_is_told_by_the_next_scan_if_this_one_is_killed(tmp_path: Path) -> None:
+    """After the export was read to its end, before all sources were."""
+    known = remembered(read(source(tmp_path, HEAD + "".join(map(item, range(5))) + TAIL)))
+    export = source(tmp_path, HEAD + item(0) + item(2) + TAIL)
+    stopped = read(export, known)
+    known = Known(known.stamps, remembered(stopped, known).reached)
+    findings = read(export, known)
+    gone = {f"export.xml/post-{number}" for number in (1, 3, 4)}
+    assert (places(findings), vanished(known, findings)) == ([], gone)
+    known = remembered(findings, known)
+    assert read(export, known) == [Unchanged("export.xml", below=True)]
+
+
+def test_of_two_items_with_one_number_the_last_counts(tmp_path: Path) -> None:
+    """At every change of the file."""
+    known = Known()
+    for more in ("", item(2)):
+        findings = read(source(tmp_path, HEAD + item(1, "<p>One</p>") + item(1, "<p>Two</p>") + more + TAIL), known)
+        assert articles(findings)[1].payload == b"<p>Two</p>"
+        known = remembered(findings, known)

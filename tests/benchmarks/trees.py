@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.articles.compose import is_article
+from archiver.articles.names import is_article
 from tests.benchmarks import pages
 from tests.benchmarks.options import Options
 

@@ -178,9 +178,10 @@ def test_a_scan_tells_what_it_met_and_reads_nothing_twice(desk: Desk) -> None:
     first = desk.run("scan", "--format", "table")
     assert first.stdout.startswith("2 articles read, 0 unchanged, 0 vanished; 2 embeds, 0 unidentified")
     (desk.articles / "two.txt").unlink()
-    assert desk.rows("scan") == [
-        {"read": 0, "unchanged": 1, "vanished": 1, "embeds": 0, "unidentified": 0, "unread": []}
-    ]
+    (desk.articles / "three.jpg").touch()
+    figures = {"read": 0, "unchanged": 1, "vanished": 1, "embeds": 0, "unidentified": 0, "unread": []}
+    assert desk.rows("scan") == [figures | {"passed_over": {".jpg": 1}}]
+    assert "1 file passed over by name: 1 .jpg" in desk.run("scan", "--format", "table").stdout
 
 
 def test_a_broken_article_never_stops_a_scan(desk: Desk) -> None:
