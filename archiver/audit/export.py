@@ -49,6 +49,7 @@ COLUMNS = (
     "statement",
     "articles",
     "snapshot_digests",
+    "archive_captures",
     "ledger_line",
     "rules_version",
     "flags",
@@ -97,6 +98,7 @@ def _records(store: Store, wanted: PostFilter, unsafe: tuple[str, ...], limit: i
                 "rests_on": list(given.rests_on),
                 "articles": [_place(each) for each in listing.citations(connection, post.number)],
                 "snapshot_digests": history.snapshot_digests(connection, post.number),
+                "archive_captures": [f"{each.provenance} {each.address}" for each in post.captures],
                 "ledger_line": given.ledger,
                 "rules_version": ", ".join((given.rules_version, *unsafe)),
             }
