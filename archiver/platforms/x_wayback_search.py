@@ -21,7 +21,7 @@ from archiver.platforms.x_ids import within
 from archiver.platforms.x_wayback import Asking, Testimony, UntoldError, handles_of, in_likely_order
 from archiver.urls import unarchived, x_status
 
-MOST_CANDIDATES = 40
+MOST_CANDIDATES = 20
 """Posts of one author and day that are compared at most: of more, none is taken."""
 REPLAYS_EACH = 3
 """Captures of each of them, or of a short link."""
