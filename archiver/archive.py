@@ -28,6 +28,7 @@ from archiver.store.transaction import OpenRun, Store
 if TYPE_CHECKING:
     from archiver.check.again import Rereading
     from archiver.check.controls import ControlReading
+    from archiver.check.planning import PlannedRequest
     from archiver.check.rounds import Checker
     from archiver.check.summary import CheckSummary
     from archiver.model.exchange import Get
@@ -101,6 +102,10 @@ class Archive(Catalogue):
     def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
         return self._look("check", numbers)
+
+    def plan(self, numbers: Collection[int] | None = None) -> list[PlannedRequest]:
+        """What `check` would ask for, where and when. Nothing is asked, nothing is written."""
+        return list(self._looker().plan(numbers))
 
     def resolve(self, numbers: Collection[int] | None = None) -> CheckSummary:
         """Seek the ids of these posts, or of all for which it is time. Raises BusyError while another looks."""
@@ -215,12 +220,27 @@ def load_config(path: str | Path, environ: Mapping[str, str] | None = None) -> C
     file = Path(path)
     try:
         text = file.read_text(encoding="utf-8")
+        mode = file.stat().st_mode & 0o777
     except UnicodeDecodeError:
         raise ConfigurationError([f"{file}: not UTF-8"]) from None
     except OSError as error:
         raise ConfigurationError([f"{file}: {error.strerror or error}"]) from None
-    return parse(
-        text, origin=str(file), folder=file.absolute().parent, environ=os.environ if environ is None else environ
+    surroundings = os.environ if environ is None else environ
+    folder = file.absolute().parent
+    config = parse(text, origin=str(file), folder=folder, environ=surroundings)
+    if mode & 0o077 and _holds_secrets(config, surroundings):
+        raise ConfigurationError(
+            [f"{file}: holds credentials and may be read by others: chmod 600, or set them by the environment"]
+        )
+    return config
+
+
+def _holds_secrets(config: Config, environ: Mapping[str, str]) -> bool:
+    """Whether a credential stands in the file itself, and not in the environment."""
+    return any(
+        f"ARCHIVER_PLATFORMS__{name}__CREDENTIALS__{secret}".upper() not in environ
+        for name, platform in config.platforms.items()
+        for secret in platform.credentials.given()
     )
 
 

@@ -17,6 +17,7 @@ from archiver.store import history, listing, posts, search
 from archiver.store.transaction import Store
 
 if TYPE_CHECKING:
+    from archiver.audit.reposts import Repost
     from archiver.platforms.overview import EndpointListing
 
 SEARCH_LIMIT = 500
@@ -80,6 +81,12 @@ class Catalogue:
                 raise UnknownPostError(f"p{number}: the archive holds no such post")
             post = self._as_here(next(listing.posts(connection, PostFilter(), among=[shown])))
             return post, listing.citations(connection, shown), history.events(connection, shown)
+
+    def reposts(self, post: PostListing) -> list[Repost]:
+        """The posts as which a post that is gone was published again."""
+        from archiver.audit.reposts import of_post
+
+        return of_post(self._store, post)
 
     def export(self, target: Path, wanted: PostFilter | None = None, *, limit: int | None = None) -> dict[Path, int]:
         """Write the record of disappearances to a .csv or .jsonl file. Returns how many records stand in each file."""

@@ -26,8 +26,10 @@ from archiver.store import exchanges
 from archiver.store.transaction import Store
 from archiver.urls import host
 from archiver.web.client import Client
+from archiver.web.grants import Grant
 from archiver.web.settings import WebSettings
 
+ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
 
 
@@ -35,14 +37,16 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     """What looks at the posts of this configuration's archive."""
     made = (_platform(name, settings) for name, settings in config.platforms.items() if settings.is_asked)
     platforms = [platform for platform in made if platform is not None]
-    hosts = _hosts(platforms) | ({wayback.HOST} if config.witnesses.wayback.enabled else set())
-    web = web_settings(config, hosts, _secret_headers(config, platforms))
+    grants = _grants(config, platforms)
+    asked = _hosts(platforms) | {name for grant in grants.values() if (name := host(grant.token_address))}
+    asked |= {wayback.HOST} if config.witnesses.wayback.enabled else set()
+    web = web_settings(config, asked, _secret_headers(config, platforms), grants)
 
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
 
     client = Client(web, clock)
-    _keep_pauses(client, store, clock)
+    _keep_pauses(client, store, clock, web.per_day)
     return Checker(
         store=store,
         tools=Tools(client, clock, _egress(config), stop, gap_seconds),
@@ -67,16 +71,19 @@ def witnesses(config: Config, looker: Checker) -> Witnesses | None:
     )
 
 
-def _keep_pauses(client: Client, store: Store, clock: Clock) -> None:
-    """A host that asked to be left alone is, also by the next process."""
+def _keep_pauses(client: Client, store: Store, clock: Clock, per_day: Collection[str]) -> None:
+    """A host that asked to be left alone is, also by the next process; and the day's budget is one for all."""
     if not store.database.exists():
         return
     now = clock.now()
     with store.reading() as connection:
         waits = exchanges.waits(connection, now - LONGEST_PAUSE)
+        sent = exchanges.sent(connection, list(per_day), now - ONE_DAY)
     for asked, until in waits:
         if until > now:
             client.pause(asked, (until - now).total_seconds())
+    for asked, at, requests in sent:
+        client.spent(asked, (now - at).total_seconds(), requests)
 
 
 def _endpoints(platform: PlatformSettings) -> tuple[Endpoint, ...]:
@@ -103,7 +110,7 @@ def _hosts(platforms: list[PlatformSettings]) -> set[str]:
         name
         for platform in platforms
         for endpoint in _endpoints(platform)
-        for name in (endpoint.host, *endpoint.redirect_hosts)
+        for name in (endpoint.host, *endpoint.redirect_hosts, *endpoint.further_hosts)
         if name
     }
 
@@ -114,15 +121,30 @@ def _secret_headers(config: Config, platforms: list[PlatformSettings]) -> dict[s
     for platform in platforms:
         secrets = config.platforms[platform.adapter.platform].credentials.given()
         for credential in platform.adapter.credentials:
-            if credential.name in secrets:
+            if credential.grant is None and credential.name in secrets:
                 headers.setdefault(credential.host, {})[credential.header] = credential.template.format(
                     secrets[credential.name]
                 )
     return headers
 
 
+def _grants(config: Config, platforms: list[PlatformSettings]) -> dict[str, Grant]:
+    """How the program gets access to each host that gives tokens to apps; both id and secret must be set."""
+    grants: dict[str, Grant] = {}
+    for platform in platforms:
+        secrets = config.platforms[platform.adapter.platform].credentials.given()
+        for credential in platform.adapter.credentials:
+            grant = credential.grant
+            if grant is not None and {credential.name, grant.id_name} <= secrets.keys():
+                grants[credential.host] = Grant(grant.token_address, secrets[grant.id_name], secrets[credential.name])
+    return grants
+
+
 def web_settings(
-    config: Config, hosts: Collection[str], headers: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    config: Config,
+    hosts: Collection[str],
+    headers: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    grants: Mapping[str, Grant] = MappingProxyType({}),
 ) -> WebSettings:
     """How the door to the network behaves: it opens to these hosts and to no other."""
     web = config.web
@@ -136,11 +158,13 @@ def web_settings(
         raw_cap=web.raw_cap,
         decoded_cap=web.decoded_cap,
         pace_seconds=web.pace.total_seconds(),
+        per_day=web.per_day,
         pace_by_host=paces,
         proxy=web.proxy or None,
         connect_to=web.connect_to,
         allow_hosts=frozenset(hosts),
         host_headers=headers,
+        grants=grants,
     )
 
 

@@ -59,6 +59,7 @@ jitter_percent = {jitter}
 pace = "{pace}"
 deadline = "{deadline}"
 connect_to = {{ "*" = "{address}" }}
+per_day = {per_day}
 
 [platforms.x.controls]
 present = {present}
@@ -82,7 +83,7 @@ def configure(folder: Path, address: str, **settings: Any) -> Path:
     """Write a configuration; `controls=False` leaves its controls away."""
     controlled = settings.pop("controls", True)
     settings["age_gated"] = json.dumps(settings.pop("age_gated", ()))
-    fields = {"tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", **settings}
+    fields = {"per_day": "{}", "tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", **settings}
     path = folder / "config.toml"
     text = CONFIGURATION.format(
         address=address,

@@ -295,3 +295,20 @@ def test_an_id_ahead_of_its_time_is_kept_and_not_asked_for(tmp_path: Path) -> No
         assert room.archive.check([1]).posts == 0
         assert len(room.far_end.log) == 0
         assert room.listed(ahead).state is State.UNKNOWN
+
+
+def test_a_file_with_a_credential_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    """Row 98: refused until nobody else may read it; the environment needs no such care, and nothing prints it."""
+    path = tmp_path / "config.toml"
+    path.write_text('[platforms.x.credentials]\nbearer_token = "sample-secret"\n', encoding="utf-8")
+    path.chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        load_config(path, {})
+    path.chmod(0o600)
+    config = load_config(path, {})
+    assert config.platforms.x.credentials.given() == {"bearer_token": "sample-secret"}
+    assert "sample-secret" not in f"{config!r}{config.masked()}"
+    path.write_text("", encoding="utf-8")
+    path.chmod(0o644)
+    told = load_config(path, {"ARCHIVER_PLATFORMS__X__CREDENTIALS__BEARER_TOKEN": "sample-secret"})
+    assert told.platforms.x.credentials.given() == {"bearer_token": "sample-secret"}

@@ -18,6 +18,7 @@ from archiver.model.article import Markup
 
 PRESCAN_BYTES = 4096
 GUESS_BYTES = 1_000_000
+PIECE_BYTES = 32_768
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -93,8 +94,16 @@ def charset_of(payload: bytes, markup: Markup, stated: str | None = None) -> tup
 
 
 def _is_plausible(payload: bytes, charset: str) -> bool:
+    if charset.startswith("utf-16"):
+        return not _is_latin_prose(payload[2:PRESCAN_BYTES])
     # The mark of UTF-32-LE is also UTF-16-LE's mark and a NUL.
     return not charset.startswith("utf-32") or _is_read_by(payload, charset)
+
+
+def _is_latin_prose(sample: bytes) -> bool:
+    """Whether it is text of one byte a letter, before which a mark of UTF-16 went astray."""
+    letters = sum(ord("a") <= each <= ord("z") for each in sample)
+    return sample.isascii() and b"\0" not in sample and 2 * letters > len(sample) < 60 * sample.count(b" ")
 
 
 def _stated_wide(payload: bytes, stated: str) -> str | None:
@@ -139,8 +148,12 @@ def _bare(label: str) -> str:
 
 
 def _is_read_by(payload: bytes, charset: str) -> bool:
+    """Piece by piece: the whole as text, which nobody wants yet, may be four times as long."""
+    decoder = codecs.getincrementaldecoder(charset)()
     try:
-        payload.decode(charset)
+        for at in range(0, len(payload), PIECE_BYTES):
+            decoder.decode(payload[at : at + PIECE_BYTES])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

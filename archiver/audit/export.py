@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from archiver.audit import cells, wording
+from archiver.audit import cells, reposts, wording
 from archiver.errors import StorageError, UsageError
 from archiver.model.listing import Citation, PostFilter, PostListing
 from archiver.model.verdict import State
@@ -47,6 +47,7 @@ COLUMNS = (
     "endpoints",
     "rests_on",
     "statement",
+    "reposted_as",
     "articles",
     "snapshot_digests",
     "archive_captures",
@@ -96,6 +97,7 @@ def _records(store: Store, wanted: PostFilter, unsafe: tuple[str, ...], limit: i
             interval = given.verdict.get("interval") or {}
             yield _record(post, checks, endpoints, interval.get("left_observation")) | {
                 "rests_on": list(given.rests_on),
+                "reposted_as": [_repost(each) for each in reposts.of_post(store, post)],
                 "articles": [_place(each) for each in listing.citations(connection, post.number)],
                 "snapshot_digests": history.snapshot_digests(connection, post.number),
                 "archive_captures": [f"{each.provenance} {each.address}" for each in post.captures],
@@ -130,6 +132,11 @@ def _record(post: PostListing, checks: int, endpoints: int, sighting: int | None
         "statement": wording.disappearance(post, checks, endpoints, sighting),
         "flags": list(post.flags),
     }
+
+
+def _repost(repost: reposts.Repost) -> str:
+    at = _time(repost.published_at)
+    return f"p{repost.number}, published {at}, {repost.alike} of 100 alike: {repost.permalink or 'no address'}"
 
 
 def _place(citation: Citation) -> dict[str, Any]:

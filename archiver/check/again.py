@@ -101,9 +101,9 @@ def _read(
 
 def _observe(adapter: Adapter, endpoint: Endpoint, ref: PostRef | AuthorRef, answers: list[Exchange]) -> Reading | None:
     """What the adapter makes of the kept answers; None where it would ask for more than was asked then."""
-    # Redirects were followed before the adapter saw anything: it gets the ends of the chains.
-    ends = [answer for number, answer in enumerate(answers) if number + 1 == len(answers) or not _redirects(answer)]
-    waiting = iter(ends)
+    # What was followed or asked again before the adapter saw anything is left out: it gets the ends of the chains.
+    followed = zip(answers, [*answers[1:], None], strict=True)
+    waiting = iter([answer for answer, behind in followed if behind is None or not _led_to(answer, behind)])
 
     def get(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
         return next(waiting)
@@ -114,8 +114,10 @@ def _observe(adapter: Adapter, endpoint: Endpoint, ref: PostRef | AuthorRef, ans
         return None
 
 
-def _redirects(answer: Exchange) -> bool:
-    return answer.status_code is not None and 300 <= answer.status_code < 400
+def _led_to(answer: Exchange, behind: Exchange) -> bool:
+    """Whether the next exchange came of this one: a redirect, or a token that was refused and renewed."""
+    code = answer.status_code or 0
+    return 300 <= code < 400 or (code == 401 and behind.url == answer.url)
 
 
 def _decoded(answer: Exchange, cap: int) -> Exchange:

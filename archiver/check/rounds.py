@@ -10,6 +10,7 @@ from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds, ControlReading
 from archiver.check.judging import append_and_judge
+from archiver.check.planning import PlannedRequest, planned
 from archiver.check.resolving import Resolver
 from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, unreachable_hosts
 from archiver.check.workers import run_together
@@ -44,14 +45,48 @@ class Checker:
     def check(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
         """Look at these posts, or at all that are due."""
         summary = CheckSummary()
-        for platform in self.platforms:
-            for part in in_parts(self._wanted(platform, numbers, identified=True), platform.round_posts):
-                if self.tools.stop.is_set():
-                    summary.interrupted = True
-                    break
-                _Round(self, platform, run, summary).look_at(part)
+        for platform, part in self._parts(numbers):
+            if self.tools.stop.is_set():
+                summary.interrupted = True
+                break
+            _Round(self, platform, run, summary).look_at(part)
         self._count(run, summary)
         return summary
+
+    def plan(self, numbers: Collection[int] | None = None) -> Iterator[PlannedRequest]:
+        """What `check` would ask for, where and when; nothing is asked and nothing written."""
+        batches: list[OpenBatch] = []
+        with self.store.reading() as connection:
+            last = observations.last_round(connection)
+        for number, (platform, part) in enumerate(self._parts(numbers), last + 1):
+            with self.store.reading() as connection:
+                subjects = [subject for post in posts.load(connection, part) for subject in _subjects(post)]
+            # Which controls stand round a batch follows from the number of its round.
+            would_be = _Round(self, platform, OpenRun(0, {}), CheckSummary(), number, platform.controls)
+            batches += would_be.batches_of(subjects)
+        return planned(batches, self.tools)
+
+    def _parts(self, numbers: Collection[int] | None) -> Iterator[tuple[PlatformSettings, Sequence[int]]]:
+        """The posts of each round: a round of every platform in turn, so that none waits for all of another's."""
+        waiting = [
+            (platform, in_parts(self._wanted(platform, numbers, identified=True), platform.round_posts))
+            for platform in self.platforms
+        ]
+        while waiting:
+            turn, waiting = waiting, []
+            for platform, parts in turn:
+                if self._is_held_back(platform):
+                    continue
+                part = next(parts, None)
+                if part is not None:
+                    yield platform, part
+                    waiting.append((platform, parts))
+
+    def _is_held_back(self, platform: PlatformSettings) -> bool:
+        """Whether every endpoint of posts is paused, or its day's budget spent: what is due stays due, and no look is
+        written that was never made."""
+        hosts = {each.host for each in platform.adapter.endpoints if each.subject is SubjectKind.POST}
+        return bool(hosts) and all(host and self.tools.client.paused_until(host) for host in hosts)
 
     def resolve(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
         """Seek the ids of these posts, or of all for which it is time."""
@@ -115,11 +150,14 @@ class _Round:
 
     def look_at(self, numbers: Sequence[int]) -> None:
         loaded = self._open(numbers)
-        subjects = [subject for post in loaded for subject in _subjects(post)]
-        endpoints = [each for each in self.platform.adapter.endpoints if each.subject is SubjectKind.POST]
-        open_batches = [batch for endpoint in endpoints for batch in self._batches(endpoint, subjects)]
+        open_batches = self.batches_of([subject for post in loaded for subject in _subjects(post)])
         appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
         self._look_at_authors(loaded, appended)
+
+    def batches_of(self, subjects: Sequence[Subject]) -> list[OpenBatch]:
+        """The looks at these posts on every endpoint."""
+        endpoints = [each for each in self.platform.adapter.endpoints if each.subject is SubjectKind.POST]
+        return [batch for endpoint in endpoints for batch in self._batches(endpoint, subjects)]
 
     def look_at_controls(self) -> list[ControlReading]:
         self._open(())

@@ -11,11 +11,13 @@ import click
 from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import WORDS, example, format_option
+from archiver.cli.output import Column, Shape, json_time
 from archiver.cli.terminal import complain, say
 from archiver.errors import BusyError, UsageError
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
+    from archiver.check.planning import PlannedRequest
     from archiver.check.summary import CheckSummary
     from archiver.model.listing import PostListing
 
@@ -23,12 +25,13 @@ WAIT_SECONDS = 120.0
 POLL_SECONDS = 0.5
 
 
-@click.command("check", epilog=example("archiver check --due", "archiver check p17 https://x.com/i/status/20"))
+@click.command("check", epilog=example("archiver check --due", "archiver check p17 --dry-run"))
 @click.argument("posts", nargs=-1, metavar="[POST]...", type=WORDS)
 @click.option("--due", is_flag=True, help="Look at all posts that are due; so does naming none.")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, where and when; ask nothing.")
 @format_option
 @click.pass_obj
-def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> int:
+def command(door: Door, posts: Sequence[str], due: bool, dry_run: bool, asked: str | None) -> int:
     """Look at posts: those named, or all that are due.
 
     A POST is our number (p17), the platform's id or a permalink. Beside a running daemon it is the daemon that looks:
@@ -36,7 +39,18 @@ def command(door: Door, posts: Sequence[str], due: bool, asked: str | None) -> i
     """
     if posts and due:
         raise UsageError("either --due or posts by name")
-    return execute(door, posts, asked)
+    return plan(door, posts, asked) if dry_run else execute(door, posts, asked)
+
+
+def plan(door: Door, names: Sequence[str], asked: str | None) -> int:
+    with door.archive() as archive:
+        numbers = list(dict.fromkeys(archive.find_post(name) for name in names)) if names else None
+        requests = archive.plan(numbers)
+    output.write(requests, _REQUESTS, asked, colour=door.colour)
+    if requests:
+        span = requests[-1].at - requests[0].at
+        say(f"{summaries.count(len(requests), 'request')} over {span.total_seconds():.0f} s or more; authors apart")
+    return 0
 
 
 def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
@@ -116,3 +130,25 @@ def _let_the_daemon_look(archive: Archive, numbers: Sequence[int], seconds: floa
 def _last_look(archive: Archive, number: int) -> object:
     post: PostListing = archive.show(number)[0]
     return post.last_checked_at
+
+
+_REQUESTS: Shape[PlannedRequest] = Shape(
+    noun="requests",
+    columns=(
+        Column("from (UTC)", lambda each: f"{each.at:%Y-%m-%d %H:%M:%S}"),
+        Column("platform", lambda each: each.platform, spare=2),
+        Column("endpoint", lambda each: each.endpoint),
+        Column("posts", lambda each: ", ".join(f"p{number}" for number in each.posts) or "control", wraps=True),
+        Column("address", lambda each: each.address, is_text=True),
+    ),
+    keys=("at", "platform", "endpoint", "host", "address", "posts", "controls"),
+    record=lambda each: {
+        "at": json_time(each.at),
+        "platform": each.platform,
+        "endpoint": each.endpoint,
+        "host": each.host,
+        "address": each.address,
+        "posts": [f"p{number}" for number in each.posts],
+        "controls": each.controls,
+    },
+)

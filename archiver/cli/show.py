@@ -13,6 +13,7 @@ from archiver.cli.options import WORDS, example, format_option
 from archiver.cli.terminal import clip, exact_line, one_line, term
 
 if TYPE_CHECKING:
+    from archiver.audit.reposts import Repost
     from archiver.model.listing import Citation, PostListing, TimelineEvent
 
 CONTEXT_CHARACTERS = 60
@@ -41,19 +42,28 @@ def execute(door: Door, name: str, asked: str | None) -> int:
     with door.archive() as archive:
         warn_of_weaker_rules(archive.config)
         post, citations, events = archive.show(archive.find_post(name))
+        again = archive.reposts(post)
     chosen = output.chosen_format(asked)
     if chosen == "jsonl":
         places = [citation_record(citation) for citation in citations]
         timeline = [event_record(event) for event in events]
-        output.write_json(post_record(post) | {"embeds": places, "timeline": timeline})
+        as_posts = [{"post": f"p{each.number}", "permalink": each.permalink, "alike": each.alike} for each in again]
+        output.write_json(post_record(post) | {"reposted_as": as_posts, "embeds": places, "timeline": timeline})
     elif chosen == "csv":
         output.write(events, EVENTS, chosen, colour=door.colour)
     else:
-        _print(post, citations, events, colour=door.colour)
+        _print(post, again, citations, events, colour=door.colour)
     return 0
 
 
-def _print(post: PostListing, citations: Sequence[Citation], events: Sequence[TimelineEvent], *, colour: bool) -> None:
+def _print(
+    post: PostListing,
+    again: Sequence[Repost],
+    citations: Sequence[Citation],
+    events: Sequence[TimelineEvent],
+    *,
+    colour: bool,
+) -> None:
     from archiver.cli.shapes import EVENTS
 
     for name, words in _fields(post):
@@ -65,6 +75,9 @@ def _print(post: PostListing, citations: Sequence[Citation], events: Sequence[Ti
     for link in post.links:
         shown = "" if link.text == link.url else f"{link.text} → "
         click.echo(exact_line(f"    link: {shown}{link.url}"))
+    for each in again:
+        where = each.permalink or ""
+        click.echo(exact_line(f"    re-posted as p{each.number}, {each.alike} of 100 alike: {where}"))
     click.echo("\nEmbeds")
     for citation in citations:
         for line in _place(citation):

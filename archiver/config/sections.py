@@ -132,6 +132,8 @@ class Web(Section):
     """Shortest time between two requests to one host."""
     pace_per_host: dict[Host, Duration] = Field(default_factory=dict)
     """The same for single hosts."""
+    per_day: dict[Host, Annotated[Whole, Field(ge=1)]] = Field(default_factory=dict)
+    """Most requests in 24 hours to single hosts; what is due beyond that stays due."""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """Address of a CONNECT proxy; "" for none. Proxy variables of the environment are ignored."""
     connect_to: dict[Annotated[str, AfterValidator(_host_or_any)], BaseAddress] = Field(default_factory=dict)

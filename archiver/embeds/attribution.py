@@ -3,7 +3,8 @@
 Seen (platforms.md 1.a.2): the dash with and without a space, glued to the last short link, on a line of its own,
 turned into `–`, `-` or an entity, or lost; the date in any language, as a Markdown link, or cut ("Februa"); the post's
 address as a Markdown link round name or handle, or written out behind the date or in its place.
-Instagram's own: `A post shared by Name (@handle) on Nov 11, 2014 at 6:01am PST`, the words around in any language.
+Bluesky's are of the same build, with the hour behind the day; Instagram's stand in `shared_by`; what an article's own
+signature is, in `byline`.
 """
 
 from __future__ import annotations
@@ -13,41 +14,41 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from archiver.embeds import shared_by
+from archiver.embeds.byline import Signature, shows_a_post, signs_a_post
 from archiver.embeds.dates import is_cut_date, read_day
+from archiver.embeds.signs import MARKS
 from archiver.permalinks import post_hint
 from archiver.urls import unarchived, x_day, x_status
 
 NAME_CHARACTERS = 90
 """X allows 50 in a display name; emoji and escapes take more."""
 
-_HANDLE = re.compile(r"\(\[?@(?P<handle>[A-Za-z0-9_.]{1,30})(?:\]\(([^()\s]{1,300})\))?\)(?:\]\(([^()\s]{1,300})\))?")
+_HANDLE = re.compile(
+    rf"[(（][ {MARKS}]{{0,3}}\[?@[{MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
+    rf"(?:\]\(([^()\s]{{1,300}})\))?[ {MARKS}]{{0,3}}[)）]"
+    r"(?:\]\(([^()\s]{1,300})\))?"
+)
 _LINKED_HANDLE = re.compile(r"\[@(?P<handle>[A-Za-z0-9_]{1,15})\]\(([^()\s]{1,300})\)")
 """All that Markdown keeps where the name is lost. Behind the handle, both have the addresses of links as groups."""
-_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―]|â€”|--|-(?<!\S-)(?=\s)")
-_WEAK = ("–", "-", "--", "&ndash;", "&#8211;")
+_BEFORE_HANDLE = re.compile(rf"[(（][ {MARKS}]{{0,3}}\[?$")
+_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―‒−]{1,3}|â€”|-{2,3}|-(?<!\S-)(?=\s)")
+_WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;")
+_AS_HYPHENS = ("--", "---")
+"""How a long dash is typed: as strong as one where a day follows."""
 _AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
 _PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/[A-Za-z0-9]{5,10}…?(?:\]\([^()\s]{1,300}\)|\))?\s{0,9}")
-_GAP = re.compile(r"[\s\u200e\u200f:,،]{0,6}(?:on |am )?")
-_MARKS_OF_MAIL = re.compile(r"[ \t>]{0,12}")
-_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]")
+_GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:on |am )?[({MARKS}]{{0,2}}")
+_MARKS_OF_MAIL = re.compile(rf"[ \t>{MARKS}]{{0,12}}")
+_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]\d{0,2}(?: ?[APap]\.?[Mm]\b\.?)?")
 _DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
 _ADDRESS = re.compile(
-    r"[\s\u200e\u200f>.,:]{0,12}(?:\[[^\[\]\n]{0,300}\]\(|[(\[<])?"
+    rf"[\s{MARKS}>.,:]{{0,12}}(?:\[[^\[\]\n]{{0,300}}\]\(|[(\[<])?"
     r"(?P<address>https?://[^\s<>()\[\]\"]{8,500}[^\s<>()\[\]\".,;:])[)\]>]?"
 )
-_LINE_END = re.compile(r"[ \t\u00a0\r.]{0,9}(?:\n|$)")
-
-_INSTAGRAM_TIME = re.compile(r"[^\n\d]{0,12}?\d{1,2}[:.]\d{2} ?(?:[ap]\.?m\.?)? ?P[DS]T", re.IGNORECASE)
-"""Instagram prints the hour, and always California's."""
-_WORD_BEFORE_DATE = re.compile(r"\s{1,3}(?:[^\W\d]{1,4}\.? )?")
-_SHARED_BY = re.compile(
-    r"(?:an?|une?|una|um|uma|een|ein|et|ett|en)\s(?:post|photo|video|reel|beitrag|publication|vidéo|publicación|foto"
-    r"|publicação|bericht|innlegg|opslag|inlägg)\s(?:shared by|posted by|geteilt von|partagée par|publiée par"
-    r"|compartida (?:de|por)|publicada por|condiviso da|compartilhada por|partilhada por|gedeeld door|delt a[vf]"
-    r"|delat av)\s{1,3}|(?:публикация от|post udostępniony przez)\s{1,3}",
-    re.IGNORECASE,
-)
-"""What Instagram's embed prints before the name, in the languages of most articles."""
+_LINE_END = re.compile(rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:\n|$)")
+_DASHED_LINE = re.compile(rf"[ \t>{MARKS}]{{0,12}}(?P<dash>[—–―]|&mdash;|--)[ \t\u00a0]{{0,3}}[^\n]{{0,40}}")
+_BLUESKY = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
 class Attribution(NamedTuple):
@@ -65,11 +66,13 @@ class Attribution(NamedTuple):
     platform: str = "x"
 
 
-def attributions(text: str) -> Iterator[Attribution]:
-    """The attributions in `text`, in order, without overlap."""
+def attributions(text: str, *, certain: bool = False) -> Iterator[Attribution]:
+    """The attributions in `text`, in order, without overlap. `certain`: markup tells that it is a post, so that its
+    author need not be told from an article's."""
     lower = 0
     for found in _handles(text):
-        read = _instagram(text, found, lower) or _around(text, found, lower)
+        low, at_line = _line_start(text, lower, found.start())
+        read = _instagram(text, found, low, at_line) or _around(text, found, lower, low, at_line, certain)
         if read is not None:
             lower = read.end
             yield read
@@ -78,9 +81,10 @@ def attributions(text: str) -> Iterator[Attribution]:
 def _handles(text: str) -> Iterator[re.Match[str]]:
     at = text.find("@")
     while at >= 0:
-        before, found = text[max(at - 2, 0) : at], None
-        if before.endswith("(") or before == "([":
-            found = _HANDLE.match(text, text.rfind("(", 0, at))
+        before, found = text[max(at - 5, 0) : at], None
+        opened = _BEFORE_HANDLE.search(before)
+        if opened is not None:
+            found = _HANDLE.match(text, at - len(before) + opened.start())
         elif before.endswith("["):
             found = _LINKED_HANDLE.match(text, at - 1)
         if found is not None:
@@ -92,57 +96,57 @@ class _Ending(NamedTuple):
     end: int
     day: date | None
     address: str | None
+    dated: tuple[int, int] | None = None
+    """Where the day stands, if one is printed without a link."""
 
 
-def _instagram(text: str, found: re.Match[str], lower: int) -> Attribution | None:
-    """With a date, its hour tells it in any language; without, the words before the name do, alone on their line."""
-    low, at_line = _line_start(text, lower, found.start())
-    day, end = None, found.end()
-    if text.find("PDT", end, end + 60) >= 0 or text.find("PST", end, end + 60) >= 0:
-        shared = _SHARED_BY.search(text, low, found.start())
-        timed = _day_and_hour(text, end)
-        if timed is None or not (shared or at_line):
-            return None
-        day, end = timed
-    else:
-        shared = _SHARED_BY.match(text, low, found.start()) if at_line else None
-        if shared is None or text[end : end + 3].strip(" \t.")[:1] not in ("", "\n"):
-            return None
-    name = text[shared.end() : found.start()].strip() if shared else None
-    return Attribution(shared.start() if shared else low, end, found["handle"], name or None, day, None, "instagram")
-
-
-def _day_and_hour(text: str, at: int) -> tuple[date | None, int] | None:
-    """Instagram's date behind the handle, and where its hour ends."""
-    word = _WORD_BEFORE_DATE.match(text, at)
-    for begin in (at + 1, word.end() if word else at):
-        printed = read_day(text[begin : begin + 30])
-        hour = _INSTAGRAM_TIME.match(text, begin + printed.length) if printed else None
-        if printed is not None and hour is not None:
-            return printed.day, hour.end()
-    return None
-
-
-def _around(text: str, found: re.Match[str], lower: int) -> Attribution | None:
-    if not _is_x(found["handle"]):
+def _instagram(text: str, found: re.Match[str], low: int, at_line: bool) -> Attribution | None:
+    line = shared_by.read(text, found.span(), low, at_line=at_line)
+    if line is None:
         return None
-    low, at_line = _line_start(text, lower, found.start())
+    return Attribution(line.start, line.end, found["handle"], line.name, line.day, None, "instagram")
+
+
+def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool, certain: bool) -> Attribution | None:
+    platform = _platform_of(found["handle"])
     behind_picture = _behind_picture(text, low, found.start())
     low = low if behind_picture is None else behind_picture
     dash = _dash(text, low, found.start(), at_line=at_line)
-    if dash is None and not at_line and behind_picture is None:
+    if dash is None and at_line and behind_picture is None:
+        dash = _dash_above(text, lower, low)
+    if platform is None or (dash is None and not at_line and behind_picture is None):
         return None
-    ending = _ending(text, found)
+    ending = _ending(text, found, with_hour=platform == "bluesky")
     if dash is None:
         if ending is None or ending.day is None:
             return None
         dash = (low, low)
-    elif ending is None:
+    elif ending is None and platform == "x":
         ending = _cut_ending(text, found, dash)
-    name = text[dash[1] : found.start()].strip(" \t\u00a0*_[>")
+    name = " ".join(text[dash[1] : found.start()].split()).strip(f" *_[>{MARKS}")
     if ending is None or not _is_whole(text, found, dash, name, ending):
         return None
-    return Attribution(dash[0], ending.end, found["handle"], name or None, ending.day, ending.address)
+    if not (certain or behind_picture is not None or _signs_a_post(text, found, dash, name, ending)):
+        return None
+    start = dash[0]
+    while start > lower and text[start - 1] in MARKS:
+        start -= 1
+    return Attribution(start, ending.end, found["handle"], name or None, ending.day, ending.address, platform)
+
+
+def _signs_a_post(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:
+    if ending.address is not None or ending.dated is None:
+        return True
+    weak = text[slice(*dash)] in _WEAK and text[slice(*dash)] not in _AS_HYPHENS
+    gap, printed = text[found.end() : ending.dated[0]], text[slice(*ending.dated)]
+    return signs_a_post(Signature(text, dash, weak, name, gap, ending.end, printed))
+
+
+def _platform_of(handle: str) -> str | None:
+    """X's handles are short and plain, Bluesky's are names of hosts."""
+    if _is_x(handle):
+        return "x"
+    return "bluesky" if _BLUESKY.fullmatch(handle) else None
 
 
 def _is_whole(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:
@@ -160,7 +164,7 @@ def _behind_picture(text: str, low: int, high: int) -> int | None:
 
 
 def _is_x(handle: str) -> bool:
-    return len(handle) <= 15 and "." not in handle
+    return len(handle) <= 15 and "." not in handle and "-" not in handle
 
 
 def _line_start(text: str, lower: int, at: int) -> tuple[int, bool]:
@@ -187,7 +191,20 @@ def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] |
     return (strong or spans)[-1]
 
 
-def _ending(text: str, found: re.Match[str]) -> _Ending | None:
+def _dash_above(text: str, lower: int, low: int) -> tuple[int, int] | None:
+    """The dash of the line above, where that holds nothing else, or the beginning of a name that was broken."""
+    begun = max(lower, low - 160)
+    above = text[begun:low].rstrip(f" \t\n\u00a0>{MARKS}")
+    found = _DASHED_LINE.fullmatch(above, above.rfind("\n") + 1)
+    if found is None or (begun > 0 and "\n" not in above):
+        return None
+    alone = found.end("dash") == len(above)
+    if text.count("\n", begun + len(above), low) > (2 if alone else 1):
+        return None
+    return begun + found.start("dash"), begun + found.end("dash")
+
+
+def _ending(text: str, found: re.Match[str], *, with_hour: bool) -> _Ending | None:
     """The date behind the handle, also on the next line or inside a Markdown link, and the post's address."""
     gap = _GAP.match(text, found.end())
     at = gap.end() if gap else found.end()
@@ -196,10 +213,17 @@ def _ending(text: str, found: re.Match[str]) -> _Ending | None:
         printed = read_day(link["text"].strip())
         return _Ending(link.end(), printed.day if printed else None, link["address"])
     printed = read_day(text[at : at + 60])
-    # X prints no hour: what has one is prose, or another platform's.
-    if printed is None or _HOUR.match(text, at + printed.length):
+    if printed is None:
         return None
-    return _addressed(text, found, _Ending(at + printed.length, printed.day, None))
+    # X prints no hour: what has one is prose, or another platform's.
+    hour = _HOUR.match(text, at + printed.length)
+    if with_hour:
+        return _Ending(hour.end(), printed.day, None, (at, hour.end())) if hour else None
+    if hour is not None:
+        return None
+    end = at + printed.length
+    bracket = text[at - 1 : at] == "(" and text[end : end + 1] == ")"
+    return _addressed(text, found, _Ending(end + bracket, printed.day, None, (at, end)))
 
 
 def _addressed(text: str, found: re.Match[str], ending: _Ending) -> _Ending:
@@ -218,7 +242,7 @@ def _addressed(text: str, found: re.Match[str], ending: _Ending) -> _Ending:
     other = ending.day is not None and given is not None and abs(given - ending.day) > timedelta(days=1)
     if breaks > 1 or (breaks and other):
         return ending
-    return _Ending(written.end(), ending.day, unarchived(written["address"]))
+    return ending._replace(end=written.end(), address=unarchived(written["address"]))
 
 
 def _cut_ending(text: str, found: re.Match[str], dash: tuple[int, int]) -> _Ending | None:
@@ -237,14 +261,17 @@ def _cut_ending(text: str, found: re.Match[str], dash: tuple[int, int]) -> _Endi
     addressed = _addressed(text, found, _Ending(at, None, None))
     if addressed.address is not None and _LINE_END.match(text, addressed.end):
         return addressed
-    after_link = len(tail) < 3 and _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
-    return _Ending(at, None, None) if after_link else None
+    if len(tail.strip(MARKS)) >= 3:
+        return None
+    after_link = _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
+    alone = _LINE_END.match(text, at) is not None and not text[text.rfind("\n", 0, dash[0]) + 1 : dash[0]].strip(" \t>")
+    return _Ending(at, None, None) if after_link or (alone and shows_a_post(text, dash[0])) else None
 
 
 def last_attribution(text: str, link: int | None) -> Attribution | None:
     """The attribution of a quotation whose markup is known: the last one with a date, or else the `(@handle)` that
     stands right before the link to the post (`link`: where that begins)."""
-    dated = [a for a in attributions(text) if a.day is not None and a.platform == "x"]
+    dated = [a for a in attributions(text, certain=True) if a.day is not None and a.platform == "x"]
     if dated:
         return dated[-1]
     for found in _handles(text):

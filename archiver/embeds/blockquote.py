@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from urllib.parse import unquote
 
 from archiver.embeds.attribution import Attribution, last_attribution
 from archiver.embeds.dates import read_day
 from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Anchor, Attributes, Piece, Running, parse, parse_again, running
+from archiver.embeds.pieces import attributes as attributes_of
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed, Link
 from archiver.urls import x_id, x_status
@@ -26,6 +28,7 @@ FORM = "blockquote"
 # Sought in lower-case text: to fold the case of each letter makes a search several times slower.
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id")
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
+_USUAL = re.compile(r"<\w{1,10} class=\"[^\"]{0,100}(?<![\w-])twitter-(?:tweet|video)[ \"]")
 _STATUS = re.compile(r"/status(?:es)?/-?\d")
 _SAYS_WHO = re.compile(r"\(@|data-tweet-?id")
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
@@ -37,11 +40,14 @@ _MID_SENTENCE = re.compile(
     r"(?:^|\s)(?:on|of|from|since|until|by|in|the|before|after|dated|am|vom|le|du|el|del|em|op)\s*$", re.I
 )
 _OTHER_WIDGET = re.compile(r"twitter-(?:timeline|follow-button|share-button|hashtag-button|mention-button)")
-_WITHIN_ATTRIBUTE = re.compile(r"<\w{1,20}\s{1,9}[\w-]{1,40}=&(?:quot|#34);")
-"""A tag in another one's attribute (srcdoc): its own attributes are still encoded, other forms decode them."""
+_SAYS_SO = ("class", "id", "data-class")
 _PART_OF_NAME = re.compile(r"[\w-]twitter-(?:tweet|video)", re.IGNORECASE)
 """A content system's own name ("site-twitter-tweet"), often a share counter's."""
 _OWN_EMBED = re.compile(r"<(?:iframe|object|embed|amp-|twitter-widget|twitterwidget)", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?:^|[^\w.-])(?:https?:)?/{1,3}(?P<host>(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com)/@?(?P<path>\w{1,20}/status(?:es)?/\d{1,19})(?![\w-])",
+    re.IGNORECASE,
+)
 _PRINTED = re.compile(r"https?://[^\s<>()\[\]\"']{1,500}", re.IGNORECASE)
 
 
@@ -71,8 +77,8 @@ def read_unidentified(element: Element) -> Sighting | None:
     piece = None if _OTHER_WIDGET.search(element.source) else parse(element)
     if piece is None:
         return None
-    flow, attributes = running(piece), piece.attributes
-    printed = [each for each in (*attributes.values(), *_PRINTED.findall(flow.text)) if x_status(each)]
+    flow, stated = running(piece), piece.attributes
+    printed = [each for each in (*stated.values(), *_PRINTED.findall(flow.text)) if x_status(each)]
     last = flow.anchors[-1] if flow.anchors else None
     refused = last if last is not None and _names_status(last.href) else None
     start, end = _quotation(flow.text, refused, None)
@@ -90,14 +96,20 @@ def read_unidentified(element: Element) -> Sighting | None:
         links=_links(flow, start, end, refused),
         language=_language(piece),
     )
-    return Sighting(element.start, element.end, embed, False, _rejected(flow, attributes))
+    return Sighting(element.start, element.end, embed, False, _rejected(flow, stated))
 
 
 def _is_marked(element: Element) -> bool:
     marker = _MARKED if element.name == "blockquote" else _CLASS
-    if _WITHIN_ATTRIBUTE.match(element.tag) or _OTHER_WIDGET.search(element.tag):
+    if marker.search(element.tag.lower()) is None or _OTHER_WIDGET.search(element.tag):
         return False
-    return marker.search(element.tag.lower()) is not None
+    if _USUAL.match(element.tag):
+        return True
+    # In another attribute than these it stands in markup that waits there (srcdoc, JSON): other forms decode that.
+    return any(
+        marker.search(name) or (name in _SAYS_SO and marker.search(stated.lower()))
+        for name, stated in attributes_of(element).items()
+    )
 
 
 def _parsed(element: Element, marked: bool) -> Sighting | None:
@@ -110,12 +122,23 @@ def _parsed(element: Element, marked: bool) -> Sighting | None:
     if piece is None:
         return None
     quoted = "blockquote" if piece.first("blockquote") is not None and piece.has_child("p") else None
-    flow, attributes = running(piece, without=quoted), piece.attributes
-    embed = _embed(flow, attributes, marked)
+    flow, stated = running(piece, without=quoted), piece.attributes
+    if marked:
+        flow.anchors = [replace(each, href=_mended(each.href)) for each in flow.anchors]
+    embed = _embed(flow, stated, marked)
     if embed is None:
         return None
-    doubts += _rejected(flow, attributes) if marked else ()
+    doubts += _rejected(flow, stated) if marked else ()
     return Sighting(element.start, element.end, replace(embed, language=_language(piece)), marked, doubts)
+
+
+def _mended(href: str) -> str:
+    """The address of a post within one that broke: in typographic quotation marks, behind a redirect or a mail filter,
+    rewritten by an archive of another shape, with an "@" before the handle."""
+    if x_status(href) or not _names_status(href := unquote(unquote(href))):
+        return href
+    found = _WITHIN.search(href)
+    return f"https://{found['host']}/{found['path']}" if found else href
 
 
 def _names_status(text: str) -> bool:

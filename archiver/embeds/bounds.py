@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from archiver.embeds.lines import SLACK, Line, limit, lines_up, weight, weight_at_end, weight_of_replies
 from archiver.embeds.links import LAST_LINK, LINK, may_hold_links
-from archiver.embeds.points import COLONS, FILLED, OVERLONG, SHORT_LINE, Post, letters, points
+from archiver.embeds.points import ANNOUNCED, COLONS, FILLED, OVERLONG, SHORT_LINE, Post, announces, letters, points
 
 LOOK_BACK = 3000
 """Characters: no quotation begins farther up."""
@@ -64,6 +64,9 @@ def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] 
     size = weight_at_end(last.text)
     if size - weight_of_replies(last.text) > post.room:
         return _within_line(last, size, above, post)
+    led = _led(last) if "\n" not in text[last.end : high] and last.end < high else None
+    if led is not None:
+        return Cut(led, "sentences")
     if last.quoted:
         return _quoted([last, *([above] if above else []), *window], post.room)
     return _weighed(last, size, above, window, post)
@@ -86,6 +89,8 @@ def _weighed(last: Line, total: int, above: Line | None, window: Iterator[Line],
         following = next(window, None)
         size = weight(above.text)
         total += size + 1
+        if announces(above.text) and so_far + ANNOUNCED > best:
+            chosen, best, second = len(lines) - 1, so_far + ANNOUNCED, best
         if total - weight_of_replies(above.text) > post.room or _ENDS_A_POST.search(above.text):
             break
         so_far += points(above, size, lines, following, post)
@@ -99,6 +104,16 @@ def _weighed(last: Line, total: int, above: Line | None, window: Iterator[Line],
     if len(lines) == 1:
         return Cut(last.start, "only_line")
     return Cut(lines[chosen].start, "lines" if best - second > CLOSE else "close_lines")
+
+
+def _led(line: Line) -> int | None:
+    """Where a post begins that is run together, on the line of its attribution, with the sentence that announces it."""
+    begun = 0
+    for sentence in _SENTENCES.finditer(line.text):
+        if sentence.group()[:1] in COLONS and announces(line.text[begun : sentence.start() + 1]):
+            return line.start + sentence.end()
+        begun = sentence.end()
+    return None
 
 
 def _quoted(lines: list[Line], room: int) -> Cut:

@@ -8,6 +8,7 @@ the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`).
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import attributes
@@ -16,8 +17,12 @@ from archiver.model.embed import Embed
 from archiver.urls import unarchived, x_id, x_status
 
 _OF_X = re.compile(r"twitter|tweet|(?<![a-z])x(?![a-z-])|x\.com", re.IGNORECASE)
-_SHOWN = re.compile(r"embed|tweet|twitter|social", re.IGNORECASE)
-_NO_EMBED = re.compile(r"share|follow|button|intent|timeline|like|comment", re.IGNORECASE)
+_SHOWN = re.compile(r"embed|tweet|twitter|social|iframely|drupal-url", re.IGNORECASE)
+NO_EMBED = re.compile(
+    r"shar(?:e|ing)|follow|button|intent|timeline|like|comment|author|byline|analytic|tracking|metric", re.IGNORECASE
+)
+"""Names of elements that are about a post or a person and do not show one."""
+_MARKED = re.compile(r"twitter-tweet(?![\w-])")
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
 _JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
 _LONG = 20_000
@@ -31,13 +36,16 @@ def read(element: Element) -> Sighting | None:
         return None
     found = attributes(element)
     classes = found.get("class", "")
-    if _NO_EMBED.search(classes) and "embed" not in classes:
+    if NO_EMBED.search(f"{element.name} {classes} {found.get('id', '')}") and "embed" not in classes:
         return None
     says = " ".join([element.name, *found, classes, found.get("data-embed-type", ""), found.get("data-provider", "")])
+    is_made_up = "-" in element.name or ":" in element.name or element.name in ("oembed", "a")
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
+    if is_made_up or _MARKED.search(classes):
+        native_id = native_id or x_id(found.get("tweet-id", "")) or _long_id(found.get("data-id", ""))
     if native_id is None and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])):
         native_id = x_id(found.get("data-embed-id", ""))
-    address = _address(found) if native_id is None and _SHOWN.search(says) else None
+    address = _address(found, is_made_up) if native_id is None and _SHOWN.search(says) else None
     if native_id is None and address is None:
         return None
     form = "amp" if element.name.startswith("amp-") else "custom_element"
@@ -50,12 +58,18 @@ def _json_id(found: dict[str, str]) -> str | None:
     return next((x_id(found_id[1]) for found_id in ids if found_id), None)
 
 
-def _address(found: dict[str, str]) -> str | None:
+def _long_id(stated: str) -> str | None:
+    """Shorter numbers are a content system's own."""
+    return x_id(stated) if len(stated) >= 15 else None
+
+
+def _address(found: dict[str, str], is_made_up: bool) -> str | None:
     """The first address of a post of X in the attributes; those that hold JSON name the post's own first."""
     for name, value in found.items():
-        if not name.startswith("data-"):
+        if not (is_made_up or name.startswith("data-")):
             continue
-        for each in _ADDRESS.finditer(value[:_LONG]):
+        is_encoded = value[:9].lower() in ("https%3a%", "http%3a%2")
+        for each in _ADDRESS.finditer(unquote(value[:_LONG]) if is_encoded else value[:_LONG]):
             address = each.group().replace("\\/", "/")
             if x_status(address):
                 return unarchived(address)

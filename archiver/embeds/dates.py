@@ -15,9 +15,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from archiver.embeds.signs import MARKS
+
 LANGUAGES = {
-    "LATIN": "de fr es it pt nl tr pl sv da no fi cs hu ro id ms fil vi ca lt",
-    "CYRILLIC": "ru uk",
+    "LATIN": "de fr es it pt nl tr pl sv da no fi cs hu ro id ms fil vi ca lt hr sk sl",
+    "CYRILLIC": "ru uk bg sr",
     "GREEK": "el",
     "ARABIC": "ar fa ur",
     "HEBREW": "he",
@@ -37,8 +39,7 @@ FIRST_DAY = date(2006, 3, 21)
 LAST_DAY = date(2100, 12, 31)
 """A later year is a slip of the pen."""
 
-_MARKS = "\u200e\u200f\u061c"
-_BLANK = rf"[\s{_MARKS}]"
+_BLANK = rf"[\s{MARKS}]"
 _ENGLISH_MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
@@ -52,11 +53,14 @@ _ENGLISH = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
 )
 _LIKELY = re.compile(
-    rf"[\s{_MARKS}]{{0,3}}(?:[^\W\d_]{{3,12}}\.?\s)?"
+    rf"[\s{MARKS}]{{0,3}}(?:[^\s\d(@]{{3,14}}\s)?"
     r"(?:\d{1,2}(?!\d)[^\d\n]{1,25}(?:\d{1,2}(?!\d)[^\d\n]{1,8})?\d{4}(?!\d)"
     r"|\d{4}(?!\d)[^\d\n]{1,25}\d{1,2}(?!\d))"
 )
 """A day and a year no farther apart than in any language; a month before them, between them, or none."""
+_ALSO = {"MMMM d, y", "d MMMM y"}
+"""Seen besides CLDR's own: English order with the language's month."""
+_ALSO_OF = {"ca": {"d MMMM 'de' y"}, "vi": {"'Ngày' d MMMM 'năm' y"}}
 _TOKEN = re.compile(r"'([^']*)'|(d+|M+|L+|y+|G+)|(\s+)|(.)")
 _NUMBERS = re.compile(r"\d+")
 
@@ -155,7 +159,8 @@ def _dates_of(language: str) -> tuple[_Dates, ...]:
     spelt = {form for name, _ in printed for form in _spellings(name)}
     names = "|".join(sorted(map(_loosely, spelt), key=len, reverse=True))
     eras = "|".join(re.escape(name) for names in locale.eras.values() for name in names.values())
-    formats = {get_date_format(width, locale).pattern for width in ("long", "medium")}
+    formats = {get_date_format(width, locale).pattern for width in ("long", "medium")} | _ALSO
+    formats |= _ALSO_OF.get(language, set())
     return tuple(
         _Dates(each, re.compile(_shape(each, names, eras), re.IGNORECASE), months, locale.eras["abbreviated"][1])
         for each in sorted(formats)

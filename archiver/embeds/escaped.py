@@ -1,11 +1,15 @@
-"""Markup that waits in an attribute until the reader consents or scrolls: `srcdoc`, `data-embed-content` …
+"""Markup that waits until the reader consents or scrolls, in an attribute (`srcdoc`, `data-embed-content` …), in JSON
+there (`data-block-json`), or in Base64 there or in a script (`<script type="text/template">PGlmcm…`).
 
 Its form is that of the markup inside, unescaped once by the parser of attributes.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archiver.embeds import blockquote, custom_element, iframe, other
@@ -15,19 +19,53 @@ from archiver.embeds.sighting import Sighting
 
 _INSIDE = (blockquote.read, iframe.read, custom_element.read, other.read)
 _HINTS = ("<blockquote", "<iframe", "<amp-")
-_WORTH = re.compile(r"(?:<|&lt;|&#60;|&#x3c;)(?:blockquote|iframe|amp-)", re.IGNORECASE)
+_WORTH = re.compile(r"(?:<|&lt;|&#60;|&#x3c;|\\u003c)(?:blockquote|iframe|amp-)|PGJsb2Nrc|PGlmcmFtZ", re.IGNORECASE)
+_ENCODED = re.compile(r"\s*(PG(?:Jsb2Nrc|lmcmFtZ)[A-Za-z0-9+/\s]+)={0,2}\s*")
 
 
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
-    if not ("<" in element.tag[1:] or "&" in element.tag) or not _WORTH.search(element.tag):
-        return None
-    for value in attributes(element).values():
-        if any(hint in value.lower() for hint in _HINTS):
-            found = _first(value)
-            if found is not None:
-                return replace(found, start=element.start, end=element.end)
+    stated: Iterable[str] = ()
+    if element.name == "script":
+        stated = (element.source[len(element.tag) :].partition("<")[0],)
+    elif _may_wait(element.tag) and _WORTH.search(element.tag, 1):
+        stated = attributes(element).values()
+    for markup in (markup for each in stated for markup in _markup_in(each)):
+        found = _first(markup)
+        if found is not None:
+            return replace(found, start=element.start, end=element.end)
     return None
+
+
+def _may_wait(tag: str) -> bool:
+    return "<" in tag[1:] or "&" in tag or "u003c" in tag or "PGJsb2Nrc" in tag or "PGlmcmFtZ" in tag
+
+
+def _markup_in(stated: str) -> Iterator[str]:
+    """The pieces of markup that a value is or holds."""
+    encoded = _ENCODED.fullmatch(stated)
+    if encoded is not None:
+        digits = "".join(encoded[1].split())
+        yield b64decode(digits[: -1 if len(digits) % 4 == 1 else None] + "=" * (-len(digits) % 4 % 3)).decode(
+            "utf-8", "replace"
+        )
+    elif stated.lstrip()[:1] in ("{", "["):
+        yield from _strings(stated)
+    elif any(hint in stated.lower() for hint in _HINTS):
+        yield stated
+
+
+def _strings(stated: str) -> Iterator[str]:
+    try:
+        stack = [json.loads(stated)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict | list):
+            stack.extend(reversed(list(node.values()) if isinstance(node, dict) else node))
+        elif isinstance(node, str) and any(hint in node.lower() for hint in _HINTS):
+            yield node
 
 
 def _first(markup: str) -> Sighting | None:

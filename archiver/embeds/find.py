@@ -28,6 +28,7 @@ from archiver.embeds import (
     script,
     shortcode,
     stretches,
+    stripped,
     text,
 )
 from archiver.embeds.hints import Hints, hints_in
@@ -47,6 +48,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     escaped.read,
     custom_element.read,
     other.read,
+    stripped.read,
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
@@ -55,6 +57,8 @@ _BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
 """A comment of WordPress's editor, which a form reads."""
 _WIDE = ("utf-16", "utf-32", "iso2022", "hz")
 """Character sets in which ASCII is not written as ASCII."""
+_BESIDE = CONTEXT_CHARACTERS + 1000
+"""Characters beside an embed: as many as are kept, and blanks that are cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,13 @@ class _Search:
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
             self.doubts.append("in_comment")
         if page.hints.spoken:
-            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *self._comments(page)]))
+            beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
+            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
         if self._is_silent(page, found):
             self.doubts.append("parser_disagreement")
+        found = readers_comments.without_own_account(page.hints.lower, found)
         places, left_out = merged(found, self._in_scripts(page))
         if left_out:
             self.doubts.append("more_in_script")
@@ -182,7 +188,8 @@ class _Search:
     def _comments(self, page: Page) -> list[tuple[int, int]]:
         """Where the page's readers write; sought only for a page that has something to find there."""
         if self.comments is None:
-            self.comments = readers_comments.sections(page.hints.lower)
+            last = max(page.hints.spoken[-1:] + [element.start for element in page.elements[-1:]], default=0)
+            self.comments = readers_comments.sections(page.hints.lower, last)
         return self.comments
 
     def _is_silent(self, page: Page, found: list[Place]) -> bool:
@@ -219,7 +226,9 @@ class _Search:
             kept.append(place)
             return
         last.seen.extend(place.seen)
-        if place.window is None:
+        if last.window is place.window:
+            last.end = max(last.end, place.end)
+        elif place.window is None:
             last.start = place.start if last.window is not None else last.start
             last.end, last.window = place.end, None
 
@@ -264,7 +273,8 @@ class _Search:
         window, start, end = place.window, place.start, place.end
         before = after = ""
         if window is not None:
-            before, after = window.text[:start], window.text[end:]
+            # Copying all of a long text for each of its embeds would take the square of its length.
+            before, after = window.text[max(start - _BESIDE, 0) : start], window.text[end : end + _BESIDE]
             start, end = window.start, window.end
         if self.page is None:
             before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()

@@ -24,25 +24,25 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
         *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetId", "tweet_id"),
         *(
             "tweet-id",
-            "Tweet.html",
-            "tweet.html",
+            "weet.html",
             "createTweet",
             "createVideo",
             "oembed_response",
             "social_embed",
             "twitter.com/embed",
         ),
-        *("instagram-media", "data-shortcode", "data-videoid", "videoid=", "tiktok-embed", "text-post-media"),
+        *("instagram-media", "data-shortcode", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
         *("reddit-embed", "reddit-card", "bluesky-embed", "at://did", "telegram-post", "mastodon-embed"),
-        *("data-embed-", "data-social-e", "platform.x.com/e"),
+        *("data-embed-", "data-social-e", "platform.x.com/e", "embedly-card", "iframely"),
+        # The beginnings of a blockquote and of a frame in Base64, in which consent managers keep them.
+        *("PGJsb2Nrc", "PGlmcmFtZ"),
     ),
     # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
     "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/videos/tweet"),
     # Sites of other platforms: in tags other than links, and alone on a line.
     "address": (
-        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.com", "youtube-nocookie", "youtu.be"),
-        "youtube.google",
-        *("tiktok.com", "threads.net", "threads.com", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
+        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "youtu.be"),
+        *("tiktok.com", "threads.", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
         *("bsky.app", "truthsocial", '/embed"', "/embed'"),
     ),
     # What flattened posts and shortcodes are made of: in running text.
@@ -51,9 +51,16 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 """At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
 _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
-_BEGINNINGS = [b"(@", b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa"]
+_BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
+_BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
+_UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
+"""Marks of the direction of writing, which stand round handles among letters that run from right to left."""
 _SHORTCODE = re.compile(
-    rb"\(@\w|\{\{[<%]|\{%|\[(?:tweet|twitter|youtube|instagram|facebook|tiktok)[ =\]]"
+    rb"(?:\(|\xef\xbc\x88)"
+    + _UNSEEN
+    + rb"(?:@|&#(?:64|x40);)"
+    + _UNSEEN
+    + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
@@ -61,6 +68,7 @@ _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "ifra
 TAGS = (
     *("<!--", "<amp-", "<script", "<style", "<title", "<noframes", "<xmp"),
     *("<blockquote", "</blockquote", "<iframe", "<object", "<embed"),
+    *("</script", "</style", "</title", "</noframes", "</xmp"),
 )
 """The tags that divide a page; `tags_in` gives indexes into it."""
 
@@ -93,9 +101,15 @@ _capitals = BytesAhoCorasick(
     MatchKind.LeftmostFirst,
 )
 _LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)(?![\w-])", re.IGNORECASE)
+_POST = re.compile(
+    rb"instagram\.com/(?:p|reel|tv)/|bsky\.app/profile/[^/\"'<>]{3,100}/post/|threads\.(?:net|com)/@[\w.]{1,40}/post/"
+    rb"|reddit\.com/r/\w{1,40}/comments/|facebook\.com/[^\"'<>]{1,100}/(?:posts|videos)/"
+)
+"""Of the addresses in links, those that a quotation may stand around."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
+_OPENED = re.compile(rb"\[(?:vc_)?video [^\[\]<>]{0,50}$")
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
-_TAG = re.compile(rb"<!?[a-z][a-z0-9-]{0,40}(?=[\s/>])", re.IGNORECASE)
+_TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
 """Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
@@ -109,7 +123,7 @@ class Hints(NamedTuple):
     marked: list[int]
     """Markers anywhere, and addresses in the tags of elements that are no links: elements stand around them."""
     linked: list[int]
-    """Addresses of X in links and in text: a quotation or a script may stand around them."""
+    """Addresses of posts in links, and of X in text: a quotation or a script may stand around them."""
     stated: list[int]
     """Addresses of X in the tags of elements that are no links: each should lead to an embed."""
     spoken: list[int]
@@ -139,7 +153,7 @@ def hints_in(source: bytes) -> Hints | None:
     if words:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
-        hints.spoken.sort()
+    hints.spoken.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
@@ -155,7 +169,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
         if kind == "status":
             # In a script it stands in quotes: that may be an embed of the page's state.
             hints.linked.append(start)
-        if kind != "address" or _is_bare(hints.lower, start):
+        if kind != "address" or _is_bare(hints.lower, start) or _is_in_shortcode(hints.lower, start):
             hints.spoken.append(start)
         elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
             # A frame whose markup is escaped in a script.
@@ -164,8 +178,12 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
         hints.marked.append(start)
         if kind == "status":
             hints.stated.append(start)
-    elif kind == "status":
+    elif kind == "status" or (kind == "address" and _POST.match(hints.lower, start)):
         hints.linked.append(start)
+        before = hints.lower[max(tag - 9, 0) : tag].rstrip()
+        if before.endswith(b")"):
+            # The day of a flattened post, linked, behind a handle that may be a link itself.
+            hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
 
 
 def _tag_around(lower: bytes, at: int) -> int | None:
@@ -183,6 +201,10 @@ def _is_bare(lower: bytes, at: int) -> bool:
         and rest is not None
         and post_hint((begun[1] + rest[0]).decode("utf-8", "replace")) is not None
     )
+
+
+def _is_in_shortcode(lower: bytes, at: int) -> bool:
+    return lower.rfind(b"[", max(at - 80, 0), at) >= 0 and _OPENED.search(lower[max(at - 80, 0) : at]) is not None
 
 
 def tags_in(lower: bytes) -> list[tuple[int, int, int]]:

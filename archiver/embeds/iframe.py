@@ -15,7 +15,7 @@ from archiver.model.embed import Embed
 from archiver.urls import split, unarchived, x_id, x_status
 
 FORM = "iframe"
-PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com")
+PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com", "syndication.twitter.com")
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
 
 _WORDS = ("tweet", "twitter", "x.com", "status")
@@ -24,7 +24,7 @@ _WORDS = ("tweet", "twitter", "x.com", "status")
 
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
-    if element.name != "iframe" or not any(word in element.tag.lower() for word in _WORDS):
+    if element.name not in ("iframe", "amp-iframe") or not any(word in element.tag.lower() for word in _WORDS):
         return None
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))
@@ -35,7 +35,11 @@ def read(element: Element) -> Sighting | None:
         address = address or _address(source)
     if native_id is None and address is None:
         return None
-    return Sighting(element.start, element.end, Embed(0, FORM, hint="x", address=address, native_id=native_id))
+    return Sighting(
+        element.start,
+        element.end,
+        Embed(0, FORM if element.name == FORM else "amp", hint="x", address=address, native_id=native_id),
+    )
 
 
 def _platform_id(source: str) -> str | None:

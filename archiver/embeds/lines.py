@@ -78,6 +78,9 @@ def _line(text: str, begin: int, end: int, *, parted: bool) -> Line | None:
     bullet = _BULLET.match(words)
     if bullet is not None:
         words, at = words[bullet.end() :], at + bullet.end()
+        inner = _QUOTE_MARK.match(words)
+        if inner is not None and len(words) > inner.end():
+            quote, words, at = inner, words[inner.end() :], at + inner.end()
     return Line(begin + at, begin + at + len(words), words, at, parted, quote is not None, bullet is not None)
 
 

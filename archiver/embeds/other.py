@@ -27,6 +27,9 @@ _CLASSES = {
     "reddit-embed": "reddit",
     "reddit-embed-bq": "reddit",
     "reddit-card": "reddit",
+    "youtube_player": "youtube",
+    "instagram_player": "instagram",
+    "tiktok_player": "tiktok",
     "truthsocial-embed": "truthsocial",
     "fb-post": "facebook",
     "fb-video": "facebook",
@@ -47,11 +50,17 @@ _ADDRESSES = (
     "data-url",
     "cite",
     "href",
+    "url",
+    "uri",
     "data",
 )
 _IDS = ("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode", "data-telegram-post")
 _FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
-_LITE = {"lite-youtube": "youtube", "youtube-video": "youtube"}
+_LITE = {"lite-youtube": "youtube", "youtube-video": "youtube", "fb:post": "facebook", "fb:video": "facebook"}
+_SHOWING = re.compile(
+    r"embed|player|video|social|drupal-url|youtube|instagram|facebook|tiktok|bsky|bluesky|threads|reddit", re.IGNORECASE
+)
+"""In the name of an element that a content system made up: it shows what its address leads to."""
 LOOK_INTO = 20_000
 _CALLS_ITSELF = re.compile(r"embed|data-provider", re.IGNORECASE)
 _NO_EMBED = re.compile(r"share|follow|button|thumb|teaser|related|playlist", re.IGNORECASE)
@@ -60,8 +69,11 @@ _SHOWS_MANY = re.compile(r"videoseries|/playlist|/channel/|live_stream|listType=
 """Addresses of players that show no one post."""
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
 """Facebook's frames around a post's address that show a button or a page."""
-_ABOUT = re.compile(r"share|follow|\bfb-(?:like|comments|send|save|page)\b", re.IGNORECASE)
-"""Classes of elements that are about an address and do not show it."""
+_ABOUT = re.compile(
+    r"shar(?:e|ing)|follow|\b(?:fb|facebook)-(?:like|comments|send|save|page)\b|data-(?:network|share)|analytic|tracking",
+    re.IGNORECASE,
+)
+"""Names, classes and attributes of elements that are about an address and do not show it."""
 
 
 def read(element: Element) -> Sighting | None:
@@ -70,9 +82,9 @@ def read(element: Element) -> Sighting | None:
     address = _address(found) or _held_address(element, found)
     declared = _declared(element, found)
     hint = declared or (post_hint(address) if address else None)
-    if hint is None or hint == "x" or (declared is None and _ABOUT.search(found.get("class", ""))):
+    if hint is None or hint == "x" or (declared is None and not _may_show(element, found)):
         return None
-    native_id = next((found[name] for name in _IDS if found.get(name)), None)
+    native_id = next((found[name].partition("?")[0] for name in _IDS if found.get(name)), None)
     if address is None and element.name in ("blockquote", "object"):
         inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
         address = next((each for each in inner if post_hint(each) == hint), None)
@@ -84,6 +96,17 @@ def read(element: Element) -> Sighting | None:
     form = _FORMS.get(form, "custom_element")
     embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
     return Sighting(element.start, element.end, _with_words(embed, element))
+
+
+def _may_show(element: Element, found: Attributes) -> bool:
+    """Whether nothing in the names speaks against an undeclared element's showing what its address leads to; a frame's
+    attributes are its player's affair ("data-tracking")."""
+    if element.name == "iframe":
+        return not _ABOUT.search(found.get("class", ""))
+    is_made_up = "-" in element.name and not element.name.startswith("amp-")
+    if is_made_up and (not _SHOWING.search(element.name) or _NO_EMBED.search(element.name)):
+        return False
+    return not _ABOUT.search(" ".join((element.name, found.get("class", ""), found.get("id", ""), *found)))
 
 
 def _with_words(embed: Embed, element: Element) -> Embed:
@@ -98,7 +121,7 @@ def _declared(element: Element, found: Attributes) -> str | None:
     if element.name.startswith("amp-"):
         name = element.name.removeprefix("amp-")
         return name if name in _TYPES else None
-    if element.name == "script":
+    if element.name == "script" or "data-telegram-post" in found:
         return "telegram" if "data-telegram-post" in found else None
     if element.name in _LITE:
         return _LITE[element.name]

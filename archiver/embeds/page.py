@@ -14,10 +14,12 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from archiver.embeds import holders
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
+from archiver.embeds.markdown import hidden_in
 from archiver.embeds.seek import Next
 
-MAX_ELEMENTS = 2000
+MAX_ELEMENTS = 10_000
 """Elements looked at in one article; with more it is marked "unparsed"."""
 MAX_BYTES = 3_000_000
 """Bytes of all of them together."""
@@ -29,29 +31,18 @@ MAX_ATTRIBUTES = 200
 MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
-_COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT = (
-    TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script")
+_COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT, _FIRST_CLOSER = (
+    TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script", "</script")
 )
 _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
-_CLOSERS = {TAGS.index(tag): b"</" + tag[1:].encode() for tag in ("<script", "<style", "<title", "<noframes", "<xmp")}
-_CLOSERS[_COMMENT] = b"-->"
+_CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
 _ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
 _USUAL_TAG = re.compile(rb"<[a-z](?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4000}+\"|'[^']{0,4000}+'|[^\s\"'<>]++)?+)*+>")
 """A tag whose attribute values are all quoted or plain; the others take the long way."""
-_TAG_NAME = re.compile(rb"<([a-z][a-z0-9-]{0,40})(?=[\s/>])", re.IGNORECASE)
+_TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
-_HOLDERS = frozenset(
-    (
-        *("div", "section", "figure", "p", "article", "aside", "span", "template", "script"),
-        *("twitterwidget", "twitter-widget", "lite-youtube", "youtube-video"),
-    )
-)
-"""Elements that may carry a post in their attributes."""
-_FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_LONGEST_FRONT_MATTER = 20_000
-_FENCE = re.compile(rb"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +106,7 @@ def locate(source: bytes, hints: Hints, markup: str) -> Page:
     page = Page(source, hints)
     scan = _Scan(page)
     if markup == "markdown":
-        scan.hide_front_matter()
-        scan.hide_fences()
+        page.hidden.extend(hidden_in(source))
     scan.run()
     page.hidden.sort()
     scan.marks()
@@ -135,53 +125,50 @@ class _Scan:
         self.close = Next(self.lower, b">")
         self.marks_of = {mark: Next(self.lower, mark) for mark in (b'"', b"'")}
         self.weight = 0
-        self.absent: set[bytes] = set()
+        self.uncommented = len(self.lower)
         self.seen: set[int] = set()
-
-    def hide_front_matter(self) -> None:
-        front = _FRONT_MATTER.match(self.page.source[:_LONGEST_FRONT_MATTER])
-        if front is not None:
-            self.page.hidden.append((0, front.end()))
-
-    def hide_fences(self) -> None:
-        if b"```" not in self.page.source and b"~~~" not in self.page.source:
-            return
-        opened: int | None = None
-        for fence in _FENCE.finditer(self.page.source):
-            if opened is None:
-                opened = fence.start()
-            else:
-                self.page.hidden.append((opened, fence.end()))
-                opened = None
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
-        at = 0
+        at, opened, closer = 0, 0, None
         fences = [*self.page.hidden]
-        lower, length = self.lower, len(self.lower)
-        find, hide, hidden, scripts = lower.find, _CLOSERS.get, self.page.hidden, self.page.scripts
-        for tag, start, end in tags_in(lower):
+        lower, length, closers = self.lower, len(self.lower), _CLOSERS
+        tags = tags_in(lower)
+        last = {tag: start for tag, start, _ in tags}
+        for tag, start, end in tags:
+            if closer is not None:
+                if tag == closer:
+                    at, closer = self.hide(opened, end, tag), None
+                continue
             if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
                 continue
             if fences and (fence := zone_around(fences, start)) is not None:
                 at = fence[1]
-                continue
-            closer = hide(tag)
-            if closer is None:
+            elif tag == _COMMENT:
+                at = self.hide_comment(start, end)
+            elif tag in closers:
+                # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
+                opened, closer = start, closers[tag] if last.get(closers[tag], -1) >= end else None
+            elif tag < _FIRST_CLOSER:
                 self.element(tag, start, end)
-                continue
-            # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
-            close = -1 if closer in self.absent else find(closer, end)
-            if close < 0:
-                self.absent.add(closer)
-                continue
-            at = close + len(closer)
-            if tag != _COMMENT:
-                at = find(b">", at) + 1 or at
-                if tag == _SCRIPT:
-                    scripts.append((start, at))
-            hidden.append((start, at))
         self.leave_open()
+
+    def hide(self, start: int, end: int, closer: int) -> int:
+        """Hide a script or the like whose closing tag's name ends at `end`; returns where it ends."""
+        end = self.lower.find(b">", end) + 1 or end
+        self.page.hidden.append((start, end))
+        if closer == _CLOSERS[_SCRIPT]:
+            self.page.scripts.append((start, end))
+        return end
+
+    def hide_comment(self, start: int, end: int) -> int:
+        """The same of a comment whose first sign ends at `end`; behind one without an end there is none with one."""
+        close = self.lower.find(b"-->", end) if start < self.uncommented else -1
+        if close < 0:
+            self.uncommented = min(self.uncommented, start)
+            return end
+        self.page.hidden.append((start, close + 3))
+        return close + 3
 
     def element(self, tag: int, start: int, end: int) -> None:
         if tag == _QUOTE:
@@ -224,11 +211,13 @@ class _Scan:
             if name is None or start in self.seen or self.page.is_hidden(start):
                 continue
             held = name[1].lower().decode()
-            if held not in _HOLDERS:
+            if not holders.may_hold(held, self.lower, mark):
                 continue
             before = start
             tag_end = self.tag_end(start)
-            if tag_end is not None and mark < tag_end and not self.page.crowded:
+            if tag_end is None or self.page.crowded:
+                continue
+            if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
                 self.add(held, start, self.matching_end(name[1], tag_end))
 
     def matching_end(self, name: bytes, first: int) -> int:

@@ -12,15 +12,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, ParserRejectedMarkup
-from bs4.element import PreformattedString, Tag
 from lxml import etree
 
 from archiver.embeds.page import Element
 from archiver.embeds.readable import one_blank, unescaped
 from archiver.urls import unarchived
+
+if TYPE_CHECKING:
+    from bs4.element import Tag
 
 _BLOCKS: Final = frozenset(
     ("p", "div", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "section")
@@ -131,6 +132,10 @@ def _take(node: Any, inside: list[Enter | Leave | str]) -> None:
 
 
 def _by_soup(source: str, name: str) -> Piece | None:
+    # A quarter of all that is to be imported, and few articles need it.
+    from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, ParserRejectedMarkup
+    from bs4.element import Tag
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
@@ -143,6 +148,8 @@ def _by_soup(source: str, name: str) -> Piece | None:
 
 
 def _soup_events(root: Tag) -> Iterator[Enter | Leave | str]:
+    from bs4.element import PreformattedString, Tag
+
     stack: list[Any] = [*reversed(root.contents)]
     while stack:
         node = stack.pop()

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.stretches import Window
 from archiver.model.embed import Embed
-from archiver.urls import normalise, x_status
+from archiver.permalinks import post_address
+from archiver.urls import normalise
 
 STRENGTH = (
     "blockquote",
@@ -73,18 +74,30 @@ def _completed(embed: Embed, other: Embed) -> Embed:
 
 
 def post_key(embed: Embed) -> tuple[str, ...] | None:
-    """What tells the post: its id, else its address, else author, day and words; None if nothing does."""
-    status = x_status(embed.address) if embed.address else None
-    native_id = embed.native_id or (status.native_id if status else None)
-    if native_id is not None and embed.hint == "x":
-        return ("id", native_id)
+    """What tells the post: its id, else its address, else author, day and words; None if nothing does.
+
+    One post has many addresses (`watch?v=V`, `youtu.be/V`, `embed/V?feature=oembed`): what they lead to is compared.
+    """
+    if embed.native_id is not None and embed.hint == "x":
+        return ("id", "x", "", embed.native_id)
+    post = post_address(embed.address) if embed.address else None
+    if post is not None and post.native_id is not None:
+        return ("id", post.platform, post.host or "", _apart(post.platform, post.native_id))
+    if post is not None and post.short_link is not None:
+        return ("address", post.short_link)
     if embed.address is not None:
         return ("address", normalise(embed.address) or embed.address)
-    if native_id is not None:
-        return ("id", str(embed.hint), native_id)
+    if embed.native_id is not None:
+        return ("id", str(embed.hint), "", _apart(embed.hint, embed.native_id))
     if embed.author_handle and embed.published_on and embed.quotation:
         return ("words", embed.author_handle.lower(), str(embed.published_on), "".join(embed.quotation.split()))
     return None
+
+
+def _apart(platform: str | None, native_id: str) -> str:
+    """The part of an id that alone tells the post apart: a repository of Bluesky is named by a handle here and by its
+    DID there, and the key of a post is the microsecond in which it was written."""
+    return native_id.rpartition("/")[2] if platform == "bluesky" else native_id
 
 
 def same_post(one: Embed, other: Embed) -> bool:
@@ -139,7 +152,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
 
     A copy of an embed of the page joins it, wherever that stands. What only a script shows is an embed where the
     page itself shows none (it is rendered by its script), or where it stands in one text with a copy; else it is of
-    another article, which the page's state carries along.
+    another article, which the page's state carries along, as what the state itself calls related always is.
     """
     groups = [group for group in scripted if group]
     by_post: dict[tuple[str, ...], Place] = {}
@@ -148,7 +161,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
             by_post.setdefault(_key(sighting), place)
     kept, left_out = [*places], False
     for group in groups:
-        takes_all = not places or any(_key(sighting) in by_post for sighting in group)
+        takes_all = any(_key(sighting) in by_post for sighting in group) or not (places or group[0].elsewhere)
         for sighting in group:
             if (known := by_post.get(_key(sighting))) is not None:
                 known.seen.append(sighting)

@@ -69,6 +69,9 @@ OVERLONG = -4
 FILLED = 12
 """The post ends with an ellipsis, as X cuts longer posts, and with this line it is as long as a cut one."""
 
+ANNOUNCED = 24
+"""All that stands below a line that announces the post, if it fits."""
+
 COLONS = (":", "：")
 _TAG = re.compile(r"(?<![\w/&])[#＃]\w{2}|(?<![\w/])@\w{2,15}\b")
 _NUMBER = re.compile(r"[\d\s.:,/()#’'-]{1,20}")
@@ -76,6 +79,13 @@ _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"”’»)\]]{0,2}$")
 _OWN_VOICE = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our|[Ii]ch|[Ww]ir|[Mm]ein|[Яя]|[Мм]ы)\b")
 _SPEECH = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|„[^“”]{1,300}[“”]|«[^»]{1,300}»")
 _TWITTER = re.compile(r"twitter|tweet|twitt|твит|ツイ|تويتر|توییت", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(?:wrote|writes|tweet(?:s|ed)|posted|schr(?:ieb|eibt)|twittert?e?|getwittert|geschrieben|écrit|tweeté|escribi(?:ó|do)"
+    r"|tuite[óa](?:do)?|escreveu|scri(?:tto|sse|ve)|twitt(?:ato|a)|schreef|twitterde|skrev|napisał[ao]?|napsala?|írta|yazdı"
+    r"|написал[аи]?|пишет|написав|έγραψε|نوشت|كتب|כתב[ה]?)\b",
+    re.IGNORECASE,
+)
+"""Not "said": posts quote so themselves."""
 _FIRST_WORD = re.compile(r"\w+")
 _SAME_WORDS = 20
 _NOT_LATIN = re.compile(r"[^\W\d_\0-\u024f]")
@@ -133,6 +143,11 @@ def _names(text: str, author: Sequence[str]) -> bool:
     if handle in lower.replace("@" + handle, ""):
         return True
     return sum(word.lower() in lower for word in author[:-1]) >= 2
+
+
+def announces(text: str) -> bool:
+    """Whether a line or a sentence leads up to a post: "She wrote on Twitter:"."""
+    return text.endswith(COLONS) and (_WRITES.search(text) or _TWITTER.search(text)) is not None
 
 
 def _breaks(line: Line, below: Sequence[Line], above: Line | None) -> int:

@@ -9,45 +9,49 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from archiver.embeds import blockquote, custom_element, iframe, other
+from archiver.embeds import blockquote, custom_element, declared, iframe, other
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.permalinks import post_hint
-from archiver.urls import unarchived, x_id
+from archiver.urls import x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
-_BEGINS = re.compile(r"[{\[]")
+_BEGINS = re.compile(r"\{\s{0,99}\"|(?<![\w$)\]])\[\s{0,99}[\[{\"\d]")
+"""Of JSON that can hold a word, not of a block or an index of the program."""
+_ELSEWHERE = re.compile(
+    r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
+    r"|next_?(?:article|story|post)|teasers?$|sidebar|footer",
+    re.IGNORECASE,
+)
+"""Keys under which a page's state carries other articles."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\bfnrt]))")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
-_SAYS_EMBED = re.compile(
-    r"(?:social|oembed|rich|external|third_?party)?[_-]?(?:embed|oembed)(?:[_-]?response)?|tweet|twitter|x|x_post"
-    r"|twitter_?tweet|instagram|facebook_post|tiktok|bluesky|mastodon|youtube|threads|telegram|reddit|embedwebvideo",
-    re.IGNORECASE,
-)
-_KINDS = ("type", "role", "subtype", "name", "source", "provider", "provider_name", "__typename")
 _SHOWS_MARKUP = (
     *("blockquote", "iframe", "instagram-media", "fb-post", "oembed", "social_embed"),
     *('"embed"', '"tweet"', '"role"'),
 )
 """A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
+_TWEET_ID = re.compile(r"\"tweet_?id\\?\"")
 _SAYS_TWITTER = ('"twitter"', '"x"')
-_ADDRESSES = ("url", "URL", "href", "canonical_url", "source_url", "embed_url", "permalink")
-_KEYS = frozenset(_ADDRESSES)
+_SHORTEST = 20
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
+MAX_FAILURES = 60
 MAX_NODES = 200_000
 MAX_POSTS = 1_000
 DEEPEST = 3
 """JSON in a string in JSON, at most."""
+Group = tuple[list[Embed], bool]
+"""The posts of one text, and whether that stands among what the page says of other articles."""
 
 
 def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list[Sighting]]:
@@ -65,10 +69,9 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
     if len(content) > _LONGEST:
         doubts.append("unparsed")
         content = content[:_LONGEST]
-    node = _parsed(content)
     left = MAX_POSTS
-    for group in [_in_markup(_unescaped(content), doubts)] if node is None else _in_nodes(node, 0, doubts):
-        yield [Sighting(start, end, replace(embed, form="json")) for embed in group]
+    for group, elsewhere in _in_values(content, doubts):
+        yield [Sighting(start, end, replace(embed, form="json"), elsewhere=elsewhere) for embed in group]
         left -= len(group)
         if left < 0:
             doubts.append("unparsed")
@@ -76,51 +79,82 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
 
 
 def _may_hold(lowered: str) -> bool:
-    if any(word in lowered for word in _SHOWS_MARKUP):
+    if any(word in lowered for word in _SHOWS_MARKUP) or ("tweet" in lowered and _TWEET_ID.search(lowered)):
         return True
     return "status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
 
 
-def _parsed(content: str) -> Any:
-    for begin in _BEGINS.finditer(content[:2000]):
+def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
+    """The posts of the JSON that a script assigns, hands on or is, and of the strings between."""
+    rest: list[str] = []
+    at, is_first = 0, True
+    for begin, end, node in _values(content):
+        piece = content[begin:end] if end - begin > _SHORTEST else ""
+        # Walking through all of a program's settings would cost more than all else; most hint at nothing.
+        if piece and _may_hold(piece.lower()) and (is_first or hints_in(piece.encode("utf-8", "replace"))):
+            yield from _in_nodes(node, 0, doubts)
+        is_first = is_first and not piece
+        rest.append(content[at:begin])
+        at = end
+    between = " ".join([*rest, content[at:]]) if rest else content
+    if not rest or (_may_hold(between.lower()) and _hints_at_element(between)):
+        yield _in_markup(_unescaped(between), doubts), False
+
+
+def _hints_at_element(text: str) -> bool:
+    hints = hints_in(text.encode("utf-8", "replace"))
+    return hints is not None and bool(hints.marked or hints.linked)
+
+
+def _values(content: str) -> Iterator[tuple[int, int, Any]]:
+    """The pieces of JSON in a script, in order: where each begins and ends, and what it says. A program begins with
+    small ones of its own (`window.Fusion=window.Fusion||{};Fusion.globalContent={"content_elements":…}`)."""
+    decoder = json.JSONDecoder()
+    at, failed = 0, 0
+    while failed < MAX_FAILURES and (begin := _BEGINS.search(content, at)) is not None:
         try:
-            return json.JSONDecoder().raw_decode(content, begin.start())[0]
+            node, at = decoder.raw_decode(content, begin.start())
         except (ValueError, RecursionError):
-            continue
-    return None
+            failed, at = failed + 1, begin.start() + 1
+        else:
+            yield begin.start(), at, node
 
 
-def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[list[Embed]]:
-    stack = [root]
+def _parsed(content: str) -> Any:
+    return next((node for _, _, node in _values(content)), None)
+
+
+def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
+    stack: list[tuple[Any, bool]] = [(root, False)] if isinstance(root, dict | list | str) else []
     for _ in range(MAX_NODES):
         if not stack:
             return
-        node = stack.pop()
+        node, elsewhere = stack.pop()
         if isinstance(node, dict):
-            embed = _declared(node)
+            embed = declared.embed_of(node)
             if embed is not None:
-                yield [embed]
-            stack.extend(reversed(node.values()))
+                yield [embed], elsewhere
+            children = _worth_a_look(reversed(node.items()))
+            stack.extend((child, elsewhere or _is_elsewhere(key)) for key, child in children)
         elif isinstance(node, list):
-            stack.extend(reversed(node))
-        elif isinstance(node, str) and len(node) > 20 and _may_be_markup(node):
-            yield from _in_string(node, depth, doubts)
+            stack.extend((child, elsewhere) for _, child in _worth_a_look(("", each) for each in reversed(node)))
+        else:
+            yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
     doubts.append("unparsed")
 
 
-def _declared(node: dict[str, Any]) -> Embed | None:
-    """The post of an object that says it is an embed and gives the address."""
-    if _KEYS.isdisjoint(node):
-        return None
-    kinds = (node.get(key) for key in _KINDS)
-    if not any(isinstance(kind, str) and _SAYS_EMBED.fullmatch(kind) for kind in kinds):
-        return None
-    for key in _ADDRESSES:
-        address = node.get(key)
-        hint = post_hint(address) if isinstance(address, str) else None
-        if hint and isinstance(address, str):
-            return Embed(0, "json", hint=hint, address=unarchived(address))
-    return None
+def _worth_a_look(named: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    found = []
+    for key, node in named:
+        kind = type(node)
+        if (kind is str and len(node) > _SHORTEST and _may_be_markup(node)) or kind is dict or kind is list:
+            found.append((key, node))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _is_elsewhere(key: str) -> bool:
+    return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
 def _may_be_markup(text: str) -> bool:
@@ -128,13 +162,13 @@ def _may_be_markup(text: str) -> bool:
     return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
 
 
-def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[list[Embed]]:
+def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[Group]:
     if hints_in(text.encode("utf-8", "replace")) is None:
         return
     if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST and (node := _parsed(text)) is not None:
         yield from _in_nodes(node, depth + 1, doubts)
     else:
-        yield _in_markup(text, doubts)
+        yield _in_markup(text, doubts), False
 
 
 def _in_markup(text: str, doubts: list[str]) -> list[Embed]:

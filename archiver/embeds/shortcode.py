@@ -20,31 +20,28 @@ from archiver.urls import unarchived, x_id, x_status
 FORM = "shortcode"
 
 _SHORTCODE = re.compile(
-    r"\[(?P<wp>tweet|twitter|x|youtube|instagram|facebook|tiktok)[ =](?P<wp_words>[^\[\]\n]{1,600})\]"
-    r"|\[embed[^\[\]\n]{0,100}\](?P<embed>[^\[\]\s]{8,600})\[/embed\]"
-    r"|\{\{[<%]\s{0,3}(?P<hugo>[a-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|instagram|facebook|tiktok|(?:vc_)?video)"
+    r"(?:[ =](?P<wp_words>[^\[\]\n]{1,600}))?\](?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
+    r"|\[embed[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/embed\]"
+    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
-_BEGINNINGS = (
-    "{{<",
-    "{{%",
-    "{%",
-    "[tweet",
-    "[twitter",
-    "[x",
-    "[embed",
-    "[youtube",
-    "[instagram",
-    "[facebook",
-    "[tiktok",
+_BRACKET = re.compile(
+    r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|instagram|facebook|tiktok|blackbirdpie|(?:vc_)?video)"
 )
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
 )
+_TYPOGRAPHIC = "”“″„’‘′»«"
+"""WordPress makes the quotation marks of a shortcode typographic that no plugin reads any more."""
+_OF_ANY = ("video", "vc_video", "embed")
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
+_LONGEST_EXAMPLE = 2000
 _PLATFORMS = {
     "tweet": "x",
+    "twitter-status": "x",
+    "blackbirdpie": "x",
     "twitter": "x",
     "x": "x",
     "x_simple": "x",
@@ -53,6 +50,9 @@ _PLATFORMS = {
     "twitternocache": "x",
     "youtube": "youtube",
     "youtubelite": "youtube",
+    "youtubeplayer": "youtube",
+    "fusion_youtube": "youtube",
+    "yt": "youtube",
     "instagram": "instagram",
     "instagram_simple": "instagram",
     "facebook": "facebook",
@@ -65,7 +65,8 @@ _PLATFORMS = {
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
-    if ("[" not in text and "{" not in text) or not any(beginning in text for beginning in _BEGINNINGS):
+    braces = "{" in text and ("{%" in text or "{{<" in text)
+    if not braces and ("[" not in text or _BRACKET.search(text) is None):
         return
     for found in _SHORTCODE.finditer(text):
         embed = _embed(found)
@@ -79,12 +80,25 @@ def _embed(found: re.Match[str]) -> Embed | None:
         address = unescaped(found["embed"])
         hint = post_hint(address)
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
-    name = found["wp"] or found["hugo"] or found["jekyll"]
+    name = (found["wp"] or found["hugo"] or found["jekyll"]).lower()
+    stated = " ".join(filter(None, (found["wp_words"], found["wp_inside"])))
+    words = unescaped(stated or found["hugo_words"] or found["jekyll_words"] or "")
+    if name == "include":
+        # Jekyll's own way to call what a site has written itself: `{% include tweet.html id="…" %}`.
+        name, _, words = words.partition(" ")
+        name = name.partition(".")[0].lower()
+    if name in _OF_ANY:
+        return _of_address(words)
     hint = _PLATFORMS.get(name)
     if hint is None:
         return None
-    words = unescaped(found["wp_words"] or found["hugo_words"] or found["jekyll_words"] or "")
     return _x_embed(words) if hint == "x" else _other_embed(hint, words)
+
+
+def _of_address(words: str) -> Embed | None:
+    """The post whose address a shortcode of any platform holds."""
+    address = next((word for _, word in _named(words) if post_hint(word)), None)
+    return Embed(0, FORM, hint=post_hint(address), address=unarchived(address)) if address else None
 
 
 def _x_embed(words: str) -> Embed | None:
@@ -110,7 +124,19 @@ def _other_embed(hint: str, words: str) -> Embed | None:
 
 def _named(words: str) -> list[tuple[str, str]]:
     found = _WORDS.finditer(words[:600])
-    return [(m["key"] or "", m["quoted"] or m["single"] or m["plain"] or "") for m in found]
+    return [(m["key"] or "", (m["quoted"] or m["single"] or m["plain"] or "").strip(_TYPOGRAPHIC)) for m in found]
+
+
+def examples(page: Page) -> list[tuple[int, int]]:
+    """Where the page shows how a shortcode is written, and means none: `<code>` around one."""
+    source, found = page.hints.lower, []
+    for spoken in page.hints.spoken if b"<code" in source else ():
+        if source[spoken : spoken + 1] in (b"[", b"{"):
+            opened = source.rfind(b"<code", max(spoken - _LONGEST_EXAMPLE, 0), spoken)
+            closed = source.find(b"</code", opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
+            if closed > spoken:
+                found.append((opened, closed))
+    return found
 
 
 def read_blocks(page: Page) -> Iterator[Sighting]:

@@ -21,3 +21,5 @@ class Sighting:
     """False where only the content, and no marker in the markup, says that this is a post."""
     doubts: tuple[str, ...] = ()
     """What a person should know about this reading."""
+    elsewhere: bool = False
+    """True where it stands among what the page's state says of other articles."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from archiver.embeds.page import Page
 from archiver.embeds.places import Place
@@ -39,6 +40,7 @@ def with_link(place: Place, page: Page, window: Window, taken: set[int]) -> Plac
     embed = sighting.embed
     if embed.form != "text" or embed.address or not embed.author_handle or embed.hint != "x":
         return place
+    near: tuple[int, str] | None = None
     for at in page.hints.linked:
         if at in taken or not window.start <= at < window.end:
             continue
@@ -46,8 +48,14 @@ def with_link(place: Place, page: Page, window: Window, taken: set[int]) -> Plac
         status = x_status(address)
         if status is None or (status.handle or "").lower() != embed.author_handle.lower():
             continue
-        if embed.published_on in (None, x_day(status.native_id)):
-            taken.add(at)
-            place.seen[0] = replace(sighting, embed=replace(embed, address=address))
+        given = x_day(status.native_id)
+        if embed.published_on in (None, given):
+            near = at, address
             break
+        # Pages print the day of the reader's place, ids hold that of Greenwich.
+        if near is None and given is not None and abs(given - embed.published_on) <= timedelta(days=1):
+            near = at, address
+    if near is not None:
+        taken.add(near[0])
+        place.seen[0] = replace(sighting, embed=replace(embed, address=near[1]))
     return place

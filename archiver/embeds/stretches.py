@@ -31,6 +31,7 @@ _LONGEST_LINE = 1_000
 """Bytes either side of an address that can be alone on its line."""
 _LINE_END = re.compile(rb"[\n<]")
 _ALONE = re.compile(rb"[ \t\r\xc2\xa0]*(?:&lt;)?[^\s<>\"]*(?:&gt;)?[ \t\r\xc2\xa0]*")
+_SPEAKS = (b"(", b")", b"[", b"{", b"\xef")
 _NEAR_BYTES = 20_000
 """Copies of one embed at one place stand no farther apart than this in the source."""
 
@@ -70,7 +71,7 @@ def windows(page: Page, start: int, end: int, markup: str, width: int = BEFORE) 
 def _may_speak(page: Page, hint: int) -> bool:
     """Whether a hint that is an address stands alone on its line; all other hints need more text to be judged."""
     source = page.source
-    if source[hint : hint + 1] in (b"(", b"[", b"{") or source.startswith(b"pic.", hint):
+    if source[hint : hint + 1] in _SPEAKS or source.startswith(b"pic.", hint):
         return True
     low, high = max(hint - _LONGEST_LINE, 0), hint + _LONGEST_LINE
     begun = max(source.rfind(b"\n", low, hint), source.rfind(b">", low, hint)) + 1

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from archiver.embeds.attribution import Attribution, attributions
 from archiver.embeds.bounds import CONFIDENCE, Cut, cut, last_paragraph
 from archiver.embeds.links import PICTURE, links_in
+from archiver.embeds.shared_by import is_placeholder
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 
@@ -25,6 +26,7 @@ _WRITTEN_BREAKS_USED = re.compile(
 _WRITTEN_SIGNS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[\"/]")
 _PICTURE_HOSTS = ("pic.twitter.com/", "pic.x.com/")
 _SCHEME_BEFORE = re.compile(r"https?://$")
+_IMAGE = re.compile(r"\s{0,9}\[image or embed\]\s{0,9}$")
 _NAME_WORD = re.compile(r"\w{3,}")
 
 
@@ -36,9 +38,10 @@ def read(text: str) -> Iterator[Sighting]:
     pictures = _pictures(text)
     low = 0
     for attribution in attributions(text):
-        found = _bounds(text, low, attribution)
+        end = _end_of_words(text, low, attribution)
+        found = _bounds(text, low, attribution, end)
         yield from _nameless(text, low, found.start, pictures)
-        yield Sighting(found.start, attribution.end, _embed(text, found, attribution.start, attribution), marked=False)
+        yield Sighting(found.start, attribution.end, _embed(text, found, end, attribution), marked=False)
         low = attribution.end
     yield from _nameless(text, low, len(text), pictures)
 
@@ -50,11 +53,20 @@ def _with_breaks(text: str) -> str:
     return _WRITTEN_BREAK.sub(lambda m: " \n" if m.group() == "\\n" else "  ", text)
 
 
-def _bounds(text: str, low: int, attribution: Attribution) -> Cut:
+def _end_of_words(text: str, low: int, attribution: Attribution) -> int:
+    """Before the attribution, and before what Bluesky prints for a picture."""
+    image = attribution.platform == "bluesky" and _IMAGE.search(
+        text, max(low, attribution.start - 40), attribution.start
+    )
+    return image.start() if image else attribution.start
+
+
+def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
     if attribution.platform == "instagram":
-        return last_paragraph(text, low, attribution.start)
+        found = last_paragraph(text, low, end)
+        return Cut(end, "only_line") if is_placeholder(text[found.start : end].strip()) else found
     author = (*_NAME_WORD.findall(attribution.name or ""), attribution.handle)
-    return cut(text, low, attribution.start, attribution.day, author)
+    return cut(text, low, end, attribution.day, author)
 
 
 def _pictures(text: str) -> list[tuple[int, int]]:

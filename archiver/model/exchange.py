@@ -59,7 +59,7 @@ class Exchange:
     failure: Failure | None = None
     """None for a whole answer, whatever its status code."""
     hops: tuple[Exchange, ...] = ()
-    """The exchanges that redirected to this one, first to last."""
+    """The exchanges that led to this one, first to last: redirects, and an access token that was refused."""
 
     def header(self, name: str) -> str | None:
         """The first value of a response header, by name in any case; None if absent."""

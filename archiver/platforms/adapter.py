@@ -30,6 +30,8 @@ class Endpoint:
     """POST or AUTHOR: what `observe` takes on it."""
     redirect_hosts: tuple[str, ...] = ()
     """Further hosts to which an answer of it may be followed."""
+    further_hosts: tuple[str, ...] = ()
+    """Hosts that one look asks besides, where an answer names the next host; "*.NAME" for every host below NAME."""
     batch_looks: int = 20
     """Greatest number of looks between its controls."""
     ids_per_request: int = 1
@@ -46,6 +48,16 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenGrant:
+    """How an app's secret becomes a token that is sent in its place for a while (OAuth 2's client credentials)."""
+
+    token_address: str
+    """Where the client exchanges them."""
+    id_name: str
+    """The key of the app's id in [platforms.NAME.credentials]."""
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """Something secret that a platform gives its users. Adapters know its name; only the client knows the secret."""
 
@@ -56,6 +68,8 @@ class Credential:
     header: str
     template: str = "{}"
     """The header's value, with "{}" for the secret."""
+    grant: TokenGrant | None = None
+    """For an app's secret that is never sent to `host` itself: a token is, as `Authorization: Bearer …`. Else None."""
 
 
 @dataclass(frozen=True, slots=True)

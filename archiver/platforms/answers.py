@@ -5,6 +5,7 @@ The default of every reading is `unknown`: an adapter says more only where the s
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -50,8 +51,25 @@ def json_of(body: bytes) -> Any:
         raise UnreadableError(f"no JSON that can be trusted: {type(error).__name__}") from error
 
 
+def json_in_script(body: bytes, opening: re.Pattern[bytes]) -> Any:
+    """The JSON value that begins where `opening` ends, by the same rules, in a page whose script goes on behind it.
+
+    None if the page has none that can be read, or where `opening` stands twice: two readers would disagree about it.
+    """
+    found = list(itertools.islice(opening.finditer(body), 2))
+    end = body.find(b"</script", found[0].end()) if len(found) == 1 else -1
+    if end < 0:
+        return None
+    try:
+        written = body[found[0].end() : end].decode("utf-8")
+        reader = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_unambiguous)
+        return _storable(reader.raw_decode(written)[0])
+    except (ValueError, RecursionError):
+        return None
+
+
 def json_or_none(body: bytes) -> Any:
-    """The same; None where there is none."""
+    """The same as `json_of`; None where there is none."""
     try:
         return json_of(body)
     except UnreadableError:

@@ -2,8 +2,7 @@
 
 A corrected typo makes two posts of one author and day that differ in a letter, and one of them is gone. So a share of
 agreeing letters cannot choose: the folded words must be the same, or stand whole in one another (an article's quotation
-may be cut a word too early or late). Likeness only shows that another post is too near for that. difflib is enough for
-it: some dozens of short texts, once, behind two quick bounds.
+may be cut a word too early or late). Likeness only shows that another post is too near for that.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
 
-TOO_NEAR = 0.8
-"""Share of agreeing letters from which another post might be the one as well."""
+from rapidfuzz import fuzz
+
+TOO_NEAR = 80
+"""Of 100 letters, as many alike as make another post one that might be it as well."""
 MOST_MISSING = 0.25
 """Share of the longer text that the shorter one may lack."""
 LEAST_LETTERS = 20
@@ -36,15 +36,6 @@ def telling(quotations: Iterable[str]) -> set[str]:
     return {words for each in quotations if len(words := folded(each)) >= LEAST_LETTERS}
 
 
-def likeness(one: str, other: str, at_least: float = 0.0) -> float:
-    """How much of two folded texts agrees, 0 to 1; 0 where it is less than `at_least`."""
-    matcher = SequenceMatcher(None, one[:1000], other[:1000], autojunk=False)
-    if not one or not other or matcher.real_quick_ratio() < at_least or matcher.quick_ratio() < at_least:
-        return 0.0
-    found = matcher.ratio()
-    return found if found >= at_least else 0.0
-
-
 def clearly(quotations: Iterable[str], said: Mapping[str, str]) -> tuple[str | None, bool]:
     """The key of the text that is clearly quoted, and whether any was near enough to be it.
 
@@ -55,7 +46,7 @@ def clearly(quotations: Iterable[str], said: Mapping[str, str]) -> tuple[str | N
     same = [key for key, text in texts.items() if text in printed]
     if same:
         return (same[0] if len(same) == 1 else None), True
-    near = [key for key, text in texts.items() if any(likeness(words, text, TOO_NEAR) for words in printed)]
+    near = [key for key, text in texts.items() if any(fuzz.ratio(words, text) >= TOO_NEAR for words in printed)]
     whole = [key for key, text in texts.items() if any(_holds(words, text) for words in printed)]
     # Even one that is near beside it, and may be it with a word changed, leaves a doubt.
     clear = len(whole) == 1 and set(near) <= set(whole)

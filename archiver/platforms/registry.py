@@ -40,7 +40,7 @@ PLATFORMS: tuple[Platform, ...] = (
 
 
 ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (
-    *(X, Mastodon, Instagram, Facebook, Threads, TikTok, Telegram, TruthSocial),
+    *(X, Bluesky, Mastodon, YouTube, Instagram, Facebook, Threads, TikTok, Reddit, Telegram, TruthSocial),
 )
 """Makes the adapter of each platform that can be looked at."""
 

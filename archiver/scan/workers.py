@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context, parent_process
 from typing import Any
 
 from archiver.model.article import Finding, Reached, StoredArticle, Unchanged, Unread
 from archiver.scan.look import Scanned, look_through_all
+from archiver.scan.pool import Pool
 
 CHUNK_ARTICLES = 16
 """More a chunk gain nothing, fewer cost more than they save (performance.md)."""
@@ -48,9 +46,8 @@ def processes_here() -> int:
 
 def start(processes: int) -> Executor:
     """Workers that have loaded all they need before the first article comes."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["archiver.scan.look"])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
+    # One more than can be under way: a slot is free a moment after its answer is there.
+    return Pool(processes, slots=_most_waiting(processes) + 2)
 
 
 @contextlib.contextmanager
@@ -66,20 +63,6 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         main.__dict__.update(hidden)
-
-
-def _end_with_parent() -> None:
-    """In a worker: a scan that is killed leaves nobody behind, though the pool itself would wait for ever; one that is
-    interrupted ends its workers itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_wait_for_end_of_parent, daemon=True).start()
-
-
-def _wait_for_end_of_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 @dataclass(slots=True)
@@ -244,6 +227,13 @@ class Workers:
         self._executor, self._probes = None, []
 
 
+def _most_waiting(processes: int) -> int:
+    """Chunks that keep the workers busy."""
+    return 2 * processes + 1
+
+
 def _is_enough(waiting: deque[_Chunk], processes: int) -> bool:
     """Whether as much is under way as keeps the workers busy and the memory small."""
-    return len(waiting) > 2 * processes + 1 or (len(waiting) > 1 and sum(c.size for c in waiting) > BYTES_IN_FLIGHT)
+    return len(waiting) > _most_waiting(processes) or (
+        len(waiting) > 1 and sum(c.size for c in waiting) > BYTES_IN_FLIGHT
+    )

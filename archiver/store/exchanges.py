@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from archiver.model.exchange import Exchange
 from archiver.store import contents
@@ -77,3 +77,14 @@ def waits(connection: Connection, since: datetime) -> list[tuple[str, datetime]]
         .where(observations.c.retry_after_seconds.is_not(None), observations.c.received_at >= since)
     )
     return [(row.host, row.received_at + timedelta(seconds=row.retry_after_seconds)) for row in rows]
+
+
+def sent(connection: Connection, hosts: Collection[str], since: datetime) -> list[tuple[str, datetime, int]]:
+    """(host, hour, how many requests) of these hosts since then."""
+    hour = func.substr(exchanges.c.sent_at, 1, 13)
+    rows = connection.execute(
+        select(exchanges.c.host, func.min(exchanges.c.sent_at).label("first"), func.count().label("requests"))
+        .where(exchanges.c.host.in_(hosts), exchanges.c.sent_at >= since, exchanges.c.status_code.is_not(None))
+        .group_by(exchanges.c.host, hour)
+    )
+    return [(row.host, datetime.fromisoformat(str(row.first)), row.requests) for row in rows]

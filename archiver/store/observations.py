@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
@@ -21,6 +21,11 @@ from archiver.store.transaction import Transaction
 def open_round(transaction: Transaction, platform: str) -> int:
     """Number a new round of looks."""
     return add_row(transaction.connection, rounds, run=transaction.run, platform=platform, started_at=transaction.at)
+
+
+def last_round(connection: Connection) -> int:
+    """The number of the newest round; 0 before the first."""
+    return int(connection.execute(select(func.max(rounds.c.id))).scalar() or 0)
 
 
 def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:

@@ -4,13 +4,14 @@
       │                                                              └ total deadline on every read and write
       └ answer: headers counted, body capped, gzip bounded ── redirect to a host in `follow`? again ── Exchange
 
-Never raises for the network: what went wrong is `Exchange.failure`. Nothing is tried twice here.
+Never raises for the network: what went wrong is `Exchange.failure`. Nothing is tried twice here, but for a token that
+a host refused: it is renewed once (`grants.py`).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from archiver.model.outcome import Reason
 from archiver.web import addresses, masks
 from archiver.web.body import decoded, received
 from archiver.web.failures import EXPECTED, failure, failure_of
+from archiver.web.grants import Tokens
 from archiver.web.pace import Pace
 from archiver.web.settings import WebSettings
 from archiver.web.transport import Pools
@@ -71,9 +73,10 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._sockets = OpenSockets()
-        self._pace = Pace(clock, settings.pace_seconds, settings.pace_by_host)
+        self._pace = Pace(clock, settings.pace_seconds, settings.pace_by_host, settings.per_day)
         dialer = Dialer(self._sockets, resolve=resolve, blocked=blocked, ports=ports)
         self._pools = Pools(settings, self._sockets, dialer)
+        self._tokens = Tokens(settings.grants, clock, self._post)
 
     def get(
         self, url: str, *, accept: str = "*/*", follow: tuple[str, ...] = (), also: tuple[str, ...] = ()
@@ -81,10 +84,15 @@ class Client:
         """As `model.exchange.Get` says. `also` names hosts that may be asked beside those of the settings."""
         hops: list[Exchange] = []
         left = self._settings.deadline_seconds
+        is_renewed = False
         while True:
             exchange, target, spent = self._ask(url, accept, left, also)
             left -= spent
             exchange = replace(exchange, hops=tuple(hops))
+            if exchange.status_code == 401 and not is_renewed and self._forget_token(exchange):
+                is_renewed = True
+                hops.append(replace(exchange, hops=()))
+                continue
             if target is None or not _may_follow(target, follow):
                 return exchange
             if len(hops) == self._settings.max_redirects:
@@ -96,6 +104,10 @@ class Client:
     def pause(self, host: str, seconds: float) -> None:
         """Leave a host alone: until then every `get` for it fails at once with `skipped_paused`."""
         self._pace.pause(host, seconds)
+
+    def spent(self, host: str, seconds_ago: float, requests: int) -> None:
+        """So many requests were sent by another process so long ago; they count in the host's budget."""
+        self._pace.spent(host, seconds_ago, requests)
 
     def paused_until(self, host: str) -> datetime | None:
         """When the pause of a host ends, UTC; None if it is not paused."""
@@ -111,19 +123,18 @@ class Client:
     ) -> tuple[Exchange, httpx.URL | None, float]:
         """One request: its exchange, where it redirects to, and the real seconds it took."""
         target, refusal = self._target(url, also)
-        if target is not None:
-            self._pace.wait(_host(target), self._sockets.stop)
-            # The host may have asked for a pause while this request waited for its turn.
-            refusal = self._held_back(_host(target))
-            target = None if refusal else target
-        request = None if target is None else self._request(target, accept)
+        own, refusal = ({}, refusal) if target is None else self._own_headers(_host(target))
+        if target is not None and refusal is None:
+            refusal = self._turn(_host(target))
+        target = None if refusal else target
+        request = None if target is None else self._request(target, accept, own)
         attempt = Attempt(seconds)
         sent_at, sent_monotonic = self._clock.now(), self._clock.monotonic()
         answer = _Answer(failure=refusal)
         if target is not None and request is not None:
             self._send(request, target, attempt, answer)
         shown, masked_query = masks.masked_url(url, self._settings)
-        secret = self._settings.masked_headers | {k.lower() for k in self._own_headers(target)}
+        secret = self._settings.masked_headers | {k.lower() for k in own}
         sent, masked_headers = masks.masked_headers(_text(request.headers.raw) if request else (), secret)
         exchange = Exchange(
             url=shown,
@@ -132,7 +143,7 @@ class Client:
             masked=masked_query + masked_headers,
             status_code=answer.status_code,
             http_version=answer.http_version,
-            response_headers=masks.without(answer.headers, masks.secrets_of(url, self._settings)),
+            response_headers=masks.without(answer.headers, masks.secrets_of(url, self._settings, own)),
             payload=answer.payload,
             body=answer.body,
             truncated=answer.truncated,
@@ -156,8 +167,7 @@ class Client:
         host = _host(target)
         if target.scheme not in ("http", "https") or not host or target.userinfo:
             return None, failure(Reason.BLOCKED_ADDRESS, "only plain http and https addresses are asked for")
-        allowed = self._settings.allow_hosts
-        if allowed is not None and host not in allowed and host not in also:
+        if not self._settings.allows(host) and host not in also:
             return None, failure(Reason.HOST_NOT_ALLOWED, f"{host} is not among the hosts that may be asked")
         refusal = self._held_back(host)
         return (None, refusal) if refusal else (target, None)
@@ -170,10 +180,38 @@ class Client:
             return failure(Reason.SKIPPED_PAUSED, f"{host} is left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
         return None
 
-    def _own_headers(self, target: httpx.URL | None) -> dict[str, str]:
-        return dict(self._settings.host_headers.get(_host(target), {})) if target else {}
+    def _turn(self, host: str) -> Failure | None:
+        """Wait for the host's turn, and take it; or why not: the host may have asked for a pause meanwhile."""
+        self._pace.wait(host, self._sockets.stop)
+        refusal = self._held_back(host)
+        if refusal is None:
+            self._pace.spent(host)
+        return refusal
 
-    def _request(self, target: httpx.URL, accept: str) -> httpx.Request:
+    def _own_headers(self, host: str) -> tuple[dict[str, str], Failure | None]:
+        """What is sent to this host alone: its credentials, and the token of its grant; or why that cannot be had."""
+        own = dict(self._settings.host_headers.get(host, {}))
+        token = self._tokens.token(host)
+        if isinstance(token, Failure):
+            return own, token
+        return (own if token is None else {**own, "Authorization": f"Bearer {token}"}), None
+
+    def _forget_token(self, refused: Exchange) -> bool:
+        return self._tokens.forget(_host(httpx.URL(refused.url)), refused.sent_monotonic)
+
+    def _post(self, url: str, headers: Mapping[str, str], content: bytes) -> _Answer:
+        """Ask for a token, by the same guarded way; nothing is followed, and nothing of it is recorded."""
+        target, refusal = self._target(url, ())
+        refusal = refusal if target is None else self._turn(_host(target))
+        answer = _Answer(failure=refusal)
+        if target is not None and refusal is None:
+            request = self._request(target, "application/json", headers, content)
+            self._send(request, target, Attempt(self._settings.deadline_seconds), answer)
+        return answer
+
+    def _request(
+        self, target: httpx.URL, accept: str, own: Mapping[str, str], content: bytes | None = None
+    ) -> httpx.Request:
         """Built anew for every hop, so that nothing sent to one host can reach another."""
         detour = self._settings.detour_of(_host(target))
         dialled = target if detour is None else httpx.URL(detour).copy_with(raw_path=target.raw_path)
@@ -182,9 +220,9 @@ class Client:
             "User-Agent": self._settings.user_agent,
             "Accept": accept,
             "Accept-Encoding": "gzip",
-            **self._own_headers(target),
+            **own,
         }
-        return httpx.Request("GET", dialled, headers=headers)
+        return httpx.Request("GET" if content is None else "POST", dialled, headers=headers, content=content)
 
     def _send(self, request: httpx.Request, target: httpx.URL, attempt: Attempt, answer: _Answer) -> None:
         token = ATTEMPT.set(attempt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
 from archiver.model.exchange import Headers
@@ -42,15 +42,17 @@ def masked_headers(headers: Iterable[tuple[str, str]], secret: frozenset[str]) -
     return kept, tuple(name for name, _ in listed if name.lower() in secret)
 
 
-def secrets_of(url: str, settings: WebSettings) -> tuple[str, ...]:
-    """The secret query values themselves, so that an echo of them (a `Location`) can be masked too."""
+def secrets_of(url: str, settings: WebSettings, own: Mapping[str, str]) -> tuple[str, ...]:
+    """The secret query values themselves, and those of a host's own headers without the scheme before them ("Bearer"),
+    so that an echo of them (a `Location`) can be masked too. A header's value that may be a word is not looked for."""
+    sent = tuple(secret for text in own.values() if len(secret := text.rpartition(" ")[2]) >= 8)
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         fields = parse_qsl(parts.query, max_num_fields=1000)
     except ValueError:
-        return ()
-    return tuple(
+        return sent
+    return sent + tuple(
         text
         for key, text in fields
         if key.lower() in settings.masked_query and (host, key.lower()) not in settings.plain_query

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 
+from archiver.web.grants import Grant
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
@@ -25,17 +27,21 @@ class WebSettings:
     """Least gap between two requests to one host."""
     pace_by_host: Mapping[str, float] = field(default_factory=dict)
     """The same for single hosts."""
+    per_day: Mapping[str, int] = field(default_factory=dict)
+    """Most requests in 24 hours to single hosts."""
     proxy: str | None = None
     """`http://[user:password@]host:port` of a CONNECT proxy; then `allow_hosts` must be given."""
     connect_to: Mapping[str, str] = field(default_factory=dict)
     """Detours: host, or "*" for every other, to the base address (`http://127.0.0.1:8001`) dialled in its place."""
     allow_hosts: frozenset[str] | None = None
-    """The only hosts that are asked; None for no such list."""
+    """The only hosts that are asked, "*.NAME" for every host below NAME; None for no such list."""
     max_redirects: int = 5
     ca_file: Path | None = None
     """Certificates (PEM) that are trusted instead of the shipped ones."""
-    host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     """Further request headers (credentials), each sent to its one host and no other."""
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+    """Host to how an app gets access to it: its token is sent as `Authorization: Bearer …`, to this host alone."""
     masked_headers: frozenset[str] = frozenset(
         {"authorization", "proxy-authorization", "cookie", "x-guest-token", "x-csrf-token"}
     )
@@ -65,6 +71,13 @@ class WebSettings:
             _plain_http("proxy", self.proxy, userinfo=True)
             if self.allow_hosts is None:
                 raise ValueError("a proxy looks names up itself: allow_hosts must say which hosts it may be asked for")
+
+    def allows(self, host: str) -> bool:
+        """Whether a host may be asked: it is on the list, or a host above it is, as "*.NAME"."""
+        if self.allow_hosts is None or host in self.allow_hosts:
+            return True
+        labels = host.split(".")
+        return any("*." + ".".join(labels[first:]) in self.allow_hosts for first in range(1, len(labels)))
 
     def detour_of(self, host: str) -> str | None:
         """The base address that is dialled in place of a host, without a final "/"; None if it is dialled itself."""

@@ -117,6 +117,7 @@ def test_a_guess_looks_where_the_letters_are() -> None:
         ("<p>Sample text</p>".encode("utf-16-be"), "html", ("utf-16-be", True)),
         (b"<meta charset=utf-16><p>Sample", "html", ("utf-8", False)),
         (b"\xff\xfe\0\0a\0", "text", ("utf-16-le", False)),
+        (b"\xff\xfe<p>Sample text of one byte a letter</p>", "html", ("cp1252", True)),
     ],
 )
 def test_each_kind_of_evidence_has_its_weight(payload: bytes, markup: str, expected: tuple[str, bool]) -> None:

@@ -380,3 +380,22 @@ def test_controls_of_a_batch_are_asked_for_like_any_post(room: Newsroom) -> None
         for native_id in (CONTROL_POSTS[2], POST)
     )
     assert control == post
+
+
+def test_a_spent_budget_leaves_posts_due_and_writes_nothing(tmp_path: Path) -> None:
+    """The longest due come first; the rest waits for the next day, also in another process."""
+    with Newsroom(tmp_path, per_day='{ "publish.x.com" = 30, "cdn.syndication.twimg.com" = 30 }') as room:
+        ids = [born(10, 5, minute=minute) for minute in range(45)]
+        for native_id in ids:
+            room.post(native_id, "sample_wire")
+        room.article("a.html", *map(room.quote, ids))
+        room.archive.scan()
+        first = room.archive.check()
+        assert first.posts == 40
+        assert len(asked(room, "publish.x.com")) <= 30
+        before = len(room.rows("observations"))
+        with Archive.open(room.config, clock=room.clock) as other:
+            assert other.check().posts == 0
+        assert len(room.rows("observations")) == before
+        room.clock.advance(timedelta(hours=25))
+        assert room.archive.check().posts > 0

@@ -142,6 +142,15 @@ def test_an_article_with_too_many_elements_says_so() -> None:
     assert found == Found((), ("unparsed",))
 
 
+def test_thousands_of_embeds_are_read_by_their_markup() -> None:
+    """The longest live blog is no reason to fall back on its running text."""
+    each = "<p>Sample prose.</p>" + BLOCKQUOTE
+    took, found = seconds("".join(each.replace(POST_ID, str(int(POST_ID) + number)) for number in range(3_000)))
+    assert {embed.form for embed in found.embeds} == {"blockquote"}
+    assert (len(found.embeds), found.doubts) == (3_000, ())
+    assert took < 3 * slowness()
+
+
 def test_an_embed_knows_the_text_either_side_of_it() -> None:
     """Up to 2,000 characters, no scripts, no tags, also where another embed is near."""
     words = "Sample prose. " * 300
@@ -202,6 +211,6 @@ def test_more_in_json_than_is_looked_at_is_told(markup: Markup) -> None:
     found = find(article(nodes if markup == "text" else f"<script>{nodes}</script>", markup))
     assert len(found.embeds) > MAX_POSTS
     assert found.doubts == ("unparsed",)
-    numbers = "[" + "1," * MAX_NODES + (post % 10**18) + "]"
+    numbers = "[" + "[]," * MAX_NODES + (post % 10**18) + "]"
     found = find(article(numbers if markup == "text" else f"<script>{numbers}</script>", markup))
     assert found.doubts == ("unparsed",)

@@ -6,13 +6,13 @@ from html import escape
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from archiver.embeds import page, readable, script
+from archiver.embeds import holders, readable, script
 from archiver.embeds.find import ELEMENT_FORMS, TEXT_FORMS
 from archiver.embeds.hints import TAGS
 from archiver.embeds.page import Element
 from archiver.embeds.sighting import Sighting
 
-NAMES = {tag[1:] for tag in TAGS if tag[1] not in "!/"} | page._HOLDERS
+NAMES = {tag[1:] for tag in TAGS if tag[1] not in "!/"} | holders.NAMES
 """The elements that forms are shown."""
 
 
@@ -32,7 +32,8 @@ def everything(source: str) -> list[Sighting]:
 
 
 def _is_shown(tag: Tag) -> bool:
-    return tag.name in NAMES or tag.name.startswith("amp-")
+    is_card = tag.name == "a" and ("embedly-card" in str(tag) or "iframely" in str(tag))
+    return tag.name in NAMES or "-" in tag.name or ":" in tag.name or is_card
 
 
 def _seen(tag: Tag) -> Sighting | None:

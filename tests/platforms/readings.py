@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archiver.model.exchange import Exchange, Get
 from archiver.model.observation import Reading
-from archiver.model.outcome import Outcome
+from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
-from archiver.platforms.adapter import Adapter
+from archiver.platforms.adapter import Adapter, Endpoint
 from archiver.platforms.answers import json_or_none
 from archiver.platforms.rules import Place, Rule, rule_for
 from tests.platforms.recorded import Case, exchange, told
@@ -95,3 +95,54 @@ TRAPS = {
     "surrogate": b'{"a": "\xed\xa0\x80"}',
 }
 """JSON that cannot be trusted, by what is wrong with it."""
+
+
+def refs_of(platform: str, expected: Mapping[str, Any]) -> list[PostRef | AuthorRef]:
+    """Whom a case asks for at once: its "ref", or its "refs"."""
+    return [ref_of(platform, {**expected, "ref": ref}) for ref in expected.get("refs") or [expected["ref"]]]
+
+
+def readings(adapter: Adapter, case: Case) -> list[Reading]:
+    """What the adapter reads out of a case, for each of its refs."""
+    endpoint = next(each for each in adapter.endpoints if each.name == case.expected["endpoint"])
+    return adapter.observe(refs_of(adapter.platform, case.expected), endpoint, case.get)
+
+
+def shown(adapter: Adapter, case: Case) -> list[dict[str, Any]]:
+    """The same as the cases write it, with the snapshots."""
+    return [
+        {"reading": told(reading), "snapshot": reading.snapshot.canonical() if reading.snapshot else None}
+        for reading in readings(adapter, case)
+    ]
+
+
+def assert_all_read_as_expected(adapter: Adapter, case: Case) -> None:
+    """As `assert_read_as_expected`, also for a request about several, whose case tells "readings"."""
+    one = {"reading": case.expected.get("reading"), "snapshot": case.expected.get("snapshot")}
+    several = [{"snapshot": None, **each} for each in case.expected.get("readings", ())]
+    assert shown(adapter, case) == (several or [one]), case.expected["why"]
+    assert all(reading.exchange is case.exchange for reading in readings(adapter, case))
+
+
+def needless(make: Callable[[], Any], cases: Iterable[Case]) -> list[Rule]:
+    """The rules without which every case would be read as it is: no case proves them."""
+    whole, found = make(), []
+    usual = [(case, shown(whole, case)) for case in cases]
+    for rule in whole.rules:
+        lesser = make()
+        lesser.rules = tuple(each for each in whole.rules if each is not rule)
+        if all(shown(lesser, case) == as_ever for case, as_ever in usual):
+            found.append(rule)
+    return found
+
+
+def assert_silence_tells_nothing(adapter: Adapter, endpoint: Endpoint, ref: PostRef | AuthorRef) -> None:
+    """No body, `{}`, a login page, refusals, outages and rate limits are `unknown`, whoever was asked for."""
+    page = (("content-type", "text/html"),)
+    for status_code in (200, *TELLS_NOTHING):
+        for headers, body in (((), b""), ((), b"{}"), (page, b"<html><title>Log in</title></html>"), ((), b"null")):
+            answer = exchange(status_code=status_code, headers=(*headers, ("retry-after", "70")), body=body)
+            [reading] = adapter.observe([ref], endpoint, always(answer))
+            assert reading.outcome is Outcome.UNKNOWN, (endpoint.name, status_code, body)
+            if status_code == 429:
+                assert (reading.reason, reading.retry_after_seconds) == (Reason.RATE_LIMITED, 70)

@@ -64,20 +64,27 @@ class Case:
     name: str
     expected: dict[str, Any]
     exchange: Exchange
-    """The last one."""
+    """The one that the reading is read from."""
     before: tuple[Exchange, ...] = ()
     """Those that led to it, where one look asks more than once."""
+    after: tuple[Exchange, ...] = ()
+    """Those that had to confirm it."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        return (*self.before, self.exchange, *self.after)
 
     @property
     def get(self) -> Replay:
-        return Replay({each.url: each for each in (*self.before, self.exchange)})
+        return Replay({each.url: each for each in self.exchanges})
 
 
 def case(folder: Path) -> Case:
     """The case in a folder."""
     told = json.loads((folder / "exchange.json").read_text(encoding="utf-8"))
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    return Case(folder.name, expected, _recorded(told), tuple(_recorded(each) for each in told.get("before", ())))
+    before, after = (tuple(_recorded(each) for each in told.get(name, ())) for name in ("before", "after"))
+    return Case(folder.name, expected, _recorded(told), before, after)
 
 
 def _recorded(told: dict[str, Any]) -> Exchange:

@@ -355,6 +355,15 @@ def test_a_host_outside_the_allow_list_is_not_asked() -> None:
     assert len(far_end.requests) == 1
 
 
+def test_a_star_allows_the_hosts_below_a_name_and_no_other() -> None:
+    """By whole labels: neither the name itself nor one that only ends alike."""
+    settings = replace(QUICK, allow_hosts=frozenset({"*.host.example", "posts.example"}))
+    allowed = [name for name in ("a.host.example", "b.a.host.example", "posts.example") if settings.allows(name)]
+    assert len(allowed) == 3
+    refused = ("host.example", "evilhost.example", "a.host.example.evil.example", "a.posts.example", "example", "")
+    assert not [name for name in refused if settings.allows(name)]
+
+
 def test_pace_is_held_for_each_host_and_seen_on_the_clock() -> None:
     """Five requests to one host take four gaps; another host has a gap of its own."""
     clock = SettableClock(datetime(2026, 1, 1, tzinfo=UTC))

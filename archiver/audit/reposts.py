@@ -1,0 +1,63 @@
+"""Posts that were published again: a corrected typo must not read as a cover-up.
+
+A post by the same author, published within an hour of the interval in which another one disappeared, whose words are
+nearly the same, is named beside that one as "re-posted as". It is a remark, not a verdict: what was deleted stays so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rapidfuzz import fuzz
+
+from archiver.model.listing import PostFilter, PostListing
+from archiver.model.verdict import State
+from archiver.store import listing
+from archiver.store.transaction import Store
+
+ROUND_THE_INTERVAL = timedelta(hours=1)
+LEAST_ALIKE = 80
+"""Of 100, by the share of letters that need not be changed: a sentence with a word corrected, not another sentence."""
+LEAST_LETTERS = 15
+"""Shorter words are alike by chance."""
+_LINK = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/)\S+", re.IGNORECASE)
+_GONE = (State.DELETED, State.GONE_UNCONFIRMED, State.GONE_UNATTRIBUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Repost:
+    """A post that says what another one said."""
+
+    number: int
+    permalink: str | None
+    published_at: datetime
+    alike: int
+    """How alike the words are, of 100."""
+
+
+def of_post(store: Store, post: PostListing) -> list[Repost]:
+    """The posts as which this one was published again, the most alike first; [] for a post that is not gone."""
+    words = _words(post.text)
+    if post.state not in _GONE or post.author_id is None or post.gone_after is None or post.gone_by is None:
+        return []
+    since, until = post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL
+    near = PostFilter(author=post.author_id, platform=post.platform, since=since, until=until)
+    with store.reading() as connection:
+        others = listing.posts(connection, near)
+        found = [_compared(words, other) for other in others if other.number != post.number]
+    return sorted((each for each in found if each is not None), key=lambda each: (-each.alike, each.number))
+
+
+def _compared(words: str, other: PostListing) -> Repost | None:
+    theirs = _words(other.text)
+    if min(len(words), len(theirs)) < LEAST_LETTERS or other.published_at is None:
+        return None
+    alike = int(fuzz.ratio(words, theirs))
+    return Repost(other.number, other.permalink, other.published_at, alike) if alike >= LEAST_ALIKE else None
+
+
+def _words(text: str | None) -> str:
+    """The words alone: every post has short links of its own, even where they lead to the same place."""
+    return " ".join(_LINK.sub(" ", text or "").casefold().split())

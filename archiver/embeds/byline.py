@@ -1,0 +1,148 @@
+"""Whether a name with a handle and a day signs a post, or an article, a photograph, a talk.
+
+Both are written `Name (@handle) August 20, 2021`. What tells them apart, from the 1,150 attributions of 297 saved
+articles and what newsrooms write besides: a post's attribution has its long dash (nearly all have), and the day ends
+it. Who signs an article is introduced ("By", "Photo:"), stands under a title, or goes on in the same sentence. Where
+the dash is weak (a hyphen is also a bullet, an en dash also parts a headline from a name) or lost, something else must
+speak for a post: a short link, or prose above and below of which it is no part.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from archiver.embeds.lines import Line, limit, lines_up, weight_at_end
+from archiver.embeds.points import COLONS, has_pictograms
+from archiver.embeds.signs import MARKS
+
+LOOK_BACK, LOOK_AHEAD = 3000, 500
+"""Characters in which prose is sought."""
+PROSE = 100
+"""So long a line that ends a sentence is no heading and no menu."""
+LABEL_WORDS = 3
+"""So few words in capitals, or a single one, before a dash are a place, a heading or a credit ("NEW YORK", "Photo")."""
+
+_SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
+_TAGGED = re.compile(r"(?<![\w/&])[#＃@]\w")
+_CLOSED = re.compile(
+    rf"(?:[.!?…。！？؟:)\]\"”’»]|[#＃@]\w{{1,50}}|https?://\S{{4,300}}|\.com/\w{{5,20}}…?)[\s{MARKS}]{{0,9}}$"
+)
+_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"”’»)\]]{0,2}$")
+_INTRODUCED = re.compile(
+    r"(?:by|from|written|posted|published|updated|last updated|edited|reported|compiled|words|text|story|von|por|par"
+    r"|di|da|de|av|af|door|od|przez|от|автор|autor|autora|auteur|redaktion)\b|.*\bby\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(rf"[ \t\u00a0{MARKS}]{{0,9}}(?:[,;:|/&·–—-]|\d|(?!https?:|pic\.|t\.co/)(?P<letter>[^\W\d_]))")
+_BLANK_TO_END = re.compile(rf"[\s{MARKS}.\"”″’»)]*?(?:\n|$)")
+_ISO = re.compile(r"\d{4}-\d")
+_BULLET = re.compile(r"[-•*·–]\s")
+
+
+class Signature(NamedTuple):
+    """A name with a handle and a day, as it stands in a text."""
+
+    text: str
+    dash: tuple[int, int]
+    """Where the dash stands; empty where there is none."""
+    weak: bool
+    """Whether the dash, if there is one, is a hyphen or an en dash."""
+    name: str
+    gap: str
+    """What stands between the handle and the day."""
+    end: int
+    """Behind the day."""
+    printed: str
+    """The day as it is printed."""
+
+
+def signs_a_post(signature: Signature) -> bool:
+    """Whether it is a post's attribution."""
+    text, (start, dash_end) = signature.text, signature.dash
+    if _goes_on(signature) or (_ISO.match(signature.printed) and (signature.weak or start == dash_end)):
+        return False
+    line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>{MARKS}")
+    bare = not signature.gap.strip(f" \t\u00a0{MARKS}(")
+    if start == dash_end:
+        return bare and not line and _without_dash(signature)
+    if not line:
+        return not signature.weak or (bare and _is_whole(signature) and not _is_listed(text, start))
+    if _SHORT_LINK.search(line[-40:]):
+        return True
+    if _is_label(text, start, line):
+        return False
+    if signature.weak:
+        ends = _is_whole(signature) and text[signature.end : signature.end + 1] != "."
+        return bare and ends and (_CLOSED.search(line) is not None or _stands_in_prose(signature))
+    return bare or bool(_TAGGED.search(line)) or has_pictograms(line)
+
+
+def shows_a_post(text: str, at: int) -> bool:
+    """Whether the line that ends at `at`, or the one above, shows what posts are made of: for an attribution without a
+    day."""
+    last = next(lines_up(text, max(at - LOOK_BACK, 0), at), None)
+    return last is not None and (_SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is not None
+
+
+def _goes_on(signature: Signature) -> bool:
+    """Whether the sentence goes on behind the day: with a comma, an hour, a small letter."""
+    found = _GOES_ON.match(signature.text, signature.end)
+    return found is not None and (found["letter"] is None or found["letter"].islower())
+
+
+def _is_whole(signature: Signature) -> bool:
+    return _BLANK_TO_END.match(signature.text, signature.end) is not None
+
+
+def _without_dash(signature: Signature) -> bool:
+    """A line that is all signature, and nothing introduces the name."""
+    name = signature.name
+    if not _is_whole(signature) or _INTRODUCED.match(name) or name[:1] in "•-*" or ":" in name:
+        return False
+    last = next(lines_up(signature.text, max(signature.dash[0] - LOOK_BACK, 0), signature.dash[0]), None)
+    if last is None:
+        return False
+    return last.quoted or _SHORT_LINK.search(last.text) is not None or _stands_in_prose(signature)
+
+
+def _stands_in_prose(signature: Signature) -> bool:
+    """Whether what would be the post fits into one, and prose stands above it and below: not under a title, and not at
+    an article's foot."""
+    text, start = signature.text, signature.dash[0]
+    above = list(lines_up(text, max(start - LOOK_BACK, 0), start))
+    if not above or weight_at_end(above[0].text) > limit(None) or above[0].bullet:
+        return False
+    below = lines_up(text, signature.end, min(len(text), signature.end + LOOK_AHEAD))
+    return any(_is_prose(line) for line in above[1:]) and any(len(line.text) >= PROSE for line in below)
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.text) >= PROSE and _SENTENCE_END.search(line.text) is not None
+
+
+def _is_listed(text: str, start: int) -> bool:
+    """Whether what looks like a dash is a bullet: the line above announces a list, or a neighbour has one, too."""
+    above = text[max(start - 300, 0) : start].rstrip(" \t").rpartition("\n")[0]
+    end = text.find("\n", start)
+    below = text[end + 1 : end + 3] if end >= 0 else ""
+    last = above.rpartition("\n")[2].strip()
+    announced = above.rstrip().endswith(COLONS) and text[start] == "-"
+    return announced or _BULLET.match(last) is not None or _BULLET.match(below) is not None
+
+
+def _is_label(text: str, start: int, line: str) -> bool:
+    """Whether too little stands before the dash for a post, in a line that nothing stands directly above."""
+    begun = text.rfind("\n", 0, start)
+    alone = begun <= 0 or text[begun - 1] in "\n>"
+    words = len(line.split())
+    return (
+        alone
+        and (words <= 1 or (words <= LABEL_WORDS and line.isupper()))
+        and not (_CLOSED.search(line) or _TAGGED.search(line) or has_pictograms(line) or _is_solid(line))
+    )
+
+
+def _is_solid(line: str) -> bool:
+    """Whether it is of a script without blanks between words, where two "words" may be a sentence."""
+    return any(c >= "\u2e80" for c in line)

@@ -1,0 +1,22 @@
+"""Which elements may carry a post in their attributes, or waiting within them."""
+
+from __future__ import annotations
+
+NAMES = frozenset(
+    ("div", "section", "figure", "p", "article", "aside", "span", "template", "script", "twitterwidget", "oembed")
+)
+_CARDS = (b"embedly-card", b"iframely")
+"""Markers that make a card of a link."""
+_ENCODED = (b"PGJsb2Nrc", b"PGlmcmFtZ")
+"""The beginnings of a blockquote and of a frame in Base64."""
+
+
+def may_hold(name: str, lower: bytes, mark: int) -> bool:
+    """Whether an element of this name may carry a post, with the marker at `mark` in its tag. Names with a hyphen or a
+    colon are those that content systems made up."""
+    return lower.startswith(_CARDS, mark) if name == "a" else name in NAMES or "-" in name or ":" in name
+
+
+def is_encoded(name: str, source: bytes, tag_end: int, mark: int) -> bool:
+    """Whether an element is a script that holds nothing but markup in Base64, which begins at `mark`."""
+    return name == "script" and source.startswith(_ENCODED, mark) and not source[tag_end:mark].strip()
