@@ -111,6 +111,21 @@ class Archive(Catalogue):
         """Seek the ids of these posts, or of all for which it is time. Raises BusyError while another looks."""
         return self._look("resolve", numbers)
 
+    def ask_archives(self) -> CheckSummary:
+        """Ask web archives about posts that we never saw, those whose turn it is. Raises BusyError while another looks.
+
+        What they show is kept as theirs; an id that they tell is the post's from then on.
+        """
+        from archiver.check.summary import CheckSummary
+        from archiver.wiring import witnesses
+
+        with self.looking():
+            asking = witnesses(self.config, self._looker())
+            if asking is None or not asking.has_due():
+                return CheckSummary()
+            with self._run("witness") as run:
+                return asking.ask(run)
+
     def make_due(self, numbers: Collection[int]) -> None:
         """Let a running daemon look at these posts at its next tick."""
         with self._run("make_due") as run, self._store.writing(run.id) as transaction:

@@ -3,8 +3,9 @@
     tick_check    what is due is looked at                         every [schedule] tick
     tick_scan     the sources are scanned                          every [schedule] scan_every
     tick_resolve  ids of posts without one are sought              every [schedule] resolve_every
+    tick_witness  web archives are asked of posts never seen       every [witnesses.wayback] every
 
-The same three functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
+The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
 A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.
 """
 
@@ -50,6 +51,11 @@ def tick_check(archive: Archive) -> CheckSummary:
     return archive.check()
 
 
+def tick_witness(archive: Archive) -> CheckSummary:
+    """Ask web archives about the posts whose turn it is."""
+    return archive.ask_archives()
+
+
 @dataclass(slots=True)
 class Ticked:
     """One kind of tick: how often, and when it last ended by the monotonic clock."""
@@ -69,11 +75,13 @@ class Daemon:
         self._turn = threading.Lock()
         schedule, now = archive.config.schedule, archive.clock.monotonic()
         # A restart scans and seeks at once: the first tick of each is due now.
-        self._ticks = (
+        self._ticks: tuple[Ticked, ...] = (
             Ticked("scan", schedule.scan_every, tick_scan, now),
             Ticked("resolve", schedule.resolve_every, tick_resolve, now),
             Ticked("check", schedule.tick, tick_check, now),
         )
+        if archive.config.witnesses.wayback.enabled:
+            self._ticks += (Ticked("witness", archive.config.witnesses.wayback.every, tick_witness, now),)
         self._failed = False
         self._wall_less_monotonic = archive.clock.now().timestamp() - now
 
@@ -152,14 +160,17 @@ class Daemon:
 
 
 def run_once(archive: Archive, progress: Callable[[int, str], None] | None = None) -> tuple[ScanSummary, CheckSummary]:
-    """One scan, one search for ids, one check of what is due, without the daemon."""
+    """One scan, one search for ids, one check of what is due, one turn of asking archives, without the daemon."""
     scanned = archive.scan(progress)
     sought = tick_resolve(archive)
     checked = tick_check(archive)
-    checked.identified += sought.identified
-    checked.errors += sought.errors
-    checked.unreachable |= sought.unreachable
-    checked.alarms[:0] = sought.alarms
+    told = tick_witness(archive)
+    for other in (sought, told):
+        checked.identified += other.identified
+        checked.captured += other.captured
+        checked.errors += other.errors
+        checked.unreachable |= other.unreachable
+    checked.alarms = [*sought.alarms, *checked.alarms, *told.alarms]
     return scanned, checked
 
 
@@ -177,6 +188,7 @@ def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
         "posts": summary.posts,
         "looks": summary.looks,
         "identified": summary.identified,
+        "captured": summary.captured,
         "verdicts": [f"p{each.post}: {each.verdict.state}" for each in summary.given],
         "void": summary.void,
         "unreachable": sorted(summary.unreachable),

@@ -13,12 +13,13 @@ from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.rounds import Checker
 from archiver.check.summary import PlatformSettings
+from archiver.check.witnesses import Witnesses
 from archiver.clock import Clock
 from archiver.config import Config, FeedSettings, Platform, XPlatform
 from archiver.model.exchange import Get
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
-from archiver.platforms import registry
+from archiver.platforms import registry, wayback
 from archiver.platforms.adapter import Endpoint, Setup
 from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
 from archiver.store import exchanges
@@ -38,6 +39,7 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     platforms = [platform for platform in made if platform is not None]
     grants = _grants(config, platforms)
     asked = _hosts(platforms) | {name for grant in grants.values() if (name := host(grant.token_address))}
+    asked |= {wayback.HOST} if config.witnesses.wayback.enabled else set()
     web = web_settings(config, asked, _secret_headers(config, platforms), grants)
 
     def gap_seconds(host: str) -> float:
@@ -52,6 +54,20 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
         rules=config.rules,
         timetable=Timetable(config.schedule.gap, config.schedule.jitter_percent),
         follow=config.follow.authors,
+    )
+
+
+def witnesses(config: Config, looker: Checker) -> Witnesses | None:
+    """What asks web archives, through the same client as looks at posts; None where none is to be asked."""
+    if not config.witnesses.wayback.enabled:
+        return None
+    return Witnesses(
+        store=looker.store,
+        tools=looker.tools,
+        adapters=[platform.adapter for platform in looker.platforms],
+        rules=looker.rules,
+        posts_at_once=config.witnesses.wayback.posts,
+        follow=looker.follow,
     )
 
 
@@ -133,6 +149,9 @@ def web_settings(
     """How the door to the network behaves: it opens to these hosts and to no other."""
     web = config.web
     contact = f"; +{web.contact}" if web.contact else ""
+    paces = {host: gap.total_seconds() for host, gap in web.pace_per_host.items()}
+    # The archive says how often its index may be asked: slower is as you like, faster is not.
+    paces[wayback.HOST] = max(paces.get(wayback.HOST, web.pace.total_seconds()), wayback.GAP_SECONDS)
     return WebSettings(
         user_agent=f"archiver/{__version__} (news archive{contact})",
         deadline_seconds=web.deadline.total_seconds(),
@@ -140,7 +159,7 @@ def web_settings(
         decoded_cap=web.decoded_cap,
         pace_seconds=web.pace.total_seconds(),
         per_day=web.per_day,
-        pace_by_host={host: gap.total_seconds() for host, gap in web.pace_per_host.items()},
+        pace_by_host=paces,
         proxy=web.proxy or None,
         connect_to=web.connect_to,
         allow_hosts=frozenset(hosts),

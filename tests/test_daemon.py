@@ -267,7 +267,7 @@ class Watched:
 
     def __enter__(self) -> Watched:
         self.start()
-        until(lambda: len(self.reports) >= 4, "the first ticks")
+        until(lambda: len(self.reports) >= 5, "the first ticks")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -285,7 +285,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 def test_the_first_ticks_come_at_once_and_in_their_order(room: Newsroom) -> None:
     """What a scan finds is sought and looked at in the same start."""
     with Watched(room.archive) as daemon:
-        assert daemon.names()[:4] == ["daemon_started", "scan", "resolve", "check"]
+        assert daemon.names()[:5] == ["daemon_started", "scan", "resolve", "check", "witness"]
         assert room.states() == {POST: "alive"}
     assert daemon.went_well is True
     assert daemon.names()[-1] == "daemon_stopped"
@@ -299,7 +299,7 @@ def test_the_watchdog_fires_a_tick_that_did_not_come(room: Newsroom) -> None:
         until(lambda: daemon.count("check") == 2, "a late check")
         assert daemon.count("tick_late") >= 1
         assert room.listed(POST).checks == 2
-        until(lambda: daemon.count("tick_late") == 3, "all three late ticks")
+        until(lambda: daemon.count("tick_late") == 4, "all four late ticks")
     assert daemon.went_well is True
 
 

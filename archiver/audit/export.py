@@ -50,6 +50,7 @@ COLUMNS = (
     "reposted_as",
     "articles",
     "snapshot_digests",
+    "archive_captures",
     "ledger_line",
     "rules_version",
     "flags",
@@ -99,6 +100,7 @@ def _records(store: Store, wanted: PostFilter, unsafe: tuple[str, ...], limit: i
                 "reposted_as": [_repost(each) for each in reposts.of_post(store, post)],
                 "articles": [_place(each) for each in listing.citations(connection, post.number)],
                 "snapshot_digests": history.snapshot_digests(connection, post.number),
+                "archive_captures": [f"{each.provenance} {each.address}" for each in post.captures],
                 "ledger_line": given.ledger,
                 "rules_version": ", ".join((given.rules_version, *unsafe)),
             }

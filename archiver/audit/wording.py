@@ -54,12 +54,28 @@ def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int 
             f"account was public. Consistent with deletion in ({after}, {by}]. Who removed it was not observed."
         )
     if post.state is State.GONE_BEFORE_FIRST_LOOK:
+        by_capture = any(each.speaks_for == post.gone_after for each in post.captures)
+        known = "a capture of the Wayback Machine" if by_capture else "its own id or the article that quotes it"
         return (
             f"Post p{post.number} was never seen by us. From {by} on it was not served in {looks} up to {until}, while "
             f"control posts on the same endpoints were served and the author's account was public. It existed at "
-            f"{after} or later, by its own id or the article that quotes it. Who removed it was not observed."
+            f"{after} or later, by {known}. Who removed it was not observed."
         )
     return f"Post p{post.number}: {brief(post)}."
+
+
+def captured(post: PostListing) -> str:
+    """When a web archive captured a post; "" where none did."""
+    if not post.captures:
+        return ""
+    first, last = post.captures[0], post.captures[-1]
+    when = f"at {moment(first.captured_at)}" + (f" and at {moment(last.captured_at)}" if len(post.captures) > 1 else "")
+    return f"by the Wayback Machine {when}; not seen by us"
+
+
+def whose_words(post: PostListing) -> str:
+    """Whose capture the words are; "" where they are our own snapshot's, or the article's."""
+    return "" if post.text_from in (None, "snapshot", "article") else f"as captured: {post.text_from}"
 
 
 def _why_unseen(post: PostListing) -> str:

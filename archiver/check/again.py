@@ -13,7 +13,7 @@ from archiver.model.outcome import Outcome
 from archiver.model.post import AuthorRef, PostRef
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Adapter, Endpoint
-from archiver.store import incidents, kept, listing, observations, posts, states
+from archiver.store import captures, incidents, kept, listing, observations, posts, states
 from archiver.store.tables import portions
 from archiver.store.transaction import OpenRun, Store, Transaction
 from archiver.verdicts import judge
@@ -31,8 +31,9 @@ def refold(store: Store, rules: Rules) -> list[str]:
         for part in portions(numbers, AT_ONCE):
             loaded = posts.load(connection, part)
             looks = observations.for_posts(connection, loaded)
+            captured = captures.times(connection, part)
             for post in loaded:
-                verdict = judge(facts(post), looks[post.number], known[post.platform], rules)
+                verdict = judge(facts(post, captured), looks[post.number], known[post.platform], rules)
                 fields = states.stored_differs(connection, post.number, verdict)
                 differences += [f"p{post.number}: {name} comes out otherwise" for name in fields]
     return differences
@@ -161,9 +162,10 @@ def _judge(transaction: Transaction, numbers: set[int], rules: Rules, told: Rere
     connection = transaction.connection
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
+    captured = captures.times(connection, numbers)
     for post in loaded:
         before = states.standing(connection, post.number).state
-        verdict = judge(facts(post), looks[post.number], incidents.load(connection, post.platform), rules)
+        verdict = judge(facts(post, captured), looks[post.number], incidents.load(connection, post.platform), rules)
         if states.record(transaction, post.number, verdict, rules, None):
             told.given.append(Given(post.number, before, verdict))
             posts.make_due(transaction, [post.number])

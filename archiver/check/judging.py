@@ -13,7 +13,7 @@ from archiver.model.outcome import Outcome
 from archiver.model.post import Post
 from archiver.model.verdict import PostFacts, Rules, State, Verdict
 from archiver.schedule import LONGEST_RETRY, Timetable, next_check
-from archiver.store import incidents, observations, posts, states
+from archiver.store import captures, incidents, observations, posts, states
 from archiver.store.transaction import Transaction
 from archiver.verdicts import judge
 
@@ -36,14 +36,15 @@ class Appended:
     given: tuple[Given, ...]
 
 
-def facts(post: Post) -> PostFacts:
-    """What `judge` knows of a post beside the looks."""
+def facts(post: Post, captured: Mapping[int, tuple[datetime, ...]]) -> PostFacts:
+    """What `judge` knows of a post beside the looks; `captured` as `captures.times` gives it."""
     return PostFacts(
         number=post.number,
         platform=post.platform,
         native_id=post.native_id,
         id_time=post.published_at,
         attribution_day=post.published_on,
+        archive_captures=captured.get(post.number, ()),
         edit_chain=post.edit_chain,
     )
 
@@ -70,6 +71,23 @@ def append_and_judge(
     concerned = set(touched) | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())
     given = judge_posts(transaction, concerned, batch, number, rules, timetable, touched)
     return Appended(tuple((each, look) for each, look, _ in looks), given)
+
+
+def judge_again(transaction: Transaction, numbers: Collection[int], rules: Rules) -> dict[int, Verdict]:
+    """Judge these posts anew from all that is stored: something was learnt, though no batch of looks at them closed.
+
+    What is new is recorded; nothing changes in when they are due. Returns the verdict on each.
+    """
+    connection = transaction.connection
+    loaded = posts.load(connection, numbers)
+    looks = observations.for_posts(connection, loaded)
+    captured = captures.times(connection, numbers)
+    found: dict[int, Verdict] = {}
+    for post in loaded:
+        known = incidents.load(connection, post.platform)
+        found[post.number] = judge(facts(post, captured), looks[post.number], known, rules)
+        states.record(transaction, post.number, found[post.number], rules, None)
+    return found
 
 
 def judge_posts(
@@ -114,10 +132,11 @@ def _conclude(
 ) -> dict[int, Verdict]:
     """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it."""
     connection = transaction.connection
+    captured = captures.times(connection, [post.number for post in loaded])
 
     def judged() -> dict[int, Verdict]:
         known = incidents.load(connection, batch.platform)
-        return {post.number: judge(facts(post), looks[post.number], known, rules) for post in loaded}
+        return {post.number: judge(facts(post, captured), looks[post.number], known, rules) for post in loaded}
 
     concluded = judged()
     for post in loaded:

@@ -40,6 +40,8 @@ class CheckSummary:
     """Posts that were looked at, or of which the id was sought."""
     looks: int = 0
     identified: int = 0
+    captured: int = 0
+    """Captures of a web archive that were read."""
     void: list[str] = field(default_factory=list)
     """For each void batch: endpoint and why."""
     unreachable: set[str] = field(default_factory=set)

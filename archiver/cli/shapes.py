@@ -8,6 +8,7 @@ from typing import Any
 from archiver.audit import wording
 from archiver.cli.output import Column, Record, Shape, json_time
 from archiver.model.article import Article
+from archiver.model.capture import StoredCapture
 from archiver.model.embed import Embed, Identification, Link
 from archiver.model.listing import ArticleListing, Citation, PostListing, TimelineEvent
 
@@ -70,6 +71,18 @@ def post_record(post: PostListing) -> Record:
         "text_from": post.text_from,
         "links": links(post.links),
         "doubts": list(post.doubts),
+        "captures": [capture_record(each) for each in post.captures],
+    }
+
+
+def capture_record(capture: StoredCapture) -> Record:
+    """What a web archive kept of a post, as a JSON value."""
+    return {
+        "provenance": capture.provenance,
+        "captured_at": json_time(capture.captured_at),
+        "address": capture.address,
+        "form": capture.form,
+        "observation": capture.observation,
     }
 
 
@@ -101,6 +114,7 @@ POST_KEYS = (
     "text_from",
     "links",
     "doubts",
+    "captures",
 )
 
 POSTS: Shape[PostListing] = Shape(

@@ -98,6 +98,8 @@ def _fields(post: PostListing) -> Iterator[tuple[str, str]]:
     yield "published", published(post.published_at, post.published_on)
     yield "verdict", exact_line(wording.brief(post) + grade)
     yield "last seen", last_seen(post)
+    yield "captured", exact_line(wording.captured(post))
+    yield "words", exact_line(wording.whose_words(post))
     next_look = post.next_check_at
     yield "next look", f"{minute(next_look)}, after {count(post.checks, 'round')}" if next_look else ""
 

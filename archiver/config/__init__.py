@@ -6,6 +6,7 @@
     sections.py     where things are, how the network is used
     sources.py      where articles are kept, one class for each kind of place
     thresholds.py   when to look, what it takes to conclude; the `unsafe_` keys
+    witnesses.py    which web archives are asked
     whole.py        Config
     mistakes.py     each mistake as a line: where, what, and the likely mend
     loading.py      text and environment → Config

@@ -11,6 +11,7 @@ from archiver.config.section import Section
 from archiver.config.sections import Follow, Scan, Store, Web
 from archiver.config.sources import AnySource
 from archiver.config.thresholds import Guarded, Schedule, Verdicts, as_written
+from archiver.config.witnesses import Witnesses
 from archiver.model.verdict import Rules
 
 SourceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
@@ -30,6 +31,7 @@ class Config(Section):
     schedule: Schedule = Schedule()
     web: Web = Web()
     platforms: Platforms = Platforms()
+    witnesses: Witnesses = Witnesses()
     verdicts: Verdicts = Verdicts()
 
     @property

@@ -12,6 +12,8 @@ from archiver.demo.oembed import oembed, oembed_not_found
 from archiver.demo.scenery import OutageKind
 from archiver.demo.shapes import HTML, JSON, TEXT, Answer, Asked, not_found_page
 from archiver.demo.syndication import timeline_profile, tweet_result
+from archiver.demo.wayback import HOST as WAYBACK_HOST
+from archiver.demo.wayback import wayback
 from archiver.demo.world import World
 
 OEMBED_HOSTS = ("publish.x.com", "publish.twitter.com")
@@ -33,6 +35,8 @@ def answer(world: World, asked: Asked) -> Answer:
         return timeline_profile(world, asked)
     if asked.host == SHORT_HOST:
         return _short_link(world, asked)
+    if asked.host == WAYBACK_HOST:
+        return wayback(world, asked)
     return not_found_page()
 
 

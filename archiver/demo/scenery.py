@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from bisect import bisect_right, insort
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -108,3 +110,20 @@ class Outage:
     end: datetime
     kind: OutageKind
     host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """What the simulated web archive captured of one address at one time."""
+
+    address: str
+    captured_at: datetime
+    body: bytes
+    status_code: int
+    content_type: str
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def digest(self) -> str:
+        """Of the body, as an index has it."""
+        return base64.b32encode(hashlib.sha1(self.body, usedforsecurity=False).digest()).decode()

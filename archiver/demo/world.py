@@ -14,6 +14,7 @@ from typing import Literal
 from archiver.clock import Clock
 from archiver.demo.scenery import (
     Account,
+    ArchivedPage,
     Course,
     Outage,
     OutageKind,
@@ -114,6 +115,10 @@ class World:
     short_links: dict[str, str] = field(default_factory=dict)
     """Where each living t.co code leads."""
     outages: list[Outage] = field(default_factory=list)
+    archived: list[ArchivedPage] = field(default_factory=list)
+    """What a web archive has captured, of whatever time."""
+    excluded: list[str] = field(default_factory=list)
+    """Beginnings of addresses that the archive shows to nobody."""
 
     def account(self, handle: str, author_id: str, name: str, *, chatter: bool = True) -> Account:
         """A new account, open."""
@@ -165,6 +170,20 @@ class World:
             self.short_links.pop(code, None)
         else:
             self.short_links[code] = target
+
+    def capture(
+        self,
+        address: str,
+        captured_at: datetime,
+        body: str | bytes,
+        *,
+        status_code: int = 200,
+        content_type: str = "text/html",
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Let the archive have captured this answer of an address."""
+        payload = body.encode() if isinstance(body, str) else body
+        self.archived.append(ArchivedPage(address, captured_at, payload, status_code, content_type, headers))
 
     def at(self, time: datetime) -> Moment:
         """The verbs for what happens at `time` (aware)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from archiver.model.capture import StoredCapture
 from archiver.model.embed import Link
 from archiver.model.verdict import State
 
@@ -63,15 +64,17 @@ class PostListing:
     checks: int
     """Rounds in which it was looked at."""
     text: str | None
-    """Its words: the newest snapshot's, else the article's quotation; None if neither has any."""
+    """Its words: the newest snapshot's, else a web archive's, else the article's quotation; None if none has any."""
     text_from: str | None
-    """"snapshot" or "article"; None without text."""
+    """"snapshot", "article", or whose capture they are ("wayback/20190908182104"); None without text."""
     links: tuple[Link, ...]
     articles: int
     """How many articles show it now or did."""
     short_links: tuple[str, ...]
     doubts: tuple[str, ...] = ()
     """As in Identification: "id_implausible"."""
+    captures: tuple[StoredCapture, ...] = ()
+    """What web archives kept of it, the oldest first; we asked only of posts that we never saw."""
 
 
 @dataclass(frozen=True, slots=True)

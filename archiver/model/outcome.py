@@ -48,6 +48,13 @@ class Reason(StrEnum):
     OTHER_AUTHOR = "other_author"
     OUTSIDE_WINDOW = "outside_window"
     NO_REDIRECT = "no_redirect"
+    # a web archive that was asked about a post (the outcome of such a look is always unknown)
+    CAPTURED = "captured"
+    NOT_ARCHIVED = "not_archived"
+    NO_WORDS = "captures_without_words"
+    EXCLUDED = "excluded_from_archive"
+    NO_MATCH = "no_match"
+    AMBIGUOUS = "ambiguous"
     # answers that tell nothing about the post
     EMPTY_ANSWER = "empty_answer"
     UNEXPECTED_SHAPE = "unexpected_shape"

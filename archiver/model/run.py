@@ -12,7 +12,7 @@ class Run:
 
     id: int
     kind: str
-    """"scan", "check", "resolve" or "make_due"."""
+    """"scan", "check", "resolve", "witness", "make_due" …"""
     started_at: datetime
     ended_at: datetime | None
     """None while it goes on, or where it was killed."""

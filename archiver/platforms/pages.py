@@ -20,9 +20,9 @@ _STYLED = re.compile(r"url\(\s{0,5}['\"]?(https?://[^'\"()\s]{1,2000})['\"]?\s{0
 _OWN_LINES = ("blockquote", "pre")
 
 
-def parsed(body: bytes) -> BeautifulSoup | None:
+def parsed(body: bytes, most: int = MAX_PAGE) -> BeautifulSoup | None:
     """The page or piece of HTML; None for an empty, oversized or unparsable body, and for what is not in UTF-8."""
-    if not body.strip() or len(body) > MAX_PAGE:
+    if not body.strip() or len(body) > most:
         return None
     try:
         return BeautifulSoup(body.decode("utf-8"), "lxml")

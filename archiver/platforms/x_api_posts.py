@@ -91,6 +91,19 @@ def _served(row: dict[str, Any], ref: PostRef, answer: x_api.Answer, egress_coun
     )
 
 
+def captured(noun: Any, native_id: str) -> Snapshot | None:
+    """The post of that id in an answer that a web archive captured, for one post or for many; None if it has none."""
+    one = table(noun, "data")
+    row = next((each for each in (one, *rows(noun, "data")) if words(each, "id") == native_id), None)
+    author_id = words(row, "author_id") or ""
+    if row is None or x_id(author_id) is None:
+        return None
+    includes = table(noun, "includes")
+    author = next((user for user in rows(includes, "users") if words(user, "id") == author_id), {})
+    media = _media(strings(table(row, "attachments"), "media_keys"), includes)
+    return _snapshot(row, author_id, author, media, edit_chain(strings(row, "edit_history_tweet_ids"), native_id))
+
+
 def _snapshot(
     row: dict[str, Any], author_id: str, author: dict[str, Any], media: tuple[Media, ...], chain: tuple[str, ...]
 ) -> Snapshot:

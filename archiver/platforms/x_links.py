@@ -62,14 +62,14 @@ def resolve(post: Post, get: Get) -> Resolution:
         down = without_answer(exchange)
         if down is not None:
             return Resolution(down.reason, None, None, exchange, down.message)
-        target = _target(exchange)
-        last = _judged(post, target, exchange) if target is not None else _dead(exchange)
+        target = target_of(exchange)
+        last = judged(post, target, exchange) if target is not None else _dead(exchange)
         if last.reason not in _NEXT:
             return last
     return last
 
 
-def _target(exchange: Exchange) -> str | None:
+def target_of(exchange: Exchange) -> str | None:
     """Where the short link leads, by its `Location` or by the page that browsers get."""
     if exchange.status_code in (301, 302, 303, 307, 308):
         return exchange.header("location")
@@ -94,7 +94,8 @@ def _dead(exchange: Exchange) -> Resolution:
     return Resolution(Reason.NO_REDIRECT, None, None, exchange, f"status {exchange.status_code}, leads nowhere")
 
 
-def _judged(post: Post, target: str, exchange: Exchange) -> Resolution:
+def judged(post: Post, target: str, exchange: Exchange) -> Resolution:
+    """Whether what a short link leads to is accepted as the post: handle and id window must agree."""
     status = x_status(target)
     told = "leads to " + "".join(c if c.isprintable() else " " for c in target[:200])
     if status is None:

@@ -79,8 +79,8 @@ def _withheld(noun: dict[str, Any], user: dict[str, Any], egress_country: str | 
 def _snapshot(noun: dict[str, Any], native_id: str, user: dict[str, Any], chain: tuple[str, ...]) -> Snapshot:
     return Snapshot(
         text=unescaped(noun["text"]),
-        links=_links(table(noun, "entities")),
-        media=_media(rows(noun, "mediaDetails")),
+        links=links_of(table(noun, "entities")),
+        media=media_of(rows(noun, "mediaDetails")),
         author_id=words(user, "id_str"),
         author_handle=words(user, "screen_name"),
         author_name=words(user, "name"),
@@ -91,7 +91,7 @@ def _snapshot(noun: dict[str, Any], native_id: str, user: dict[str, Any], chain:
     )
 
 
-def _links(entities: dict[str, Any]) -> tuple[PostLink, ...]:
+def links_of(entities: dict[str, Any]) -> tuple[PostLink, ...]:
     """The links in the text, in its order, each once; the one that stands for the media is a link too."""
     found: dict[str, PostLink] = {}
     for row in sorted(rows(entities, "urls") + rows(entities, "media"), key=_place):
@@ -107,7 +107,8 @@ def _place(row: dict[str, Any]) -> int:
     return first if isinstance(first, int) else 1_000_000
 
 
-def _media(details: Sequence[dict[str, Any]]) -> tuple[Media, ...]:
+def media_of(details: Sequence[dict[str, Any]]) -> tuple[Media, ...]:
+    """The pictures and films that these describe."""
     found = []
     for detail in details:
         kind = KINDS.get(words(detail, "type") or "")

@@ -48,6 +48,11 @@ class StoredVerdict:
     ledger: int
 
 
+_HOW = {"embed": "by its embed", "wayback": "by the Wayback Machine"}
+_ARCHIVES = {"wayback": "the Wayback Machine"}
+"""Archives by their names in provenances ("wayback/20190908182104")."""
+
+
 def verdicts_of(connection: Connection, post: int) -> list[StoredVerdict]:
     """Every verdict that was ever given on a post, oldest first."""
     rows = connection.execute(select(verdicts).where(verdicts.c.post == post).order_by(verdicts.c.id))
@@ -145,7 +150,7 @@ def _embeds(connection: Connection, numbers: list[int]) -> Iterator[TimelineEven
 
 def _identifications(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
     for row in connection.execute(select(identifications).where(identifications.c.post.in_(numbers))):
-        how = "by its embed" if row.how == "embed" else "by its short link"
+        how = _HOW.get(row.how, "by its short link")
         yield TimelineEvent(row.identified_at, "identification", f"identified as {row.platform} {row.native_id}, {how}")
     for row in connection.execute(select(aliases).where(aliases.c.post.in_(numbers))):
         yield TimelineEvent(row.joined_at, "joined", f"p{row.post} was found to be p{row.into}")
@@ -181,7 +186,9 @@ def _snapshots(connection: Connection, numbers: list[int]) -> Iterator[TimelineE
     words = contents.get_json(connection, [row.content for row in rows])
     for row in rows:
         text = words.get(row.content, {}).get("text", "(redacted)")
-        yield TimelineEvent(row.taken_at, "snapshot", f"{row.kind} from {row.endpoint}: {text}")
+        archive = _ARCHIVES.get(row.provenance.partition("/")[0])
+        whose = f"captured by {archive} ({row.provenance})" if archive else f"{row.kind} from {row.endpoint}"
+        yield TimelineEvent(row.taken_at, "snapshot", f"{whose}: {text}")
 
 
 def _verdicts(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:

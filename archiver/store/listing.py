@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from archiver.model.embed import Link
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import contents, cuts
+from archiver.store.listed import SHOWN, listed
 from archiver.store.tables import (
     article_states,
     article_versions,
@@ -19,14 +19,10 @@ from archiver.store.tables import (
     embed_closings,
     embeds,
     post_states,
-    snapshots,
     verdicts,
 )
 
 PAGE = 500
-
-# A post that was joined into another is listed under that one: an embed keeps the number it was stored with.
-_SHOWN = func.coalesce(post_states.c.alias_of, post_states.c.post)
 
 
 def posts(
@@ -37,7 +33,7 @@ def posts(
         # At most as many as a search gives, and in its order.
         rows = list(connection.execute(_query(wanted).where(post_states.c.post.in_(among))))
         place = {number: index for index, number in enumerate(among)}
-        yield from _listed(connection, sorted(rows, key=lambda row: place[row.post])[:limit])
+        yield from listed(connection, sorted(rows, key=lambda row: place[row.post])[:limit])
         return
     last, given = None, 0
     while limit is None or given < limit:
@@ -48,7 +44,7 @@ def posts(
         last = rows[-1].post
         page = rows if limit is None else rows[: limit - given]
         given += len(page)
-        yield from _listed(connection, page)
+        yield from listed(connection, page)
 
 
 def citations(connection: Connection, post: int) -> list[Citation]:
@@ -66,7 +62,7 @@ def citations(connection: Connection, post: int) -> list[Citation]:
         .join(articles, articles.c.id == embeds.c.article)
         .join(article_states, article_states.c.article == articles.c.id)
         .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
-        .where(_SHOWN.in_([post]))
+        .where(SHOWN.in_([post]))
         .order_by(embeds.c.id)
     )
     rows = connection.execute(query).all()
@@ -136,7 +132,7 @@ def _conditions(wanted: PostFilter, *, with_article: bool = True) -> list[Column
     conditions += _gone(wanted.gone_since, wanted.gone_until)
     if wanted.article and with_article:
         shown = (
-            select(_SHOWN)
+            select(SHOWN)
             .select_from(embeds)
             .join(post_states, post_states.c.post == embeds.c.post)
             .join(articles, articles.c.id == embeds.c.article)
@@ -181,76 +177,7 @@ def _article_named(words: str) -> ColumnElement[bool]:
 
 def _articles_showing(conditions: Sequence[ColumnElement[bool]]) -> Any:
     passing = select(post_states.c.post).where(post_states.c.alias_of.is_(None), *conditions)
-    return select(embeds.c.article).join(post_states, post_states.c.post == embeds.c.post).where(_SHOWN.in_(passing))
-
-
-def _listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]:
-    numbers = [row.post for row in rows]
-    said = _snapshot_words(connection, [row.snapshot for row in rows if row.snapshot is not None])
-    quoted, cited = _quotations(connection, numbers)
-    for row in rows:
-        words = said.get(row.snapshot) or quoted.get(row.post) or {}
-        from_snapshot = row.snapshot in said
-        yield PostListing(
-            number=row.post,
-            platform=row.platform,
-            host=row.host,
-            native_id=row.native_id,
-            permalink=row.permalink,
-            author_handle=row.author_handle,
-            author_name=row.author_name,
-            author_id=row.author_id,
-            published_on=row.published_on,
-            published_at=row.published_at,
-            state=State(row.state),
-            decided_at=row.decided_at,
-            grade=row.grade,
-            flags=tuple(row.flags),
-            gone_after=row.interval_left,
-            gone_by=row.interval_right,
-            first_seen_at=row.first_seen_at,
-            last_seen_at=row.last_seen_at,
-            last_checked_at=row.last_checked_at,
-            last_reason=row.last_reason,
-            last_host=row.last_host,
-            next_check_at=row.next_check_at,
-            checks=row.checks,
-            text=words.get("text" if from_snapshot else "quotation"),
-            text_from=("snapshot" if from_snapshot else "article") if words else None,
-            links=_links(words.get("links", ())),
-            articles=cited.get(row.post, 0),
-            short_links=tuple(row.short_links or ()),
-            doubts=tuple(row.doubts or ()),
-        )
-
-
-def _links(links: Collection[dict[str, str]]) -> tuple[Link, ...]:
-    """Where each link leads, as far as is known, and what stands in the text."""
-    return tuple(Link(link.get("expanded") or link["url"], link.get("text") or link["url"]) for link in links)
-
-
-def _snapshot_words(connection: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-    rows = connection.execute(select(snapshots.c.id, snapshots.c.content).where(snapshots.c.id.in_(numbers))).all()
-    words = contents.get_json(connection, [row.content for row in rows])
-    return {row.id: words[row.content] for row in rows if row.content in words}
-
-
-def _quotations(connection: Connection, numbers: Sequence[int]) -> tuple[dict[int, dict[str, Any]], dict[int, int]]:
-    """The first quotation of each post, and how many articles show it."""
-    rows = connection.execute(
-        select(_SHOWN.label("shown"), embeds.c.words, embeds.c.article)
-        .join(post_states, post_states.c.post == embeds.c.post)
-        .where(_SHOWN.in_(numbers))
-        .order_by(embeds.c.id)
-    ).all()
-    words = contents.get_json(connection, [row.words for row in rows])
-    quoted: dict[int, dict[str, Any]] = {}
-    cited: dict[int, set[int]] = {}
-    for row in rows:
-        cited.setdefault(row.shown, set()).add(row.article)
-        if row.shown not in quoted and words.get(row.words, {}).get("quotation"):
-            quoted[row.shown] = words[row.words]
-    return quoted, {number: len(each) for number, each in cited.items()}
+    return select(embeds.c.article).join(post_states, post_states.c.post == embeds.c.post).where(SHOWN.in_(passing))
 
 
 def _citation(row: Any, words: dict[str, Any], again: Sequence[cuts.StoredCut]) -> Citation:

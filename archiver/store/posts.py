@@ -58,7 +58,7 @@ def next_due_at(connection: Connection, platforms: Collection[str], authors: Seq
     A post of a platform that is not looked at (none of `platforms`) never is, though its time stands on file: the day
     somebody can look at it, it is found.
     """
-    where = [post_states.c.alias_of.is_(None), post_states.c.next_check_at.is_not(None), *_followed(authors)]
+    where = [post_states.c.alias_of.is_(None), post_states.c.next_check_at.is_not(None), *followed(authors)]
     where.append(post_states.c.platform.in_(sorted(platforms)))
     first = connection.execute(select(func.min(post_states.c.next_check_at)).where(*where)).scalar()
     # An aggregate loses the column's type on some databases.
@@ -74,7 +74,7 @@ def due_numbers(
     """
     where = [post_states.c.next_check_at <= at, post_states.c.alias_of.is_(None), post_states.c.platform == platform]
     where.append(post_states.c.native_id.is_not(None) if identified else post_states.c.native_id.is_(None))
-    where += _followed(authors)
+    where += followed(authors)
     rows = connection.execute(
         select(post_states.c.post).where(*where).order_by(post_states.c.next_check_at, post_states.c.post)
     )
@@ -170,7 +170,7 @@ def to_post(row: Any) -> Post:
     )
 
 
-def _followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
+def followed(authors: Sequence[str]) -> list[ColumnElement[bool]]:
     """The condition that a post's author is among those to follow ("handle", "platform:handle"); none for everyone."""
     if not authors:
         return []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
+from archiver.model.capture import Capture, provenance
 from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.snapshot import Snapshot
 from archiver.store import contents, search
@@ -16,11 +19,21 @@ def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
     snapshot = look.reading.snapshot
     if snapshot is None or look.subject_kind is not SubjectKind.POST:
         return None
-    connection, post = transaction.connection, int(look.subject_key)
+    by = f"{batch.adapter}/{batch.adapter_version}"
+    return _keep(transaction.connection, int(look.subject_key), batch.endpoint, snapshot, look.received_at, by)
+
+
+def keep_captured(transaction: Transaction, post: int, capture: Capture) -> int:
+    """The same of what a web archive captured: taken when the archive took it, and its provenance is the archive."""
+    by = provenance(capture.archive, capture.captured_at)
+    return _keep(transaction.connection, post, capture.archive, capture.snapshot, capture.captured_at, by)
+
+
+def _keep(connection: Connection, post: int, endpoint: str, snapshot: Snapshot, taken_at: datetime, by: str) -> int:
     content = contents.put_json(connection, snapshot.canonical())
     earlier = connection.execute(
         select(snapshots)
-        .where(snapshots.c.post == post, snapshots.c.endpoint == batch.endpoint)
+        .where(snapshots.c.post == post, snapshots.c.endpoint == endpoint)
         .order_by(snapshots.c.id.desc())
     ).all()
     same = next((row.id for row in earlier if row.content == content.id), None)
@@ -31,11 +44,11 @@ def keep(transaction: Transaction, batch: Batch, look: Look) -> int | None:
         connection,
         snapshots,
         post=post,
-        endpoint=batch.endpoint,
+        endpoint=endpoint,
         content=content.id,
         kind=_kind(connection, snapshot, earlier[0].id if earlier else None),
-        taken_at=look.received_at,
-        provenance=f"{batch.adapter}/{batch.adapter_version}",
+        taken_at=taken_at,
+        provenance=by,
     )
 
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     insert,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -210,6 +211,7 @@ batches = Table(
     _big("closed_monotonic"), Column("valid", Boolean(create_constraint=False), nullable=False),
     Column("controlled", Boolean(create_constraint=False), nullable=False), _text("void_because", optional=True),
 )  # fmt: skip
+AT_ARCHIVES = "endpoint IN ('wayback', 'wayback_search')"
 observations = Table(
     "observations", metadata, _key(), _to("run", "runs"), _to("round", "rounds"), _to("batch", "batches", index=True),
     _text("subject_kind"), _text("subject_key"), _text("endpoint"), _text("adapter"), _text("adapter_version"),
@@ -224,6 +226,8 @@ observations = Table(
         name="uq_observations_look",
     ),
     Index("ix_observations_subject", "subject_kind", "subject_key"),
+    # Looks at archives are few, and their turn is counted out of them.
+    Index("ix_observations_archives", "subject_key", sqlite_where=text(AT_ARCHIVES)),
 )  # fmt: skip
 exchanges = Table(
     "exchanges", metadata, _key(), _to("observation", "observations", index=True), _number("hop"), _text("host"),
@@ -237,6 +241,11 @@ exchanges = Table(
 snapshots = Table(
     "snapshots", metadata, _key(), _to("post", "posts", index=True), _text("endpoint"),
     _to("content", "contents"), _text("kind"), _time("taken_at"), _text("provenance"),
+)  # fmt: skip
+captures = Table(
+    "captures", metadata, _key(), _to("post", "posts", index=True), _to("observation", "observations"),
+    _text("archive"), _time("captured_at"), _number("age_seconds"), _text("form"), _to("address", "contents"),
+    _to("snapshot", "snapshots"), _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
 verdicts = Table(
     "verdicts", metadata, _key(), _to("post", "posts", index=True), _to("batch", "batches", optional=True),

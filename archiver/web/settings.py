@@ -50,8 +50,11 @@ class WebSettings:
         {"token", "key", "access_token", "api_key", "apikey", "auth_token", "client_secret", "signature"}
     )
     """Query keys (lower case) whose values are never recorded."""
-    plain_query: frozenset[tuple[str, str]] = frozenset({("cdn.syndication.twimg.com", "token")})
-    """(host, key): exceptions from `masked_query`. X's syndication token is computed from the id: no secret."""
+    plain_query: frozenset[tuple[str, str]] = frozenset(
+        {("cdn.syndication.twimg.com", "token"), ("web.archive.org", "token")}
+    )
+    """(host, key): exceptions from `masked_query`. X's syndication token is computed from the id: no secret, nor is one
+    in an address that an archive shows to everybody."""
 
     def __post_init__(self) -> None:
         if not self.user_agent.strip() or not self.user_agent.isascii() or not self.user_agent.isprintable():
