@@ -25,6 +25,8 @@ HOST_DOWN_AFTER = 2
 """Unreachable answers in a row after which the rest of a batch is not asked for."""
 TRANSIENT = frozenset({Reason.TIMEOUT, Reason.PROTOCOL, Reason.SERVER_ERROR})
 """Reasons for which a look is tried once more at once."""
+TRIES = 2
+"""How often a look is tried on one occasion."""
 RETRY_AFTER_SECONDS = 2.0
 CLASSES = (Outcome.AGE_GATED.value, Outcome.WITHHELD.value)
 """Kinds of restricted posts that have controls of their own."""
@@ -127,11 +129,15 @@ class OpenBatch:
         """Look at the controls, the subjects and the controls again; all in one request where the endpoint can."""
         # Anew: it may have waited for another batch of its endpoint.
         self._begin()
-        everyone = (*self.controls.before, *self.controls.of_classes, *self.subjects, *self.controls.after)
+        everyone = asked_in(self.endpoint, self.controls, self.subjects)
         at_once = max(self.endpoint.ids_per_request, 1)
+        met: set[str] = set()
         for start in range(0, len(everyone), at_once):
             asked = everyone[start : start + at_once]
-            for attempt in (1, 2):
+            # A lone control of its kind stands before and after: its second occasion has attempts of its own.
+            earlier = TRIES if asked[0].kind is SubjectKind.CONTROL and asked[0].key in met else 0
+            met |= {subject.key for subject in asked}
+            for attempt in range(earlier + 1, earlier + TRIES + 1):
                 if self.tools.stop.is_set() or self._closed:
                     return
                 looks = self._look(asked, attempt)
@@ -242,7 +248,8 @@ class OpenBatch:
         if self.controls.missing:
             return self.controls.missing
         asked = [look for look in batch.looks if look.subject_kind is SubjectKind.CONTROL and not _class_of(look)]
-        last = _last_attempts(asked, self.controls)
+        everyone = asked_in(self.endpoint, self.controls, ())
+        last = _last_attempts(asked, len(everyone) - len(self.controls.of_classes))
         if last is None:
             return "a control did not run"
         return next((problem for look in last if (problem := misreading(look))), None)
@@ -277,12 +284,15 @@ def misreads(key: str, native_id: str | None, outcome: Outcome) -> bool:
     return outcome is not (Outcome.PRESENT if is_alive else Outcome.ABSENT)
 
 
-def _last_attempts(asked: Sequence[Look], controls: Controls) -> list[Look] | None:
-    """The last attempt at each control before and after; None if one did not run."""
-    runs: list[Look] = []
-    for look in asked:
-        if look.attempt > 1 and runs:
-            runs[-1] = look
-        else:
-            runs.append(look)
-    return runs if len(runs) == len(controls.before) + len(controls.after) else None
+def asked_in(endpoint: Endpoint, controls: Controls, subjects: Sequence[Subject]) -> Sequence[Subject]:
+    """Whom a batch looks at, in order. A request that names many has no before and after, and no control twice."""
+    everyone = (*controls.before, *controls.of_classes, *subjects, *controls.after)
+    if endpoint.ids_per_request == 1:
+        return everyone
+    return list({(subject.kind, subject.key, subject.native_id): subject for subject in everyone}.values())
+
+
+def _last_attempts(asked: Sequence[Look], wanted: int) -> list[Look] | None:
+    """The last attempt at each control on each occasion; None if not so many ran."""
+    last = {(look.subject_key, (look.attempt - 1) // TRIES): look for look in asked}
+    return list(last.values()) if len(last) == wanted else None

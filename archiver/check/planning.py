@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archiver.check.batch import OpenBatch, Subject, Tools
+from archiver.check.batch import OpenBatch, Subject, Tools, asked_in
 from archiver.model.exchange import Exchange, Failure
 from archiver.model.observation import SubjectKind
 from archiver.model.outcome import Reason
@@ -39,7 +39,7 @@ def planned(batches: Collection[OpenBatch], tools: Tools) -> Iterator[PlannedReq
     """The requests of these batches, in order; a request that would come only after an answer is not among them."""
     free: dict[str, datetime] = {}
     for batch in batches:
-        everyone = (*batch.controls.before, *batch.controls.of_classes, *batch.subjects, *batch.controls.after)
+        everyone = asked_in(batch.endpoint, batch.controls, batch.subjects)
         size = max(batch.endpoint.ids_per_request, 1)
         for start in range(0, len(everyone), size):
             yield from _request(batch, everyone[start : start + size], free, tools)
