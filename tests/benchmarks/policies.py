@@ -34,6 +34,7 @@ from archiver import breaker
 from archiver.check.authors import NEEDS_ACCOUNT_LOOK
 from archiver.check.summary import ROUND_POSTS
 from archiver.config.sections import Web
+from archiver.config.thresholds import Schedule
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import Incident, PostFacts, State, Verdict
@@ -47,7 +48,8 @@ from tests.histories import SAYINGS
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 DAYS = 240
-TICK = timedelta(hours=1)
+TICK = Schedule().tick
+HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 ENDPOINTS = ("oembed", "syndication")
 SETTLED = timedelta(days=14)
@@ -129,7 +131,7 @@ def run(options: Options) -> bool:
 def _lasting(outages: Sequence[Outage]) -> str:
     if not outages:
         return ""
-    hours = [(outage.end - outage.start) / timedelta(hours=1) for outage in outages]
+    hours = [(outage.end - outage.start) / HOUR for outage in outages]
     return f" ({len(hours)}, of {min(hours):.0f} h to {max(hours) / 24:.0f} d, {sum(hours) / 24:.0f} days in all)"
 
 
@@ -382,7 +384,7 @@ def _lateness(number: int) -> None:
     per_round = pace * (ROUND_POSTS + 4)
     begun_at = {number: due_at - timedelta(minutes=number % 60) for number in numbers}
     waits = [
-        (due_at + per_round * (place // ROUND_POSTS + 1) - begun_at[number]) / TICK
+        (due_at + per_round * (place // ROUND_POSTS + 1) - begun_at[number]) / HOUR
         for place, number in enumerate(numbers)
     ]
     oldest_first = all(a % 60 >= b % 60 for a, b in pairwise(numbers))

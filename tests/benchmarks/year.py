@@ -2,7 +2,8 @@
 
 It differs from life in two things. The clock is settable: pace and pauses pass at once. And nothing goes over a socket:
 an answer is made in the process, by the simulated X, and its own time is counted apart. All else is the program's own:
-the timetable, the pace, the controls, reading, judging, storing, one tick an hour.
+the timetable, the pace, the controls, reading, judging, storing. There is a tick an hour, and for comparison one a
+minute: the more often, the fewer posts stand between the same four controls.
 
 The posts are two months to two years old, three by one author. Of a hundred, three are deleted in the year and one
 author's account is restricted; X is out of order for two days in every ninety, each time in another way.
@@ -46,7 +47,6 @@ YEAR = 365
 MONTH = 30
 PARTS = (10, 20)
 """Days that are told apart at the beginning; months after them."""
-TICK = timedelta(hours=1)
 IN_AN_ARTICLE = 50
 OUTAGES: tuple[OutageKind, ...] = ("404_for_all", "503", "empty_json", "login_page")
 
@@ -72,27 +72,27 @@ def run(options: Options) -> bool:
     """Each size in a process of its own, whose peak of memory is then known. True if nothing was called deleted that
     was not."""
     usual = dict.fromkeys((1_000, 5_000, 20_000), YEAR) if options.full else {1_000: YEAR, 5_000: 30, 20_000: 10}
-    sizes = {60: 12} if options.small else usual
-    print(f"\nyear: {', '.join(f'{count:,} posts for {days} days' for count, days in sizes.items())}")
-    played = {count: _played(count, days) for count, days in sizes.items()}
-    for count, told in played.items():
-        _tell(count, [Month(**month) for month in told["months"]], told)
-    _compare({count: [Month(**month) for month in told["months"]] for count, told in played.items()})
+    hourly = [(40, 11, 60)] if options.small else [(count, days, 60) for count, days in usual.items()]
+    played = {each: _played(*each) for each in (*hourly, (hourly[0][0], options.count(2, 10), 1))}
+    for (count, _, minutes), told in played.items():
+        _tell(count, minutes, [Month(**month) for month in told["months"]], told)
+    _compare({count: [Month(**month) for month in played[count, days, 60]["months"]] for count, days, _ in hourly})
     return all(told["false"] == 0 for told in played.values())
 
 
-def _played(count: int, days: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.year", str(count), str(days)]
+def _played(count: int, days: int, minutes: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.benchmarks.year", str(count), str(days), str(minutes)]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     noun: dict[str, Any] = json.loads(told)
     return noun
 
 
-def _tell(count: int, months: list[Month], told: dict[str, Any]) -> None:
+def _tell(count: int, minutes: int, months: list[Month], told: dict[str, Any]) -> None:
     days = sum(month.days for month in months)
-    print(f"\n  {count:,} posts, {days} days: deleted in truth {told['gone']}, called so {told['called']}, "
-          f"of them wrongly {told['false']}; "
-        f"peak of memory {told['peak'] / 1e6:,.0f} MB, {told['without'] / 1e6:,.0f} MB before the archive was opened")  # fmt: skip
+    truth = f"deleted in truth {told['gone']}, called so {told['called']}, of them wrongly {told['false']}"
+    print(f"\n  {count:,} posts, {days} days, a tick every {minutes} min: {truth}")
+    before = f"{told['without'] / 1e6:,.0f} MB of them before the archive was opened"
+    print(f"  peak of memory {told['peak'] / 1e6:,.0f} MB, {before}")
     heads = (
         "until day",
         "wall s",
@@ -170,7 +170,7 @@ class InProcess(Client):
 _answered = answer
 
 
-def _play(count: int, days: int) -> dict[str, Any]:
+def _play(count: int, days: int, tick: timedelta) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         clock = SettableClock(START)
         world, gone = _world(clock, count, days)
@@ -182,7 +182,8 @@ def _play(count: int, days: int) -> dict[str, Any]:
             months: list[Month] = []
             while (day := sum(month.days for month in months)) < days:
                 part = PARTS[len(months)] if len(months) < len(PARTS) else MONTH
-                months.append(_live(archive, client, clock, min(part, days - day), START + timedelta(days=day)))
+                ends = START + timedelta(days=min(day + part, days))
+                months.append(_live(archive, client, clock, tick, ends, min(part, days - day)))
             called = {post.native_id for post in archive.posts(PostFilter(verdict=(State.DELETED,)))}
     now = clock.now()
     truly = {native_id for native_id, at in gone.items() if at <= now}
@@ -196,16 +197,17 @@ def _play(count: int, days: int) -> dict[str, Any]:
     }
 
 
-def _live(archive: Archive, client: InProcess, clock: SettableClock, days: int, begins: datetime) -> Month:
+def _live(
+    archive: Archive, client: InProcess, clock: SettableClock, tick: timedelta, ends: datetime, days: int
+) -> Month:
     month, folder = Month(days), archive.config.store.path
     rows, size = _rows(folder), _size(folder)
     asked, far_end = client.requests, client.seconds
     started, spent = time.perf_counter(), time.process_time()
-    ends = begins + timedelta(days=days)
     while clock.now() < ends:
         month.posts += tick_check(archive).posts
         due = max(archive.next_due_at() or ends, clock.now())
-        at = START + -((START - min(due, ends)) // TICK) * TICK
+        at = START + -((START - min(due, ends)) // tick) * tick
         clock.advance(max(at - clock.now(), timedelta(seconds=1)))
     month.seconds = time.perf_counter() - started - (client.seconds - far_end)
     month.processor = time.process_time() - spent - (client.seconds - far_end)
@@ -293,4 +295,4 @@ def _size(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_play(int(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(_play(int(sys.argv[1]), int(sys.argv[2]), timedelta(minutes=int(sys.argv[3])))))
