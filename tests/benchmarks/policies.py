@@ -152,15 +152,16 @@ def _table(watched: Sequence[Watched], end: datetime) -> int:
 
 
 def _outages(chance: Random, days: int, shapes: Sequence[Shape], longest_of_some: int) -> Iterator[Outage]:
-    """Ten of them in 240 days, of 5 hours to 25 days; those of some posts end within so many days."""
+    """Ten of them in 240 days, of 5 hours to 25 days; those of some posts end within so many days, and all of
+    them before what is deleted is to be found."""
     for number in range(max(days // 24, 2)):
         shape = chance.choice(shapes)
         longest = 24 * longest_of_some if shape == "some posts" else 600
         hours = 5 * (longest / 5) ** chance.random()
-        start = START + timedelta(days=days * (number + chance.random()) / max(days // 24, 2))
+        start = START + timedelta(days=(days - 14) * (number + chance.random()) / max(days // 24, 2))
         yield Outage(
             start,
-            start + timedelta(hours=hours),
+            min(start + timedelta(hours=hours), START + timedelta(days=days) - SETTLED),
             shape,
             1.0 if shape == "everything" else chance.uniform(0.05, 0.9),
             chance.choice((ENDPOINTS, ENDPOINTS, ENDPOINTS[:1], ENDPOINTS[1:])),

@@ -91,7 +91,7 @@ def _tell(count: int, minutes: int, months: list[Month], told: dict[str, Any]) -
     days = sum(month.days for month in months)
     truth = f"deleted in truth {told['gone']}, called so {told['called']}, of them wrongly {told['false']}"
     print(f"\n  {count:,} posts, {days} days, a tick every {minutes} min: {truth}")
-    before = f"{told['without'] / 1e6:,.0f} MB of them before the archive was opened"
+    before = f"{told['without'] / 1e6:,.0f} MB of them before the first look"
     print(f"  peak of memory {told['peak'] / 1e6:,.0f} MB, {before}")
     heads = (
         "until day",
@@ -174,10 +174,10 @@ def _play(count: int, days: int, tick: timedelta) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         clock = SettableClock(START)
         world, gone = _world(clock, count, days)
-        without = _peak()
         config = _config(Path(place), _articles(Path(place), world, count))
         with Archive(config, clock=clock) as archive:
             archive.scan()
+            without = _peak()
             client = _in_process(archive, world)
             months: list[Month] = []
             while (day := sum(month.days for month in months)) < days:
