@@ -81,13 +81,14 @@ def day(number: float) -> datetime:
 def configure(folder: Path, address: str, **settings: Any) -> Path:
     """Write a configuration; `controls=False` leaves its controls away, `tables` stands in it as it is."""
     controlled = settings.pop("controls", True)
+    present, absent = settings.pop("present", CONTROL_POSTS), settings.pop("absent", NEVER_POSTS)
     settings["age_gated"] = json.dumps(settings.pop("age_gated", ()))
     fields = {"tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", "tables": "", **settings}
     path = folder / "config.toml"
     text = CONFIGURATION.format(
         address=address,
-        present=json.dumps(CONTROL_POSTS if controlled else ()),
-        absent=json.dumps(NEVER_POSTS if controlled else ()),
+        present=json.dumps(present if controlled else ()),
+        absent=json.dumps(absent if controlled else ()),
         absent_author=NEVER_AUTHOR if controlled else "",
         **fields,
     )

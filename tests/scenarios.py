@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -189,11 +190,14 @@ def of(ids: Collection[str], says: Says) -> Says:
     return lambda asked, answered: says(asked, answered) if asked_id(asked) in ids else answered
 
 
-def by_chance(share: float, says: Says, clock: Clock) -> Says:
-    """A share of requests is answered so, another at every moment; the same story has the same chance."""
+def by_chance(share: float, says: Says) -> Says:
+    """A share of requests is answered so: of each address another one every time, and in every play the same."""
+    asked_for: Counter[str] = Counter()
 
     def say(asked: Asked, answered: Answer) -> Answer:
-        drawn = sha256(f"{asked.host} {asked.target} {clock.now()}".encode()).digest()[0]
+        address = asked.host + asked.target
+        asked_for[address] += 1
+        drawn = sha256(f"{address} {asked_for[address]}".encode()).digest()[0]
         return says(asked, answered) if drawn < 256 * share else answered
 
     return say

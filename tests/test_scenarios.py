@@ -107,7 +107,7 @@ def test_eight_hours_of_404_at_the_platform(scene: Scene) -> None:
 def test_some_requests_are_answered_404_for_three_weeks(scene: Scene, share: float) -> None:
     """A partial incident, another post hit at every moment: one valid sighting beats any number of negatives."""
     living, gone = [scene.lives() for _ in range(6)], scene.dies(day(8))
-    scene.between(day(6), day(27), by_chance(share, never_heard_of_it, scene.clock), *POSTS)
+    scene.between(day(6), day(27), by_chance(share, never_heard_of_it), *POSTS)
     assert scene.play(41) == {**dict.fromkeys(living, ALIVE), gone: DELETED}
 
 

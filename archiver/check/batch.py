@@ -7,6 +7,7 @@ headers and egress. One that did not run or misread voids the batch: it is kept 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -169,7 +170,7 @@ class OpenBatch:
             classes=_classes_alive(looks),
         )
         reason = self._void_because(batch)
-        return replace(batch, valid=reason is None, void_because=reason)
+        return replace(batch, valid=reason is None, void_because=reason, looks=_numbered(looks))
 
     def _look(self, asked: Sequence[Subject], attempt: int) -> list[Look]:
         """One look at each, all from the same exchanges."""
@@ -246,6 +247,16 @@ class OpenBatch:
         if last is None:
             return "a control did not run"
         return next((problem for look in last if (problem := misreading(look))), None)
+
+
+def _numbered(looks: Sequence[Look]) -> tuple[Look, ...]:
+    """Each attempt at a subject under its own number: the only control of a kind stands before and after the looks."""
+    made, numbered = Counter[tuple[SubjectKind, str, str | None]](), list[Look]()
+    for look in looks:
+        asked = (look.subject_kind, look.subject_key, look.native_id)
+        made[asked] += 1
+        numbered.append(look if look.attempt == made[asked] else replace(look, attempt=made[asked]))
+    return tuple(numbered)
 
 
 def _class_of(look: Look) -> str | None:
