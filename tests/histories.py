@@ -48,6 +48,8 @@ class History:
     boot_id: str = "boot-1"
     valid: bool = True
     controlled: bool = True
+    classes: tuple[str, ...] = ()
+    """The kinds of restricted posts of which a control is alive beside the looks."""
     looks: list[Observation] = field(default_factory=list, repr=False)
     incidents: list[Incident] = field(default_factory=list)
     told: object = None
@@ -116,6 +118,7 @@ class History:
             strength=strength,
             valid=self.valid,
             controlled=self.controlled,
+            classes=self.classes,
             sent_at=wall,
             received_at=wall + timedelta(seconds=1),
             closed_at=self.wall,

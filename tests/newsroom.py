@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, select
 
@@ -61,6 +61,7 @@ deadline = "{deadline}"
 connect_to = {{ "*" = "{address}" }}
 per_day = {per_day}
 
+{tables}
 [platforms.x.controls]
 present = {present}
 absent = {absent}
@@ -80,15 +81,16 @@ def day(number: float) -> datetime:
 
 
 def configure(folder: Path, address: str, **settings: Any) -> Path:
-    """Write a configuration; `controls=False` leaves its controls away."""
+    """Write a configuration; `controls=False` leaves its controls away, `tables` stands in it as it is."""
     controlled = settings.pop("controls", True)
+    present, absent = settings.pop("present", CONTROL_POSTS), settings.pop("absent", NEVER_POSTS)
     settings["age_gated"] = json.dumps(settings.pop("age_gated", ()))
-    fields = {"per_day": "{}", "tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", **settings}
+    fields = {"per_day": "{}", "tick": "1h", "jitter": 10, "pace": "1s", "deadline": "20s", "tables": "", **settings}
     path = folder / "config.toml"
     text = CONFIGURATION.format(
         address=address,
-        present=json.dumps(CONTROL_POSTS if controlled else ()),
-        absent=json.dumps(NEVER_POSTS if controlled else ()),
+        present=json.dumps(present if controlled else ()),
+        absent=json.dumps(absent if controlled else ()),
         absent_author=NEVER_AUTHOR if controlled else "",
         **fields,
     )
@@ -118,7 +120,7 @@ class Newsroom:
             self.world.account(f"control_{number}", author_id, f"Sample Control {number}")
             self.world.post(native_id, f"control_{number}", f"Sample control post {number}.")
 
-    def __enter__(self) -> Newsroom:
+    def __enter__(self) -> Self:
         self._stack.enter_context(self.far_end)
         self.config = configure(self.folder, self.far_end.address, **self._settings)
         self.archive = self._stack.enter_context(Archive.open(self.config, clock=self.clock))

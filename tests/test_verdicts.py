@@ -818,6 +818,83 @@ def test_looks_at_controls_are_not_looks_at_the_post() -> None:
     assert history.verdict() == before
 
 
+@pytest.mark.parametrize("said", ["age_gated", "withheld"])
+@pytest.mark.parametrize("seen", [True, False])
+def test_rule_5_a_post_once_hidden_from_some_is_concluded_beside_a_control_of_its_class(said: str, seen: bool) -> None:
+    """The absents count, from the first one on that has such a control beside it; those without it never do."""
+    history = History().seen() if seen else History()
+    history.round(syndication=said).wait(hours=2).round(syndication=said).wait(hours=2)
+    history.gone(1, 6, 24, 24, 24)
+    assert history.verdict().state is not State.DELETED
+    history.classes = ("age_gated", "withheld")
+    first = history.wait(hours=24).looks[-1].id + 1
+    history.gone(1, 6, 24, 24, 24)
+    verdict = history.verdict()
+    assert verdict.state is (State.DELETED if seen else State.GONE_BEFORE_FIRST_LOOK)
+    assert verdict.interval is not None
+    assert first <= min(number for number in verdict.rests_on if number > 3)
+
+
+def test_rule_5_a_control_of_another_class_is_none() -> None:
+    """A post that was withheld and age-gated needs both."""
+    history = History().seen()
+    for said in ("age_gated", "age_gated", "withheld", "withheld"):
+        history.wait(hours=2).round(syndication=said)
+    history.classes = ("withheld",)
+    history.wait(hours=2).gone(1, 6, 24, 24, 24)
+    assert history.verdict().state is State.WITHHELD
+
+
+def test_rule_5_a_void_restriction_asks_for_no_control() -> None:
+    """What was seen in a void batch is inert here too."""
+    history = History().seen()
+    history.valid = False
+    history.round(syndication="age_gated")
+    history.valid = True
+    assert history.wait(hours=2).gone(1, 6, 24, 24, 24).verdict().state is State.DELETED
+
+
+# What the breaker counts --------------------------------------------------------------------------------------
+
+
+def test_a_post_vanished_at_its_first_absent_since_the_last_sighting() -> None:
+    """It stays there until the post is seen again, whatever else is found of it, and then begins anew."""
+    history = History().seen()
+    assert history.verdict().vanished_at is None
+    first = history.gone(1).looks[2]
+    assert history.verdict().vanished_at == first.received_at
+    history.wait(hours=2).round(timeline="suspended").wait(hours=2).round(timeline="suspended").wait(hours=2).gone(1)
+    assert history.verdict().vanished_at == first.received_at
+    history.wait(hours=2).round(syndication="present")
+    assert history.verdict().vanished_at is None
+    history.wait(hours=2).gone()
+    assert history.verdict().vanished_at == history.looks[-3].received_at
+
+
+def test_a_post_vanished_also_in_an_incident_and_without_controls() -> None:
+    """Else an incident would end the count of those that it was opened for."""
+    history = History().seen()
+    history.incidents.append(incident(history.wall - HOUR, 72, counts_restart=True))
+    history.controlled = False
+    verdict = history.gone().verdict()
+    assert verdict.vanished_at == history.looks[3 - 1].received_at
+    assert verdict.state is State.ALIVE
+
+
+@pytest.mark.parametrize("order", [("present", "strong"), ("strong", "present")])
+def test_an_absent_beside_a_sighting_of_its_round_is_no_vanishing(order: tuple[str, str]) -> None:
+    """It feeds `disputed` and nothing else."""
+    history = History().seen().round(oembed=order[0], syndication=order[1])
+    assert history.verdict().vanished_at is None
+
+
+def test_a_void_absent_is_no_vanishing() -> None:
+    """Void looks are inert."""
+    history = History().seen()
+    history.valid = False
+    assert history.gone().verdict().vanished_at is None
+
+
 # One sighting beats any number of negatives -------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ import socket
 import struct
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -49,8 +50,12 @@ class Request:
 class FarEnd:
     """The server. `log` holds the newest LOG_LENGTH requests, oldest first."""
 
+    between: Callable[[Asked, Answer], Answer]
+    """What stands between X and whoever asks, and may answer in its place: a cache, a proxy, another server."""
+
     def __init__(self, world: World) -> None:
         self.world = world
+        self.between = lambda asked, answered: answered
         self.log: deque[Request] = deque(maxlen=LOG_LENGTH)
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -149,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
             user_agent=self.headers.get("User-Agent") or "",
             accept_language=self.headers.get("Accept-Language") or "",
         )
-        answered = answer(far_end.world, asked)
+        answered = far_end.between(asked, answer(far_end.world, asked))
         far_end.log.append(Request(far_end.world.clock.now(), asked.host, self.path, answered.status_code))
         self._reset() if answered.reset else self._send(answered)
 

@@ -100,6 +100,8 @@ class WorldPost:
     language: str
     born_at: datetime
     """Before it the post does not exist."""
+    withheld_in: Course[tuple[str, ...]]
+    """Countries in which it is not to be shown; whoever shows it has to see to that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ def tweet(world: World, post: WorldPost) -> dict[str, Any]:
     if media:
         keys = ("display_url", "expanded_url", "indices", "url")
         served["entities"]["media"] = [{key: detail[key] for key in keys} for detail in media]
+    if countries := post.withheld_in.at(now):
+        served["withheld_in_countries"] = list(countries)
     if shown != full:
         served["note_tweet"] = {"id": f"Tm90ZTp7cG9zdH0{post.native_id}"}
     return served

@@ -47,6 +47,11 @@ class Moment:
         """The post is withheld after a report of its copyright holder."""
         return self._presence(post_id, "withheld")
 
+    def withhold_in(self, post_id: str, *countries: str) -> Moment:
+        """The post is withheld in these countries (two letters); syndication serves it with their names."""
+        self.world.posts[post_id].withheld_in.change(self.time, countries)
+        return self
+
     def age_gate(self, post_id: str, shown_as: Literal["text", "empty", "404"] = "text") -> Moment:
         """The post lives, for adults only; syndication has been seen to say so in each of these ways."""
         gates: dict[str, Presence] = {"text": "age_gated", "empty": "age_gated_silent", "404": "age_gated_404"}
@@ -158,6 +163,7 @@ class World:
             pictures=pictures,
             language=language,
             born_at=snowflake_time(native_id),
+            withheld_in=Course(()),
         )
         self.posts[native_id] = made
         self.short_links.update((link.code, link.expanded) for link in made.links)
@@ -233,4 +239,6 @@ def _chatter(account: Account, now: datetime) -> WorldPost:
     native_id = snowflake(now.replace(hour=6, minute=0, second=0, microsecond=0) - timedelta(days=2))
     text: Course[str] = Course("Sample post outside every article.")
     served: Course[Presence] = Course("served")
-    return WorldPost(native_id, account, text, served, Course((native_id,)), (), (), "en", snowflake_time(native_id))
+    return WorldPost(
+        native_id, account, text, served, Course((native_id,)), (), (), "en", snowflake_time(native_id), Course(())
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import archiving, checking, finding, fuzz, memory, processes, rescan, starting
+from tests.benchmarks import archiving, checking, finding, fuzz, memory, policies, processes, rescan, starting, year
 from tests.benchmarks.options import Options, parse
 
 BENCHMARKS: dict[str, Callable[[Options], bool]] = {
@@ -16,6 +16,8 @@ BENCHMARKS: dict[str, Callable[[Options], bool]] = {
     "memory": memory.run,
     "starting": starting.run,
     "checking": checking.run,
+    "policies": policies.run,
+    "year": year.run,
     "fuzz": fuzz.run,
 }
 

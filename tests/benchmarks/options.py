@@ -16,7 +16,7 @@ class Options:
     small: bool = False
     """Everything in small, as the gate runs it."""
     full: bool = False
-    """The memory benchmark reads 5 GB."""
+    """The memory benchmark reads 5 GB, and the year is whole at each size."""
     corpus: Path | None = None
     """A folder of real articles; None for generated ones."""
     peers: str | None = None
@@ -36,11 +36,11 @@ def parse(names: Iterable[str], arguments: list[str] | None = None) -> tuple[lis
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Figures, as ratios in one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all (default), {', '.join(names)}")
     parser.add_argument("--small", action="store_true", help="everything in small: less than a minute")
-    parser.add_argument("--full", action="store_true", help="memory: a web archive of 5 GB, not of 200 MB")
+    parser.add_argument("--full", action="store_true", help="memory: a web archive of 5 GB; year: whole at each size")
     parser.add_argument("--corpus", type=Path, help="a folder of real articles, instead of generated ones")
     parser.add_argument("--peers", nargs="?", const=sys.executable, metavar="PYTHON", help="tweetfinder and goose3 too")
     parser.add_argument("--minutes", type=float, default=10.0, help="how long to fuzz")
-    parser.add_argument("--seed", type=int, default=1, help="of the fuzzing")
+    parser.add_argument("--seed", type=int, default=1, help="of the fuzzing and the policies")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - {"all", *names}:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")

@@ -13,7 +13,7 @@ from archiver.check.controls import ControlIds, key
 from archiver.check.enlisting import ROUNDS_ALIVE, in_force
 from archiver.model.post import PostRef
 from archiver.model.verdict import State
-from tests.newsroom import CONTROL_AUTHORS, CONTROL_POSTS, Newsroom, born, day
+from tests.newsroom import CONTROL_AUTHORS, CONTROL_POSTS, NEVER_POSTS, Newsroom, born, day
 
 POST, SIBLING, GATED = born(10, 5), born(10, 6), born(10, 7)
 
@@ -67,6 +67,21 @@ def test_a_control_that_is_really_deleted_is_retired_and_replaced(room: Newsroom
     assert len(rounds_void) - void_before <= 6
     assert not any(batch.round in rounds_void for batch in room.rows("batches")[-6:])
     assert {room.listed(POST).state, room.listed(SIBLING).state} == {State.ALIVE}
+
+
+def test_one_control_of_a_kind_stands_before_the_looks_and_after_them(tmp_path: Path) -> None:
+    """Configured so, or left over when the others are retired: its second turn in a batch is an attempt of its own."""
+    with Newsroom(tmp_path, present=CONTROL_POSTS[:1], absent=NEVER_POSTS[:1]) as room:
+        filed(room, POST, SIBLING)
+        room.world.at(day(2)).delete(POST)
+        room.live(day(9))
+        assert room.states() == {POST: State.DELETED, SIBLING: State.ALIVE}
+        looks = room.rows("observations", subject_kind="control", subject_key=f"present:{CONTROL_POSTS[0]}")
+        assert {look.attempt for look in looks if look.endpoint == "oembed"} == {1, 3}
+        room.world.at(room.clock.now()).delete(CONTROL_POSTS[0])
+        room.clock.advance(timedelta(hours=6))
+        room.look(SIBLING)
+        assert {batch.valid for batch in room.rows("batches")[-2:]} == {False}
 
 
 def test_controls_that_misread_together_are_all_kept(room: Newsroom) -> None:

@@ -1,0 +1,404 @@
+"""Who may be believed? The same looks at the same posts, judged by our rules and by two simpler policies.
+
+A population is watched for 240 simulated days. Some posts are deleted, at random times; some that live are hidden
+(protected, deactivated, suspended, age-gated, served from a stale cache); and the platform is out of order ten times,
+for 5 hours to 25 days: all of it or one endpoint, every request, or some by chance, or some posts and not others.
+
+Observations are made directly, without sockets or a store; when a post is looked at again is said by the real
+`schedule.next_check`, what follows from its looks by the real `verdicts.judge` and the real breaker, and batches are
+void as in `check.batch`: where a control misreads. The simple policies know no controls. They claim a post once:
+
+one strike       at the first "not found"
+three strikes    at the third, each a day after the last, without a sighting between
+
+And printed beside them: how late the latest of 100,000 posts is that are due at once, at the pace of the configuration.
+"""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count, pairwise
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Literal
+
+from sqlalchemy import insert
+
+from archiver import breaker
+from archiver.check.authors import NEEDS_ACCOUNT_LOOK
+from archiver.check.summary import ROUND_POSTS
+from archiver.config.sections import Web
+from archiver.config.thresholds import Schedule
+from archiver.model.observation import Observation, SubjectKind
+from archiver.model.outcome import Outcome
+from archiver.model.verdict import Incident, PostFacts, State, Verdict
+from archiver.schedule import LONGEST_RETRY, next_check
+from archiver.store import posts as post_store
+from archiver.store.tables import post_states, posts
+from archiver.verdicts import judge
+from tests.benchmarks.options import Options
+from tests.builders import make_store
+from tests.histories import SAYINGS
+
+START = datetime(2025, 3, 1, tzinfo=UTC)
+DAYS = 240
+TICK = Schedule().tick
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+ENDPOINTS = ("oembed", "syndication")
+SETTLED = timedelta(days=14)
+"""True deletions older than this are to be found."""
+
+Shape = Literal["everything", "by chance", "some posts"]
+"""Whom an outage strikes: every request; some of them, drawn anew each time; or the same posts throughout."""
+Hidden = Literal["protected", "deactivated", "suspended", "age gate", "stale cache", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A span in which what lives is answered as not found (or not at all)."""
+
+    start: datetime
+    end: datetime
+    shape: Shape
+    share: float
+    endpoints: tuple[str, ...]
+    says: str
+    """"not found", or "unknown"."""
+    accounts: bool
+    """Whether the accounts are struck too."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """A post, and all that is known of it."""
+
+    facts: PostFacts
+    author: str
+    draw: float
+    """Its place among all posts, from 0 to 1: an outage of some posts strikes those below its share."""
+    gone_at: datetime | None = None
+    hidden: Hidden = ""
+    hidden_at: datetime = START
+    hidden_until: datetime = START
+    tombstone: bool = True
+    looks: list[Observation] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=lambda: Verdict(State.UNKNOWN, None))
+    rounds_in_state: int = 0
+    claims: dict[str, datetime] = field(default_factory=dict)
+    """Policy → when it called the post deleted first."""
+    wrongly: bool = False
+    """Whether our rules ever called it deleted while it was not."""
+    strikes: list[datetime] = field(default_factory=list)
+
+    def is_gone(self, at: datetime) -> bool:
+        return self.gone_at is not None and self.gone_at <= at
+
+
+WORLDS: tuple[tuple[str, tuple[Shape, ...], int], ...] = (
+    ("nothing is out of order", (), 0),
+    ("outages of every request, or of some by chance, up to 25 days", ("everything", "by chance"), 25),
+    ("the same, and outages of some posts and not others, up to 3 days", ("everything", "by chance", "some posts"), 3),
+    ("a known limit, not judged: some posts and never a control, up to 25 days", ("some posts",), 25),
+)
+"""What is out of order, in which ways, and for how many days at most some posts and not others."""
+
+
+def run(options: Options) -> bool:
+    """True if our rules made no false claim where they can be judged."""
+    number, days = options.count(100, 3_000), options.count(60, DAYS)
+    end = START + timedelta(days=days)
+    print(f"\npolicies: {number:,} posts, {days} days, seed {options.seed}")
+    wrong = 0
+    for title, shapes, longest in WORLDS:
+        chance = Random(options.seed)
+        outages = [*_outages(chance, days, shapes, longest)] if shapes else []
+        is_limit = title.startswith("a known limit")
+        platform = _Platform(chance, number, days, outages, spares_controls=is_limit)
+        platform.watch(end)
+        print(f"\n  {title}{_lasting(outages)}; {len(platform.incidents)} incidents opened")
+        false = _table(platform.watched, end)
+        wrong += 0 if is_limit else false
+    _lateness(options.count(2_000, 100_000))
+    return wrong == 0
+
+
+def _lasting(outages: Sequence[Outage]) -> str:
+    if not outages:
+        return ""
+    hours = [(outage.end - outage.start) / HOUR for outage in outages]
+    return f" ({len(hours)}, of {min(hours):.0f} h to {max(hours) / 24:.0f} d, {sum(hours) / 24:.0f} days in all)"
+
+
+def _table(watched: Sequence[Watched], end: datetime) -> int:
+    """Print a line a policy. Returns how many false claims our rules made."""
+    truly = [post for post in watched if post.gone_at and post.gone_at <= end - SETTLED]
+    print(f"  {'policy':16}{'false':>8}{'true':>8}{'found of those older than 14 d':>34}{'median delay':>16}")
+    for policy in ("one strike", "three strikes", "ours"):
+        claimed = [(post, at) for post in watched if (at := post.claims.get(policy))]
+        false = [post for post, at in claimed if not post.is_gone(at) or (policy == "ours" and post.wrongly)]
+        found = sum(1 for post in truly if policy in post.claims and post.is_gone(post.claims[policy]))
+        delays = [(at - post.gone_at) / timedelta(days=1) for post, at in claimed if post.gone_at and post.is_gone(at)]
+        days = f"{median(delays):.1f} d" if delays else "-"
+        share = f"{found} of {len(truly)}, {found / max(len(truly), 1):.1%}"
+        print(f"  {policy:16}{len(false):>8,}{len(claimed) - len(false):>8,}{share:>34}{days:>16}")
+    print("  (aim for ours: 0 false, >= 99 %, <= 6 d)")
+    return len(false)
+
+
+def _outages(chance: Random, days: int, shapes: Sequence[Shape], longest_of_some: int) -> Iterator[Outage]:
+    """Ten of them in 240 days, of 5 hours to 25 days; those of some posts end within so many days, and all of
+    them before what is deleted is to be found."""
+    for number in range(max(days // 24, 2)):
+        shape = chance.choice(shapes)
+        longest = 24 * longest_of_some if shape == "some posts" else 600
+        hours = 5 * (longest / 5) ** chance.random()
+        start = START + timedelta(days=(days - 14) * (number + chance.random()) / max(days // 24, 2))
+        yield Outage(
+            start,
+            min(start + timedelta(hours=hours), START + timedelta(days=days) - SETTLED),
+            shape,
+            1.0 if shape == "everything" else chance.uniform(0.05, 0.9),
+            chance.choice((ENDPOINTS, ENDPOINTS, ENDPOINTS[:1], ENDPOINTS[1:])),
+            chance.choice(("not found", "not found", "not found", "unknown")),
+            chance.random() < 0.5,
+        )
+
+
+class _Platform:
+    """All posts, the outages, the breaker, and the queue of what is due."""
+
+    def __init__(
+        self, chance: Random, number: int, days: int, outages: Sequence[Outage], *, spares_controls: bool
+    ) -> None:
+        self.chance, self.outages = chance, outages
+        self.watched = [self._post(each, days) for each in range(number)]
+        self.incidents: list[Incident] = []
+        self._open: breaker.OpenIncident | None = None
+        self._struck: set[int] = set()
+        self._vanished: dict[int, tuple[str, datetime]] = {}
+        self._followed: set[str] = set()
+        self._rounds, self._batches, self._ids = count(1), count(1), count(1)
+        # Controls have their place among the posts as everything else.
+        self._controls = [1.0 if spares_controls else chance.random() for _ in range(6)]
+
+    def _post(self, number: int, days: int) -> Watched:
+        chance = self.chance
+        id_time = START - timedelta(days=chance.uniform(40, 1500))
+        facts = PostFacts(number, "x", str(10_000 + number), id_time, id_time.date())
+        post = Watched(facts, f"author {number * 3 // 4}", chance.random(), tombstone=chance.random() < 0.5)
+        if chance.random() < 0.10:
+            post.gone_at = START + timedelta(days=chance.uniform(6, days))
+        elif chance.random() < 0.10:
+            post.hidden = chance.choice(("protected", "deactivated", "suspended", "age gate", "stale cache"))
+            post.hidden_at = START + timedelta(days=chance.uniform(6, days - 10))
+            post.hidden_until = post.hidden_at + timedelta(days=chance.uniform(1, 30))
+        return post
+
+    # time
+
+    def watch(self, end: datetime) -> None:
+        """Let the timetable drive: each tick, what is due is looked at, twenty posts a round."""
+        due = [(START, post.facts.number) for post in self.watched]
+        heapq.heapify(due)
+        while due and due[0][0] < end:
+            at = START + -((START - due[0][0]) // TICK) * TICK
+            numbers = []
+            while due and due[0][0] <= at:
+                numbers.append(heapq.heappop(due)[1])
+            for start in range(0, len(numbers), ROUND_POSTS):
+                part = [self.watched[number] for number in numbers[start : start + ROUND_POSTS]]
+                self._round(at + timedelta(seconds=30 * (start // ROUND_POSTS)), part)
+                for post in part:
+                    heapq.heappush(due, (self._next(post), post.facts.number))
+
+    def _next(self, post: Watched) -> datetime:
+        """As `check.judging` has it."""
+        last = post.looks[-1]
+        closed_at, verdict = last.closed_at, post.verdict
+        at = next_check(post.facts.number, post.facts.id_time, verdict, post.rounds_in_state, closed_at)
+        seen = any(k.valid and k.outcome is Outcome.PRESENT for k in post.looks[-3:] if k.round == last.round)
+        if verdict.state is State.ALIVE and not seen:
+            at = min(at, closed_at + LONGEST_RETRY)
+        if self._open and verdict.vanished_at is not None:
+            at = min(at, closed_at + breaker.RECHECK)
+        return at
+
+    # looks
+
+    def _round(self, at: datetime, part: Sequence[Watched]) -> None:
+        number = next(self._rounds)
+        for endpoint in ENDPOINTS:
+            said = [(post, self._says(post, endpoint, at)) for post in part]
+            self._batch(number, endpoint, at, said, self._controls_hold(endpoint, at, number))
+        waiting = [post for post in part if post.verdict.state in NEEDS_ACCOUNT_LOOK]
+        if waiting:
+            said = [(post, self._account_says(post, at)) for post in waiting]
+            self._batch(number, "timeline", at + SECOND, said, self._controls_hold("timeline", at, number))
+
+    def _batch(self, round: int, endpoint: str, at: datetime, said: Sequence[tuple[Watched, str]], valid: bool) -> None:
+        batch, closed_at = next(self._batches), at + 25 * SECOND
+        for post, saying in said:
+            post.looks.append(self._look(post, endpoint, saying, (round, batch), at, valid))
+            self._judge(post, round)
+            self._simple(post, saying, closed_at)
+        if valid:
+            self._break(closed_at, [post for post, _ in said], round)
+
+    def _look(
+        self, post: Watched, endpoint: str, saying: str, place: tuple[int, int], at: datetime, valid: bool
+    ) -> Observation:
+        outcome, reason, strength = SAYINGS[saying]
+        of_author, sent = endpoint == "timeline", (at - START).total_seconds()
+        return Observation(
+            id=next(self._ids), round=place[0], batch=place[1],
+            subject_kind=SubjectKind.AUTHOR if of_author else SubjectKind.POST,
+            subject_key=post.author if of_author else str(post.facts.number), endpoint=endpoint, attempt=1,
+            outcome=outcome, reason=reason, strength=strength, valid=valid, controlled=True, sent_at=at,
+            received_at=at + SECOND, closed_at=at + 25 * SECOND, boot_id="boot", sent_monotonic=sent,
+            received_monotonic=sent + 1, age_seconds=0, native_id=None if of_author else post.facts.native_id,
+            author_id=post.author if saying == "ok" or (saying == "present" and endpoint != "oembed") else None,
+        )  # fmt: skip
+
+    def _says(self, post: Watched, endpoint: str, at: datetime) -> str:
+        outage = self._outage(endpoint, at, post.draw)
+        if outage is not None:
+            return _not_found(endpoint) if outage.says == "not found" else "unknown"
+        if post.is_gone(at):
+            return "strong" if endpoint == "oembed" or post.tombstone else "weak"
+        if not post.hidden_at <= at < post.hidden_until:
+            return "present"
+        says: dict[Hidden, tuple[str, str]] = {
+            "protected": ("not_authorized", "protected"),
+            "deactivated": ("strong", "weak"),
+            "suspended": ("suspended", "suspended"),
+            "age gate": ("not_authorized", "weak"),
+            "stale cache": ("present", "strong"),
+        }
+        return says.get(post.hidden, ("present", "present"))[ENDPOINTS.index(endpoint)]
+
+    def _account_says(self, post: Watched, at: datetime) -> str:
+        if self._outage("timeline", at, post.draw) is not None or self.chance.random() < 0.05:
+            return "unknown"
+        away = post.hidden in ("protected", "deactivated", "suspended") and post.hidden_at <= at < post.hidden_until
+        return "unknown" if away else "ok"
+
+    def _outage(self, endpoint: str, at: datetime, draw: float) -> Outage | None:
+        """The outage that strikes a request to this endpoint now."""
+        for outage in self.outages:
+            struck = endpoint in outage.endpoints or (endpoint == "timeline" and outage.accounts)
+            if struck and outage.start <= at < outage.end:
+                drawn = self.chance.random() if outage.shape == "by chance" else draw
+                return outage if drawn < outage.share else None
+        return None
+
+    def _controls_hold(self, endpoint: str, at: datetime, round: int) -> bool:
+        """Two positive controls, of six in turn; what never existed is not found in an outage either."""
+        pair = (self._controls[2 * round % 6], self._controls[(2 * round + 1) % 6])
+        return all(self._outage(endpoint, at, draw) is None for draw in pair)
+
+    # what follows
+
+    def _judge(self, post: Watched, round: int) -> None:
+        before, newest = post.verdict, post.looks[-1]
+        new_round = sum(look.round == round for look in post.looks[-3:]) == 1
+        post.rounds_in_state += new_round
+        if newest.valid and newest.outcome is Outcome.PRESENT and before.state is State.ALIVE:
+            # One valid sighting gives alive, whatever was: no need to fold the whole again.
+            post.verdict = replace(before, last_seen_at=newest.sent_at, vanished_at=None)
+        else:
+            post.verdict = judge(post.facts, post.looks, self._known())
+        if post.verdict.last_seen_at:
+            self._followed.add(post.author)
+        if post.verdict.state is not before.state:
+            post.rounds_in_state = 1
+        if post.verdict.state is State.DELETED is not before.state:
+            assert post.verdict.decided_at is not None
+            post.claims.setdefault("ours", post.verdict.decided_at)
+            post.wrongly |= not post.is_gone(post.verdict.decided_at)
+
+    def _simple(self, post: Watched, saying: str, at: datetime) -> None:
+        if saying == "present":
+            post.strikes.clear()
+        if SAYINGS[saying][0] is not Outcome.ABSENT:
+            return
+        post.claims.setdefault("one strike", at)
+        if not post.strikes or at - post.strikes[-1] >= timedelta(days=1):
+            post.strikes.append(at)
+        if len(post.strikes) >= 3:
+            post.claims.setdefault("three strikes", at)
+
+    def _known(self) -> list[Incident]:
+        now = [Incident("x", self._open.opened_at, None, False)] if self._open else []
+        return [*self.incidents, *now]
+
+    def _break(self, at: datetime, looked_at: Sequence[Watched], round: int) -> None:
+        """As `check.judging` has it: note who vanished, then open or end an incident."""
+        for post in looked_at:
+            self._vanished.pop(post.facts.number, None)
+            if post.verdict.vanished_at and post.verdict.last_seen_at:
+                self._vanished[post.facts.number] = (post.author, post.verdict.vanished_at)
+        if self._open:
+            back = {p.author for p in map(self.watched.__getitem__, self._struck)
+                    if p.verdict.last_seen_at and p.verdict.last_seen_at >= self._open.opened_at}  # fmt: skip
+            self._open = replace(self._open, back=len(back))
+            if breaker.ending(self._open, at):
+                self.incidents.append(Incident("x", self._open.opened_at, at, True))
+                self._open = None
+        else:
+            new = {n: author for n, (author, since) in self._vanished.items() if since > at - breaker.WINDOW}
+            if not breaker.trips(len(set(new.values())), len(self._followed)):
+                return
+            self._open, self._struck = breaker.OpenIncident(0, at, len(set(new.values())), 0), set(new)
+        for post in looked_at:
+            post.verdict = judge(post.facts, post.looks, self._known())
+
+
+def _not_found(endpoint: str) -> str:
+    return "strong" if endpoint == "oembed" else "weak"
+
+
+# how late
+
+
+def _lateness(number: int) -> None:
+    """All due at once: the real query gives the order, the configured pace the time that each round takes."""
+    with tempfile.TemporaryDirectory() as place:
+        store = make_store(Path(place, "archive"))
+        due_at = START
+        with store.run("benchmark") as run, store.writing(run.id) as transaction:
+            for start in range(0, number, 10_000):
+                some = range(start + 1, min(start + 10_000, number) + 1)
+                found = [{"id": n, "platform": "x", "found_at": START, "run": run.id} for n in some]
+                transaction.connection.execute(insert(posts), found)
+                states = [_state(n, due_at - timedelta(minutes=n % 60)) for n in some]
+                transaction.connection.execute(insert(post_states), states)
+        with store.reading() as connection:
+            started = time.perf_counter()
+            numbers = post_store.due_numbers(connection, due_at, "x", identified=True)
+            took = time.perf_counter() - started
+    pace = Web().pace
+    # Endpoints are asked side by side; of each, four controls stand round the twenty posts.
+    per_round = pace * (ROUND_POSTS + 4)
+    begun_at = {number: due_at - timedelta(minutes=number % 60) for number in numbers}
+    waits = [
+        (due_at + per_round * (place // ROUND_POSTS + 1) - begun_at[number]) / HOUR
+        for place, number in enumerate(numbers)
+    ]
+    oldest_first = all(a % 60 >= b % 60 for a, b in pairwise(numbers))
+    print(f"\n  {number:,} posts due at once, a request a host every {pace.total_seconds():g} s: the due query "
+          f"{1000 * took:,.0f} ms, oldest first: {'yes' if oldest_first else 'NO'}, each once: "
+          f"{'yes' if len(set(numbers)) == number else 'NO'}")  # fmt: skip
+    print(f"  looked at with a delay of {median(waits):,.1f} h (median), the latest {max(waits):,.1f} h")
+
+
+def _state(number: int, due_at: datetime) -> dict[str, object]:
+    lists: dict[str, object] = {"short_links": [], "edit_chain": [], "doubts": [], "flags": []}
+    named: dict[str, object] = {"post": number, "platform": "x", "native_id": str(10_000 + number), "state": "alive"}
+    return named | lists | {"next_check_at": due_at, "checks": 1, "checks_in_state": 1}
