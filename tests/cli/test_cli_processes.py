@@ -73,6 +73,9 @@ def test_a_full_disk_under_standard_output_is_told(desk: Desk) -> None:
 
 def test_ctrl_c_is_130(desk: Desk) -> None:
     """SIGINT ends a command with exit code 130."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts what runs in the background so, and programs inherit it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     reader = desk.start("embeds", "missing.html", "-", stdin=subprocess.PIPE)
     assert reader.stderr is not None
     assert b"missing.html" in reader.stderr.readline()
