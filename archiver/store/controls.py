@@ -15,7 +15,7 @@ from archiver.model.verdict import State
 from archiver.store.tables import add_row, batches, control_events, observations, post_states
 from archiver.store.transaction import Transaction
 
-Kind = Literal["retired", "enlisted", "reinstated"]
+Kind = Literal["retired", "enlisted"]
 
 
 class Event(NamedTuple):
