@@ -11,127 +11,19 @@ Monotonic times are integer microseconds. JSON columns hold text.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    insert,
-    text,
-)
-from sqlalchemy.types import TypeDecorator
-
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware datetime, as `2026-01-02T03:04:05.000006Z`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else utc_text(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
-
-
-class Day(TypeDecorator[date]):
-    """A UTC day, as `2026-01-02`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value as text, in any script."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else "[]" if value == [] else _as_json(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
-
-
-@lru_cache(256)
-def utc_text(moment: datetime) -> str:
-    """The archive's way to write a time; naive times are refused."""
-    if moment.tzinfo is None:
-        raise ValueError("times in the archive are aware")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def add_row(connection: Connection, table: Table, **fields: Any) -> int:
-    """Insert one row; returns its number. The statement is compiled once: the fields are bound, not written in."""
-    key = connection.execute(insert(table), fields).inserted_primary_key
-    return int(key[0]) if key else 0
-
-
-def portions(keys: Iterable[Any], size: int = 1000) -> Iterator[list[Any]]:
-    """The keys a list at a time, as many as one statement may well name."""
-    whole = list(keys)
-    return (whole[start : start + size] for start in range(0, len(whole), size))
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _key() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
-
-
-def _to(name: str, table: str, *, optional: bool = False, index: bool = False, primary: bool = False) -> Column[int]:
-    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=optional, index=index, primary_key=primary)
-
-
-def _time(name: str, *, optional: bool = False) -> Column[datetime]:
-    return Column(name, UtcTime, nullable=optional)
-
-
-def _text(name: str, *, optional: bool = False, index: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=optional, index=index)
-
-
-def _number(name: str, *, optional: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=optional)
-
-
-def _big(name: str) -> Column[int]:
-    """An integer that outgrows 32 bits where a database tells them apart."""
-    return Column(name, BigInteger, nullable=False)
-
+from archiver.store.columns import Day, Json
+from archiver.store.columns import add_row as add_row
+from archiver.store.columns import big_column as _big
+from archiver.store.columns import key_column as _key
+from archiver.store.columns import link_column as _to
+from archiver.store.columns import metadata as metadata
+from archiver.store.columns import number_column as _number
+from archiver.store.columns import portions as portions
+from archiver.store.columns import text_column as _text
+from archiver.store.columns import time_column as _time
+from archiver.store.columns import utc_text as utc_text
 
 runs = Table(
     "runs", metadata, _key(), _text("kind"), _time("started_at"), _text("version"), _text("boot_id"),
