@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from archiver import digest
-from archiver.catalogue import Catalogue
 from archiver.clock import Clock, SystemClock
 from archiver.config import Config, parse
+from archiver.custody import Custody
 from archiver.errors import BusyError, ConfigurationError
 from archiver.store import posts
 from archiver.store.engine import Database
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 10.0
 
 
-class Archive(Catalogue):
+class Archive(Custody):
     """One archive, as a configuration describes it. Not to be shared between threads.
 
     Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.

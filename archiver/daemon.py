@@ -4,6 +4,7 @@
     tick_scan     the sources are scanned                          every [schedule] scan_every
     tick_resolve  ids of posts without one are sought              every [schedule] resolve_every
     tick_witness  web archives are asked of posts never seen       every [witnesses.wayback] every
+    tick_retain   what has had its time by [retention] is removed  every day, where there is a policy
 
 The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
 A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.
@@ -25,6 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archiver import __version__
 from archiver.archive import Archive
+from archiver.audit.retention import Retained
 from archiver.check.summary import CheckSummary
 from archiver.errors import ArchiverError, BusyError
 from archiver.scan.sources import ScanSummary
@@ -56,13 +58,18 @@ def tick_witness(archive: Archive) -> CheckSummary:
     return archive.ask_archives()
 
 
+def tick_retain(archive: Archive) -> Retained:
+    """Apply the retention policy."""
+    return archive.retain()
+
+
 @dataclass(slots=True)
 class Ticked:
     """One kind of tick: how often, and when it last ended by the monotonic clock."""
 
     name: str
     every: timedelta
-    call: Callable[[Archive], ScanSummary | CheckSummary]
+    call: Callable[[Archive], ScanSummary | CheckSummary | Retained]
     last: float
 
 
@@ -82,6 +89,8 @@ class Daemon:
         )
         if archive.config.witnesses.wayback.enabled:
             self._ticks += (Ticked("witness", archive.config.witnesses.wayback.every, tick_witness, now),)
+        if archive.config.retention.is_active:
+            self._ticks += (Ticked("retain", timedelta(days=1), tick_retain, now),)
         self._failed = False
         self._wall_less_monotonic = archive.clock.now().timestamp() - now
 
@@ -131,7 +140,7 @@ class Daemon:
         with self._turn:
             try:
                 summary = tick.call(self._archive)
-                self._failed |= summary.failed
+                self._failed |= not isinstance(summary, Retained) and summary.failed
                 self._report(tick.name, figures(summary))
             except BusyError as error:
                 # Somebody looks by hand: the next tick takes what is left.
@@ -174,8 +183,10 @@ def run_once(archive: Archive, progress: Callable[[int, str], None] | None = Non
     return scanned, checked
 
 
-def figures(summary: ScanSummary | CheckSummary) -> dict[str, object]:
+def figures(summary: ScanSummary | CheckSummary | Retained) -> dict[str, object]:
     """What a tick counted, for a log line."""
+    if isinstance(summary, Retained):
+        return {"thinned": summary.thinned, "redacted": summary.redacted, "held": summary.held}
     if isinstance(summary, ScanSummary):
         names = ("read", "unchanged", "vanished", "embeds", "unidentified")
         return {name: getattr(summary, name) for name in names} | {

@@ -19,11 +19,15 @@ from archiver.cli import (
     embeds,
     export,
     faults,
+    hold,
     init,
     platforms,
     posts,
+    redact,
     refold,
+    release,
     reread,
+    retain,
     run,
     scan,
     search,
@@ -36,7 +40,7 @@ from archiver.cli.options import example
 
 COMMANDS = (
     *(init, embeds, scan, check, run, posts, show, search, articles, export, status),
-    *(platforms, controls, reread, refold, config, demo),
+    *(redact, hold, release, retain, platforms, controls, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""
 

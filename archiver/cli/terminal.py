@@ -100,9 +100,10 @@ def silence_stdout() -> None:
 
 
 class Progress:
-    """How far a scan is, on one line of standard error that is written over; silent where that is no terminal."""
+    """How far a long work is, on one line of standard error that is written over; silent where that is no terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "articles") -> None:
+        self._noun = noun
         self._is_shown = sys.stderr.isatty()
         self._next = 0.0
 
@@ -119,5 +120,9 @@ class Progress:
             return
         self._next = time.monotonic() + PROGRESS_SECONDS
         place = shorten(exact_line(location), 60)
-        sys.stderr.write(f"\r\x1b[K{met} articles  {place}")
+        sys.stderr.write(f"\r\x1b[K{met} {self._noun}  {place}")
         sys.stderr.flush()
+
+    def so_far(self, met: int, total: int) -> None:
+        """The same where the whole is known."""
+        self(met, f"of {total}")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from archiver.config.platforms import Platforms
+from archiver.config.retention import Retention
 from archiver.config.section import Section
 from archiver.config.sections import Follow, Scan, Store, Web
 from archiver.config.sources import AnySource
@@ -33,6 +34,7 @@ class Config(Section):
     platforms: Platforms = Platforms()
     witnesses: Witnesses = Witnesses()
     verdicts: Verdicts = Verdicts()
+    retention: Retention = Retention()
 
     @property
     def rules(self) -> Rules:

@@ -78,7 +78,7 @@ def tweet(world: World, post: WorldPost) -> dict[str, Any]:
     served: dict[str, Any] = {
         "__typename": "Tweet",
         "lang": post.language,
-        "favorite_count": 0,
+        "favorite_count": max((now - born_at).days, 0),
         "possibly_sensitive": False,
         "created_at": born_at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "display_text_range": [0, len(shown)],

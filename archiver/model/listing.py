@@ -72,7 +72,7 @@ class PostListing:
     """How many articles show it now or did."""
     short_links: tuple[str, ...]
     doubts: tuple[str, ...] = ()
-    """As in Identification: "id_implausible"."""
+    """As in Identification: "id_implausible"; "not_looked_at", "redacted"."""
     captures: tuple[StoredCapture, ...] = ()
     """What web archives kept of it, the oldest first; we asked only of posts that we never saw."""
 

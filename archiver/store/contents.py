@@ -19,6 +19,9 @@ from archiver.errors import DataRefusedError
 from archiver.store.engine import add_rows, last_number
 from archiver.store.tables import contents, portions
 
+REMOVED = "removed"
+"""The codec of a row that was emptied."""
+
 # Below this (what an article says of itself, a short quotation) a deflate stream saves less than it costs to make.
 _SMALL = 400
 # Words out of articles come by the hundred thousand and are deflated fast; payloads are large and deflated well.
@@ -60,16 +63,24 @@ def put_all(connection: Connection, payloads: Mapping[str, bytes]) -> dict[str, 
 def get(connection: Connection, content_id: int) -> bytes | None:
     """The bytes; None once they were redacted or thinned. Raises DataRefusedError if they are not what was kept."""
     row = connection.execute(select(contents).where(contents.c.id == content_id)).first()
-    return None if row is None else _unpacked(row)
+    return None if row is None or row.codec == REMOVED else _unpacked(row)
 
 
 def get_json(connection: Connection, content_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The JSON values of these rows, by number; removed ones are left out."""
     found: dict[int, dict[str, Any]] = {}
     for part in portions(sorted(set(content_ids)), 500):
-        for row in connection.execute(select(contents).where(contents.c.id.in_(part))):
+        for row in connection.execute(select(contents).where(contents.c.id.in_(part), contents.c.codec != REMOVED)):
             found[row.id] = json.loads(_unpacked(row))
     return found
+
+
+def portion(connection: Connection, after: int, size: int = 200) -> list[tuple[int, bytes]]:
+    """The next contents behind number `after` that are still there, with their bytes; [] at the end."""
+    rows = connection.execute(
+        select(contents).where(contents.c.id > after, contents.c.codec != REMOVED).order_by(contents.c.id).limit(size)
+    )
+    return [(row.id, _unpacked(row)) for row in rows]
 
 
 def _on_file(connection: Connection, digests: Iterable[str]) -> Iterator[Content]:

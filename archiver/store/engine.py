@@ -28,7 +28,7 @@ from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageE
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x61726368
 """PRAGMA application_id of our files: "arch" in ASCII."""
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The schema revision that this program reads and writes: Alembic's head (a test compares)."""
 BUSY_MILLISECONDS = 10_000
 
@@ -67,6 +67,19 @@ class Database:
             refuse_foreign(self.path)
             with self._engine("ro").begin() as connection:
                 yield connection
+
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing, so that no older page of a row is left in it.
+
+        Raises BusyError where a reader still needs it; what was committed stands.
+        """
+        with _translated(self.path), contextlib.closing(self._engine("rw").raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = (cursor.fetchone() or (1,))[0]
+            cursor.close()
+        if is_busy:
+            raise BusyError(f"{self.path}: all was done, but a reader keeps the write-ahead log from being emptied")
 
     def make_folder(self) -> None:
         """Make the folder, if there is none, with the mode that its users need: 0700, or 2770 for a group."""

@@ -96,7 +96,8 @@ def events(connection: Connection, post: int) -> list[TimelineEvent]:
 def snapshot_digests(connection: Connection, post: int) -> list[str]:
     """Labelled digests of a post's snapshots, oldest first; those that were redacted are left out."""
     kept = select(content_rows.c.digest).join(snapshots, snapshots.c.content == content_rows.c.id)
-    return list(connection.execute(kept.where(snapshots.c.post == post).order_by(snapshots.c.id)).scalars())
+    told = kept.where(snapshots.c.post == post, content_rows.c.digest != "").order_by(snapshots.c.id)
+    return list(connection.execute(told).scalars())
 
 
 def counts(connection: Connection) -> dict[str, int]:

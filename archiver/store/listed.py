@@ -11,7 +11,7 @@ from archiver.model.capture import StoredCapture
 from archiver.model.embed import Link
 from archiver.model.listing import PostListing
 from archiver.model.verdict import State
-from archiver.store import captures, contents
+from archiver.store import captures, contents, redactions
 from archiver.store.tables import embeds, post_states, snapshots
 
 # A post that was joined into another is listed under that one: an embed keeps the number it was stored with.
@@ -21,11 +21,11 @@ SHOWN = func.coalesce(post_states.c.alias_of, post_states.c.post)
 def listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]:
     """Rows of post_states as posts are listed: with their words, and how many articles show them."""
     numbers = [row.post for row in rows]
-    own = _snapshot_words(connection, [row.snapshot for row in rows if row.snapshot is not None])
     quoted, cited = _quotations(connection, numbers)
     held = captures.of_posts(connection, numbers)
     said = {post: ("article", words) for post, words in quoted.items()} | _captured_words(connection, held)
-    said |= {row.post: ("snapshot", own[row.snapshot]) for row in rows if row.snapshot in own}
+    said |= _snapshot_said(connection, rows)
+    doubts = _doubts(connection, rows)
     for row in rows:
         origin, words = said.get(row.post, (None, {}))
         yield PostListing(
@@ -57,14 +57,24 @@ def listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]
             links=_links(words.get("links", ())),
             articles=cited.get(row.post, 0),
             short_links=tuple(row.short_links or ()),
-            doubts=tuple(row.doubts or ()),
+            doubts=doubts[row.post],
             captures=tuple(held.get(row.post, ())),
         )
+
+
+def _doubts(connection: Connection, rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    redacted = redactions.posts(connection)
+    return {row.post: (*(row.doubts or ()), *(("redacted",) if row.post in redacted else ())) for row in rows}
 
 
 def _links(links: Collection[dict[str, str]]) -> tuple[Link, ...]:
     """Where each link leads, as far as is known, and what stands in the text."""
     return tuple(Link(link.get("expanded") or link["url"], link.get("text") or link["url"]) for link in links)
+
+
+def _snapshot_said(connection: Connection, rows: Sequence[Any]) -> dict[int, tuple[str, dict[str, Any]]]:
+    own = _snapshot_words(connection, [row.snapshot for row in rows if row.snapshot is not None])
+    return {row.post: ("snapshot", own[row.snapshot]) for row in rows if row.snapshot in own}
 
 
 def _snapshot_words(connection: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

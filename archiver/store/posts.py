@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from archiver.model.post import Post
 from archiver.store import identities
 from archiver.store.draft import Draft
+from archiver.store.redactions import not_redacted
 from archiver.store.tables import post_states, posts
 from archiver.store.transaction import Transaction
 
@@ -115,7 +116,9 @@ def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> 
 def make_due(transaction: Transaction, numbers: Collection[int]) -> None:
     """Let these posts be looked at now."""
     transaction.connection.execute(
-        update(post_states).where(post_states.c.post.in_(sorted(numbers))).values(next_check_at=transaction.at)
+        update(post_states)
+        .where(post_states.c.post.in_(sorted(numbers)), not_redacted())
+        .values(next_check_at=transaction.at)
     )
 
 

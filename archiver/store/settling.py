@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from archiver import digest
 from archiver.model.embed import Embed, Identification
 from archiver.model.verdict import State
-from archiver.store import identities
+from archiver.store import identities, redactions
 from archiver.store.draft import Draft
 from archiver.store.tables import contents as content_rows
 from archiver.store.tables import portions, post_states, posts
@@ -56,17 +56,24 @@ class Settling:
         self._filled: dict[int, dict[str, Any]] = {}
         """What is new, of the posts that were on file before."""
         self._numbers: dict[Name, int] = {}
+        connection = draft.transaction.connection
+        self.redacted = redactions.posts(connection)
+        """Posts whose words we may not keep, though an article still prints them."""
+        self._redacted_keys = redactions.keys(connection) if self.redacted else ()
         self._read(list(shown))
 
     def settle(self, identification: Identification, embed: Embed) -> int:
         """The number of the post that an embed shows."""
         key = provisional_key(identification, embed)
-        provisional = None if key is None else self._draft.keep(key)
+        provisional = None if key is None else digest.of_bytes(key)
         name = _name(identification, provisional)
         number = self._numbers.get(name)
+        if number is None and key is not None:
+            number = next((each.post for each in self._redacted_keys if each.fits(key)), None)
         if number is None:
+            provisional = None if key is None else self._draft.keep(key)
             number = self._numbers[name] = self._append(identification, embed, provisional)
-        else:
+        elif number not in self.redacted:
             self._fill_gaps(number, identification, embed)
         return number
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -44,7 +44,7 @@ def in_articles(connection: Connection, articles: Collection[int]) -> dict[int, 
             .where(embeds.c.article.in_(part), embed_closings.c.embed.is_(None))
         )
         for article, position, number, post, words in rows:
-            found.setdefault(article, []).append(Standing(position, number, (post, words)))
+            found.setdefault(article, []).append(Standing(position, number, (post, words or None)))
     return {article: sorted(standing) for article, standing in found.items()}
 
 
@@ -64,22 +64,35 @@ class Settled:
         """
         left: dict[tuple[int | None, str | None], list[Standing]] = {}
         for each in standing:
-            left.setdefault(each.shows, []).append(each)
+            left.setdefault(self._shows(*each.shows), []).append(each)
         now = []
-        for embed, identification in found:
-            post = self._settling.settle(identification, embed) if identification else None
+        for embed, post, platform in self._as_kept(found):
             words = self._draft.keep_json(embed_words(embed))
-            same = left.get((post, words))
+            same = left.get(self._shows(post, words))
             if same:
                 now.append(same.pop(0))
             else:
-                platform = identification.platform if identification else None
                 number = self._append((article, version, post), embed, platform, words)
                 now.append(Standing(embed.position, number, (post, words)))
         for gone in left.values():
             for each in gone:
                 close(self._draft, each.number, "not_in_article")
         return sorted(now)
+
+    def _as_kept(self, found: Found) -> Iterator[tuple[Embed, int | None, str | None]]:
+        """Each embed, as far as we may keep it, with its post: a redaction holds for what articles print later, too."""
+        posts = [self._settling.settle(named, embed) if named else None for embed, named in found]
+        hushed = not self._settling.redacted.isdisjoint(posts)
+        for (embed, named), post in zip(found, posts, strict=True):
+            platform = named.platform if named else None
+            if post in self._settling.redacted:
+                yield without_words(embed), post, platform
+            else:
+                # What stands around another embed of the article may be the redacted post's words.
+                yield replace(embed, before="", after="") if hushed else embed, post, platform
+
+    def _shows(self, post: int | None, words: str | None) -> tuple[int | None, str | None]:
+        return (post, None if post in self._settling.redacted else words)
 
     def _append(self, place: tuple[int, int, int | None], embed: Embed, platform: str | None, words: str) -> int:
         draft, (article, version, post) = self._draft, place
@@ -105,6 +118,11 @@ def close(draft: Draft, embed: int, reason: str) -> None:
     ended = {"closed_at": draft.transaction.at, "run": draft.transaction.run}
     draft.add(embed_closings, {"embed": embed, "reason": reason} | ended)
     draft.line("embed_closed", embed=embed, reason=reason)
+
+
+def without_words(embed: Embed) -> Embed:
+    """The place alone: nothing of what it prints or stands among."""
+    return Embed(form=embed.form, position=embed.position, hint=embed.hint, published_on=embed.published_on)
 
 
 def embed_words(embed: Embed) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from archiver.model.observation import Look
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import Rules, State, Verdict
 from archiver.store import snapshots
+from archiver.store.redactions import not_redacted
 from archiver.store.tables import add_row, post_states, verdicts
 from archiver.store.transaction import Transaction
 
@@ -56,7 +57,9 @@ def note_sighting(transaction: Transaction, look: Look, snapshot: int | None) ->
 
 def set_next_check(transaction: Transaction, post: int, at: datetime | None) -> None:
     """When the post is due again; None for never."""
-    transaction.connection.execute(update(post_states).where(post_states.c.post == post).values(next_check_at=at))
+    transaction.connection.execute(
+        update(post_states).where(post_states.c.post == post, not_redacted()).values(next_check_at=at)
+    )
 
 
 def record(transaction: Transaction, post: int, verdict: Verdict, rules: Rules, batch: int | None) -> bool:

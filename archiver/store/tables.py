@@ -2,7 +2,8 @@
 
 Three kinds, and the name of each table is in exactly one of these tuples:
 - HISTORY is only ever appended to: triggers refuse UPDATE and DELETE.
-- CONTENTS holds everything from outside; a row may go only together with a `content_removals` row.
+- CONTENTS holds everything from outside; a row is emptied (codec "removed": number and commitment stay) only together
+  with a `content_removals` row.
 - PROJECTIONS hold what follows from history or from the sources; they can be thrown away and built again.
 
 Times are ISO 8601 text in UTC with microseconds and "Z": they sort as text and a person can read them in any tool.
@@ -183,6 +184,23 @@ batch_classes = Table(
 vanishings = Table(
     "vanishings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"),
     _time("vanished_at"), Index("ix_vanishings_when", "platform", "vanished_at"),
+)  # fmt: skip
+
+redactions = Table(
+    "redactions", metadata, _key(), _to("post", "posts", index=True), _text("reason"),
+    _to("words", "contents"), _time("redacted_at"), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+redacted_keys = Table(
+    "redacted_keys", metadata, _to("post", "posts", primary=True), Column("nonce", LargeBinary, nullable=False),
+    _text("keyed"),
+)  # fmt: skip
+holds = Table(
+    "holds", metadata, _key(), _to("post", "posts", index=True), _to("words", "contents"), _time("placed_at"),
+    _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+hold_ends = Table(
+    "hold_ends", metadata, _to("hold", "holds", primary=True), _to("words", "contents"), _time("ended_at"),
+    _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
 
 PROJECTIONS = ("article_states", "container_states", "post_states", "vanishings")

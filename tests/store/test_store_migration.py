@@ -28,6 +28,7 @@ NEW = {
     *("container_states", "quotation_cuts"),
     *("batch_classes", "control_events", "incident_ends", "incidents", "vanishings"),
     "captures",
+    *("hold_ends", "holds", "redacted_keys", "redactions"),
 }
 
 
@@ -42,13 +43,39 @@ def old(tmp_path: Path) -> Store:
     with database.writing() as connection:
         settings.attributes["connection"] = connection
         command.upgrade(settings, "0001")
+    copy_rows(written(tmp_path / "written"), database)
+    return Store(database, SettableClock(NOON))
+
+
+def written(folder: Path) -> Database:
+    """What today's program writes of them: old tables are written as ever."""
+    database = Database(folder)
+    bring_up_to_date(database)
     store = Store(database, SettableClock(NOON))
     embed = print_embed(form="text")
     with store.run("scan") as run, store.writing(run.id) as transaction:
         articles.save(transaction, "sample", [(write_article(), [(embed, name_post(embed))], ("charset_guessed",))])
         round_number = observations.open_round(transaction, "x")
         observations.append(transaction, close(round_number, [look(1, Outcome.PRESENT, NOON, snapshot=say())], NOON))
-    return store
+    database.close()
+    return database
+
+
+def copy_rows(source: Database, target: Database) -> None:
+    """Every row of the tables that the target has."""
+    with closing(sqlite3.connect(target.path)) as connection:
+        connection.execute("ATTACH ? AS source", (str(source.path),))
+        for name, columns in tables(connection).items():
+            if name != "alembic_version" and not name.startswith(("search_", "sqlite_")):
+                connection.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM source.{name}")
+        connection.commit()
+
+
+def tables(connection: sqlite3.Connection) -> dict[str, str]:
+    """The columns of each table, as a statement names them."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    described = {name: connection.execute(f"PRAGMA table_info({name})").fetchall() for name in names}
+    return {name: ", ".join(f'"{column[1]}"' for column in columns) for name, columns in described.items()}
 
 
 def rows(store: Store) -> dict[str, list[Any]]:
