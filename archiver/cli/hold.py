@@ -24,8 +24,8 @@ HOLDS: Shape[Hold] = Shape(
     record=lambda each: {
         "hold": each.number,
         "post": f"p{each.post}",
-        "placed_at": each.placed_at,
-        "ended_at": each.ended_at,
+        "placed_at": output.json_time(each.placed_at),
+        "ended_at": output.json_time(each.ended_at),
         "reason": each.reason,
         "by": each.by,
     },
