@@ -94,6 +94,11 @@ class Catalogue:
 
         return export(self._store, target, wanted or PostFilter(), self.config.unsafe, limit=limit)
 
+    @property
+    def database_path(self) -> Path:
+        """The archive's file, for other programs that read SQLite."""
+        return self._store.database.path
+
     def status(self) -> tuple[dict[str, int], list[Run]]:
         """How much there is of each noun, and the newest run of each kind."""
         with self._store.reading() as connection:

@@ -18,7 +18,7 @@ FLOORS = {
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
     4: ("archive", "catalogue", "custody", "wiring"),
-    5: ("cli", "daemon", "demo", "__main__"),
+    5: ("cli", "daemon", "demo", "browse", "__main__"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 

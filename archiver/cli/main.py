@@ -12,6 +12,7 @@ import click
 from archiver import __version__
 from archiver.cli import (
     articles,
+    browse,
     check,
     config,
     controls,
@@ -39,7 +40,7 @@ from archiver.cli.door import Door
 from archiver.cli.options import example
 
 COMMANDS = (
-    *(init, embeds, scan, check, run, posts, show, search, articles, export, status),
+    *(init, embeds, scan, check, run, posts, show, search, articles, export, browse, status),
     *(redact, hold, release, retain, platforms, controls, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""

@@ -53,3 +53,11 @@ def test_retention_says_which_policy_is_in_force(desk: Desk) -> None:
     desk.run("scan")
     (told,) = desk.rows("retain", "--dry-run")
     assert (told["policy"], told["thinned"], told["dry_run"]) == (["everything received is kept"], 0, True)
+
+
+def test_browse_prints_what_it_would_run(desk: Desk) -> None:
+    """Without Datasette the way to it is told; without an archive, that there is none."""
+    assert desk.run("browse", "--print").exit_code == 74
+    desk.run("scan")
+    (told,) = desk.rows("browse", "--print")
+    assert told["command"][:2] == ["datasette", "serve"]
