@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from archiver import browse
-from archiver.browse.plugins import unpacked
+from archiver.browse.plugins import hosts, unpacked
 from archiver.store.tables import metadata
 from tests.newsroom import Newsroom, born, day
 
@@ -80,3 +81,36 @@ def test_the_words_of_the_command_keep_it_on_this_machine() -> None:
     words = browse.words(Path("/srv/a b/archive.db"), 8123)
     assert words[:6] == ["serve", "/srv/a b/archive.db", "--host", "127.0.0.1", "--port", "8123"]
     assert words[-3:] == ["--setting", "allow_download", "off"]
+
+
+@pytest.mark.parametrize(
+    ("names", "is_own"),
+    [
+        (["127.0.0.1:8001"], True),
+        (["localhost"], True),
+        (["[::1]:8001"], True),
+        (["archive.example:8001"], False),
+        (["127.0.0.1.example"], False),
+        (["127.0.0.1:8001", "archive.example"], False),
+        ([], False),
+    ],
+)
+def test_only_this_machine_s_own_names_are_answered(names: list[str], is_own: bool) -> None:
+    """A page elsewhere whose name leads to 127.0.0.1 is told 421, and Datasette never hears of it."""
+    heard, sent = [], []
+
+    async def app(scope: hosts.Scope, receive: hosts.Receive, send: hosts.Send) -> None:
+        heard.append(scope["path"])
+
+    async def receive() -> hosts.Scope:
+        return {}
+
+    async def send(message: hosts.Scope) -> None:
+        sent.append(message.get("status"))
+
+    async def ask() -> None:
+        headers = [(b"host", name.encode()) for name in names]
+        await hosts.asgi_wrapper()(app)({"type": "http", "path": "/", "headers": headers}, receive, send)
+
+    asyncio.run(ask())
+    assert (heard, sent) == ((["/"], []) if is_own else ([], [421, None]))
