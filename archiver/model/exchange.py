@@ -54,6 +54,8 @@ class Exchange:
     received_monotonic: float
     method: str = "GET"
     """What was asked."""
+    request_body: str = ""
+    """What was sent with it; "" for nothing."""
     reason_phrase: str | None = None
     """The words after the status code; None where the protocol has none."""
     failure: Failure | None = None
@@ -76,3 +78,12 @@ class Get(Protocol):
         Never raises for the network: what went wrong is `Exchange.failure`.
         A redirect that is not followed is a whole answer with its 3xx status code.
         """
+
+
+class Send(Protocol):
+    """How something is asked of a service that takes it down: a form, a subscription."""
+
+    def __call__(
+        self, url: str, *, method: str = "POST", content: bytes = b"", content_type: str = "", accept: str = "*/*"
+    ) -> Exchange:
+        """Send `content` to `url`. Never raises for the network; no redirect is followed, and nothing is sent twice."""

@@ -90,6 +90,7 @@ def _exchange(row: Any, request: dict[str, Any], response: dict[str, Any], paylo
         sent_monotonic=row.sent_monotonic / 1e6,
         received_monotonic=row.received_monotonic / 1e6,
         method=request["method"],
+        request_body=request.get("body", ""),
         reason_phrase=response.get("reason_phrase"),
         failure=Failure(row.failure_reason, row.failure_message or "") if row.failure_reason else None,
     )

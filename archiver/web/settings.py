@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class WebSettings:
     pace_seconds: float = 1.0
     """Least gap between two requests to one host."""
     pace_by_host: Mapping[str, float] = field(default_factory=dict)
-    """The same for single hosts."""
+    """The same for single hosts; and, by "HOST/PATH", beside the host's own gap for all that stands below that path."""
     per_day: Mapping[str, int] = field(default_factory=dict)
     """Most requests in 24 hours to single hosts."""
     proxy: str | None = None
@@ -39,7 +39,8 @@ class WebSettings:
     ca_file: Path | None = None
     """Certificates (PEM) that are trusted instead of the shipped ones."""
     host_headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
-    """Further request headers (credentials), each sent to its one host and no other."""
+    """Further request headers (credentials), each sent to its one host and no other; or, by "HOST/PATH", to what stands
+    below that path of it."""
     grants: Mapping[str, Grant] = field(default_factory=dict)
     """Host to how an app gets access to it: its token is sent as `Authorization: Bearer …`, to this host alone."""
     masked_headers: frozenset[str] = frozenset(
@@ -79,10 +80,25 @@ class WebSettings:
         labels = host.split(".")
         return any("*." + ".".join(labels[first:]) in self.allow_hosts for first in range(1, len(labels)))
 
+    def own_headers(self, host: str, path: str) -> dict[str, str]:
+        """The further headers for this place: those of the host, then those of the paths that it stands below."""
+        places = [host, *_below(self.host_headers, host, path)]
+        return {name: text for place in places for name, text in self.host_headers.get(place, {}).items()}
+
+    def slower_places(self, host: str, path: str) -> list[str]:
+        """The paths of the host with a pace of their own that this place stands below."""
+        return _below(self.pace_by_host, host, path)
+
     def detour_of(self, host: str) -> str | None:
         """The base address that is dialled in place of a host, without a final "/"; None if it is dialled itself."""
         detour = self.connect_to.get(host, self.connect_to.get("*"))
         return None if detour is None else detour.rstrip("/")
+
+
+def _below(places: Iterable[str], host: str, path: str) -> list[str]:
+    """Those of the places, written "HOST/PATH", that this one is or stands below."""
+    here = f"{host}{path.rstrip('/')}/"
+    return [place for place in places if "/" in place and here.startswith(f"{place.rstrip('/')}/")]
 
 
 def _plain_http(name: str, address: str, *, userinfo: bool) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import certifi
 import httpcore
 import httpx
 
+from archiver.model.outcome import Reason
 from archiver.web.settings import WebSettings
-from archiver.web.wire import Dialer, OpenSockets
+from archiver.web.wire import Dialer, OpenSockets, WireError
 
 CONNECTIONS_PER_HOST = 8
 IDLE_SECONDS = 30.0
@@ -75,6 +78,38 @@ class Pools:
             if transport is None:
                 transport = self._transports[host, detour] = Transport(self._pool(detour))
             return transport
+
+    def wire(self, host: str, port: int, detour: str | None) -> httpcore.NetworkStream:
+        """A connection to the host for whoever speaks another protocol over it: secured, but on a detour.
+
+        Raises what `failures.EXPECTED` names. `wire.ATTEMPT` bounds it.
+        """
+        if detour is not None:
+            base = httpx.URL(detour)
+            return self._named.connect_tcp(base.host, base.port or 80)
+        plain = self._guarded.connect_tcp(host, port) if self._proxy is None else self._tunnel(self._proxy, host, port)
+        return plain.start_tls(self._tls, server_hostname=host)
+
+    def _tunnel(self, proxy: httpx.URL, host: str, port: int) -> httpcore.NetworkStream:
+        """Through the proxy, which looks the name up itself."""
+        place = f"{host}:{port}".encode("ascii")
+        headers = [(b"Host", place), (b"Accept", b"*/*")]
+        if proxy.username:
+            pair = f"{unquote(proxy.username)}:{unquote(proxy.password)}".encode()
+            headers.append((b"Proxy-Authorization", b"Basic " + b64encode(pair)))
+        url = httpcore.URL(scheme=b"http", host=proxy.raw_host, port=proxy.port or 80, target=place)
+        origin = httpcore.Origin(b"http", proxy.raw_host, proxy.port or 80)
+        stream = self._named.connect_tcp(proxy.host, proxy.port or 80)
+        try:
+            connection = httpcore.HTTP11Connection(origin=origin, stream=stream)
+            response = connection.handle_request(httpcore.Request(b"CONNECT", url, headers=headers))
+            if not 200 <= response.status < 300:
+                raise WireError(Reason.CONNECT, f"the proxy answered {response.status}")
+            tunnel: httpcore.NetworkStream = response.extensions["network_stream"]
+        except BaseException:
+            stream.close()
+            raise
+        return tunnel
 
     def close(self) -> None:
         with self._lock:
