@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from archiver.check.controls import ControlReading
     from archiver.check.planning import PlannedRequest
     from archiver.check.rounds import Checker
+    from archiver.check.streaming import Streaming
     from archiver.check.summary import CheckSummary
     from archiver.model.exchange import Get
     from archiver.scan.sources import Progress, ScanSummary
@@ -52,6 +53,7 @@ class Archive(Custody):
         self._database = Database(config.store.path, group=config.store.group)
         self._store = Store(self._database, self.clock)
         self._checker: Checker | None = None
+        self._listening: tuple[Streaming, OpenRun, contextlib.ExitStack] | None = None
         self._is_current = False
 
     @classmethod
@@ -67,10 +69,13 @@ class Archive(Custody):
 
     def close(self) -> None:
         """Let go of the database and the network."""
-        if self._checker is not None:
-            self._checker.tools.client.close()
-            self._checker = None
-        self._database.close()
+        try:
+            self.stop_listening()
+        finally:
+            if self._checker is not None:
+                self._checker.tools.client.close()
+                self._checker = None
+            self._database.close()
 
     # writing
 
@@ -125,6 +130,39 @@ class Archive(Custody):
                 return CheckSummary()
             with self._run("witness") as run:
                 return asking.ask(run)
+
+    def listen(self) -> CheckSummary:
+        """Write what the platforms' streams told since the last time; the first call begins to listen."""
+        from archiver.check.summary import CheckSummary
+
+        if self._listening is None:
+            from archiver.wiring import streaming
+
+            self._bring_up_to_date()
+            found = streaming(self.config, self._looker())
+            if found is None:
+                return CheckSummary()
+            stack = contextlib.ExitStack()
+            self._listening = (found, stack.enter_context(self._run("listen")), stack)
+            found.start()
+        opened, run, _ = self._listening
+        return opened.write(run)
+
+    def hang_up(self) -> None:
+        """End every stream at once; any thread may say so. What was heard is written by `stop_listening`."""
+        if self._listening is not None:
+            self._listening[0].hang_up()
+
+    def stop_listening(self) -> CheckSummary:
+        """End every stream, and write what is left of what they told."""
+        from archiver.check.summary import CheckSummary
+
+        if self._listening is None:
+            return CheckSummary()
+        opened, run, stack = self._listening
+        self._listening = None
+        with stack:
+            return opened.close(run)
 
     def make_due(self, numbers: Collection[int]) -> None:
         """Let a running daemon look at these posts at its next tick."""

@@ -13,7 +13,8 @@ from archiver.config import Config
 from archiver.errors import UnknownPostError
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
 from archiver.model.run import Run
-from archiver.store import history, listing, posts, search
+from archiver.model.stream import StreamGap, StreamState
+from archiver.store import history, listing, posts, search, streams
 from archiver.store.transaction import Store
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ class Catalogue:
         with self._store.reading() as connection:
             return history.counts(connection), history.last_runs(connection)
 
+    def streams(self) -> tuple[list[StreamState], list[StreamGap]]:
+        """How far each stream was listened to, and every gap of them, oldest first."""
+        with self._store.reading() as connection:
+            return streams.list_states(connection), streams.list_gaps(connection)
+
     def next_due_at(self) -> datetime | None:
         """When the next post is due, or to be sought; None if none ever is."""
         with self._store.reading() as connection:
@@ -131,9 +137,11 @@ class Catalogue:
     def endpoints(self) -> Iterator[EndpointListing]:
         """Every endpoint of every platform, asked or not; needs no archive."""
         from archiver.platforms.overview import endpoints
-        from archiver.wiring import setup_of
+        from archiver.wiring import is_listened_to, setup_of
 
-        return endpoints({name: setup_of(each) for name, each in self.config.platforms.items() if each.is_asked})
+        asked = {name: each for name, each in self.config.platforms.items() if each.is_asked}
+        heard = {name for name, each in asked.items() if is_listened_to(each)}
+        return endpoints({name: setup_of(each) for name, each in asked.items()}, heard)
 
     def refold(self) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""

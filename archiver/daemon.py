@@ -5,6 +5,7 @@
     tick_resolve  ids of posts without one are sought              every [schedule] resolve_every
     tick_witness  web archives are asked of posts never seen       every [witnesses.wayback] every
     tick_retain   what has had its time by [retention] is removed  every day, where there is a policy
+    tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
 
 The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
 A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.
@@ -34,6 +35,7 @@ from archiver.scan.sources import ScanSummary
 Report = Callable[[str, dict[str, object]], None]
 """Called with an event's name and its figures; the door decides how they are logged."""
 
+LISTEN_EVERY = timedelta(seconds=5)
 LATE_TICKS = 2
 """After so many intervals without a tick the watchdog fires one."""
 
@@ -63,6 +65,11 @@ def tick_retain(archive: Archive) -> Retained:
     return archive.retain()
 
 
+def tick_listen(archive: Archive) -> CheckSummary:
+    """Write what the platforms' streams told."""
+    return archive.listen()
+
+
 @dataclass(slots=True)
 class Ticked:
     """One kind of tick: how often, and when it last ended by the monotonic clock."""
@@ -71,6 +78,8 @@ class Ticked:
     every: timedelta
     call: Callable[[Archive], ScanSummary | CheckSummary | Retained]
     last: float
+    quiet: bool = False
+    """Whether it is told only where it has anything to tell."""
 
 
 class Daemon:
@@ -91,6 +100,8 @@ class Daemon:
             self._ticks += (Ticked("witness", archive.config.witnesses.wayback.every, tick_witness, now),)
         if archive.config.retention.is_active:
             self._ticks += (Ticked("retain", timedelta(days=1), tick_retain, now),)
+        if archive.config.platforms.are_listened_to:
+            self._ticks += (Ticked("listen", LISTEN_EVERY, tick_listen, now, quiet=True),)
         self._failed = False
         self._wall_less_monotonic = archive.clock.now().timestamp() - now
 
@@ -107,9 +118,23 @@ class Daemon:
                 while not self._archive.stop.wait(1.0):
                     self._watch()
             finally:
+                # At once, that nobody waits for a stream; what they told is written when the last tick has ended.
+                self._archive.hang_up()
                 scheduler.shutdown(wait=True)
+                self._stop_listening()
             self._report("daemon_stopped", {})
         return not self._failed
+
+    def _stop_listening(self) -> None:
+        try:
+            summary = self._archive.stop_listening()
+        except ArchiverError as error:
+            self._failed = True
+            self._report("listen_failed", {"why": str(error)})
+            return
+        self._failed |= summary.failed
+        if _tells_anything(summary):
+            self._report("listen", figures(summary))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end the daemon: looks in flight have 8 s, the rest is recorded as unknown."""
@@ -142,6 +167,9 @@ class Daemon:
                 summary = tick.call(self._archive)
                 self._failed |= not isinstance(summary, Retained) and summary.failed
                 self._report(tick.name, figures(summary))
+                self._failed |= summary.failed
+                if not tick.quiet or _tells_anything(summary):
+                    self._report(tick.name, figures(summary))
             except BusyError as error:
                 # Somebody looks by hand: the next tick takes what is left.
                 self._report(f"{tick.name}_put_off", {"why": str(error)})
@@ -166,6 +194,10 @@ class Daemon:
             if now - tick.last > LATE_TICKS * tick.every.total_seconds() and not self._turn.locked():
                 self._report("tick_late", {"tick": tick.name})
                 self._tick(tick)
+
+
+def _tells_anything(summary: ScanSummary | CheckSummary | Retained) -> bool:
+    return not isinstance(summary, CheckSummary) or bool(summary.looks or summary.alarms or summary.errors)
 
 
 def run_once(archive: Archive, progress: Callable[[int, str], None] | None = None) -> tuple[ScanSummary, CheckSummary]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
 from archiver import __version__
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
+from archiver.check.listener import Listener, Ways
 from archiver.check.rounds import Checker
+from archiver.check.streaming import Streaming
 from archiver.check.summary import PlatformSettings
 from archiver.check.witnesses import Witnesses
 from archiver.clock import Clock
-from archiver.config import Config, FeedSettings, Platform, XPlatform
+from archiver.config import Config, FeedSettings, ListeningPlatform, Platform, XPlatform
 from archiver.model.exchange import Get
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
@@ -28,6 +30,7 @@ from archiver.urls import host
 from archiver.web.client import Client
 from archiver.web.grants import Grant
 from archiver.web.settings import WebSettings
+from archiver.web.streams import Streams
 
 ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
@@ -69,6 +72,25 @@ def witnesses(config: Config, looker: Checker) -> Witnesses | None:
         posts_at_once=config.witnesses.wayback.posts,
         follow=looker.follow,
     )
+
+
+def streaming(config: Config, looker: Checker) -> Streaming | None:
+    """What listens to the streams that are configured; None where none is."""
+    listened_to = [stream for stream in registry.STREAMS if is_listened_to(config.platforms[stream.platform])]
+    if not listened_to:
+        return None
+    tools, headers = looker.tools, _secret_headers(config, looker.platforms)
+    settings = web_settings(config, {stream.host for stream in listened_to}, headers)
+    listeners = [
+        Listener(stream, Ways(Streams(settings, tools.clock), tools.client.get, tools.client.send), tools.clock)
+        for stream in listened_to
+    ]
+    return Streaming(looker.store, tools.clock, tools.egress, looker.rules, listeners, looker.follow)
+
+
+def is_listened_to(settings: Platform) -> bool:
+    """Whether the platform has a stream that is listened to."""
+    return isinstance(settings, ListeningPlatform) and settings.is_listened_to
 
 
 def _keep_pauses(client: Client, store: Store, clock: Clock, per_day: Collection[str]) -> None:
@@ -115,7 +137,7 @@ def _hosts(platforms: list[PlatformSettings]) -> set[str]:
     }
 
 
-def _secret_headers(config: Config, platforms: list[PlatformSettings]) -> dict[str, dict[str, str]]:
+def _secret_headers(config: Config, platforms: Sequence[PlatformSettings]) -> dict[str, dict[str, str]]:
     """Each credential in the header of the one host that it is meant for."""
     headers: dict[str, dict[str, str]] = {}
     for platform in platforms:

@@ -26,6 +26,7 @@ FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 ONLY_IN = {
     "httpx": ("web/",),
     "httpcore": ("web/",),
+    "websockets": ("web/",),
     "sqlalchemy": ("store/", "articles/database.py"),
     "alembic": ("store/",),
     "bs4": ("embeds/", "platforms/"),

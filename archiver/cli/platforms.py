@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def command(door: Door, asked: str | None) -> int:
     """Show, for each platform, the endpoints that are asked, what each serves, what its answers prove, and its limits.
 
+    A platform's stream, which tells deletions by itself while the daemon listens, is one of them.
+
     The last column says what a post of that platform can at most be called: `deleted` needs answers that only a post
     that is gone gets, and a way to see that its author's account is public.
     """
@@ -41,6 +43,8 @@ def execute(door: Door, asked: str | None) -> int:
 def _asks(each: EndpointListing) -> str:
     if each.is_asked:
         return "yes"
+    if each.subject == "stream":
+        return "needs stream = true"
     return f"needs {each.credential}" if each.credential else "no"
 
 

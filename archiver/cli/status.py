@@ -17,6 +17,18 @@ from archiver.errors import ArchiverError
 if TYPE_CHECKING:
     from archiver.archive import Archive
     from archiver.model.run import Run
+    from archiver.model.stream import StreamGap, StreamState
+
+
+MOST_GAPS = 5
+"""Of each stream, the newest."""
+WHY = {
+    "begun": "nobody listened before",
+    "no_replay": "it was down, and is not told again",
+    "down_too_long": "it was down for longer than is told again",
+    "too_large": "it was ended by a message that was too long",
+    "crashed": "it was ended by a message that the program failed at",
+}
 
 
 @click.command(
@@ -27,7 +39,7 @@ if TYPE_CHECKING:
 @format_option
 @click.pass_obj
 def command(door: Door, asked: str | None) -> int:
-    """Show how much the archive holds, whether a daemon runs, and the newest run of each kind."""
+    """Show how much the archive holds, whether a daemon runs, how far streams were heard, and the newest runs."""
     return execute(door, asked)
 
 
@@ -52,12 +64,14 @@ def execute(door: Door, asked: str | None) -> int:
 
 def _record(archive: Archive) -> Record:
     counts, runs = archive.status()
+    states, gaps = archive.streams()
     return {
         "archive": str(archive.config.store.path),
         "daemon_runs": _daemon_runs(archive),
         "next_due_at": json_time(archive.next_due_at()),
         "counts": counts,
         "runs": [_run(run) for run in runs],
+        "streams": [_stream(state, gaps) for state in states],
         "weaker_rules": list(archive.config.unsafe),
     }
 
@@ -67,6 +81,21 @@ def _daemon_runs(archive: Archive) -> bool | None:
     with contextlib.suppress(ArchiverError, OSError):
         return archive.daemon_runs()
     return None
+
+
+def _stream(state: StreamState, gaps: list[StreamGap]) -> Record:
+    return {
+        "platform": state.platform,
+        "endpoint": state.endpoint,
+        "heard_until": json_time(state.alive_at),
+        "authors": state.authors,
+        "left_out": state.left_out,
+        "gaps": [
+            {"since": json_time(gap.since), "until": json_time(gap.until), "why": gap.why}
+            for gap in gaps
+            if gap.endpoint == state.endpoint
+        ],
+    }
 
 
 def _run(run: Run) -> Record:
@@ -85,7 +114,20 @@ def _print(record: Record) -> None:
     click.echo(f"{'next look due':24} {record['next_due_at'] or 'never'}")
     for noun, number in record["counts"].items():
         click.echo(f"{exact_line(noun):24} {number}")
+    for stream in record["streams"]:
+        _print_stream(stream)
     click.echo()
     for run in record["runs"]:
         counted = ", ".join(f"{number} {name}" for name, number in (run["counted"] or {}).items())
         click.echo(f"{run['kind']:10} {run['started_at']} to {run['ended_at'] or '(not ended)'}  {exact_line(counted)}")
+
+
+def _print_stream(stream: Record) -> None:
+    left_out = f", {stream['left_out']} more than may be listened to" if stream["left_out"] else ""
+    heard = f"heard until {stream['heard_until']}, for {stream['authors']} authors{left_out}"
+    click.echo(f"{exact_line('stream ' + stream['endpoint']):24} {heard}")
+    shown = stream["gaps"][-MOST_GAPS:]
+    if len(shown) < len(stream["gaps"]):
+        click.echo(f"{'':24} {len(stream['gaps']) - len(shown)} earlier gaps: --format jsonl has them")
+    for gap in shown:
+        click.echo(f"{'':24} not heard from {gap['since'] or 'the beginning'} to {gap['until']} ({WHY[gap['why']]})")

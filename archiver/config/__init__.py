@@ -15,7 +15,7 @@ pydantic alone: pydantic-settings reads the process's environment by itself, whi
 """
 
 from archiver.config.loading import parse
-from archiver.config.platforms import Controls, Platform, Platforms, XPlatform
+from archiver.config.platforms import Controls, ListeningPlatform, Platform, Platforms, XPlatform
 from archiver.config.sections import Follow, Store, Web
 from archiver.config.sources import (
     DatabaseSettings,
@@ -39,6 +39,7 @@ __all__ = [
     "Follow",
     "JsonLinesSettings",
     "LinesSettings",
+    "ListeningPlatform",
     "Platform",
     "Platforms",
     "Schedule",

@@ -119,11 +119,29 @@ class Platform(Section):
         return self.enabled
 
 
-class XPlatform(Platform):
+class ListeningPlatform(Platform):
+    """[platforms.NAME] of a platform that tells by itself what is deleted."""
+
+    stream: bool = False
+    """Whether the daemon listens to that."""
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether its stream is listened to: only where its posts are looked at."""
+        return self.stream and self.is_asked
+
+
+class XPlatform(ListeningPlatform):
     egress_country: Annotated[str, Field(pattern=r"^(?:[A-Z]{2})?$")] = ""
     """Country from which we look, two capital letters; decides whether "withheld in" means us. "" if not known."""
     controls: XControls = XControls()
     credentials: BearerToken = BearerToken()
+
+    @model_validator(mode="after")
+    def _can_listen(self) -> XPlatform:
+        if self.stream and self.credentials.bearer_token is None:
+            raise ValueError("stream = true needs credentials.bearer_token: X tells deletions to its apps only")
+        return self
 
 
 class YouTubePlatform(Platform):
@@ -147,7 +165,7 @@ class Platforms(Section):
     """Every platform that can be looked at; one that the file does not name has its defaults."""
 
     x: XPlatform = XPlatform()
-    bluesky: Platform = Platform()
+    bluesky: ListeningPlatform = ListeningPlatform()
     mastodon: Platform = Platform()
     youtube: YouTubePlatform = YouTubePlatform()
     instagram: MetaPlatform = MetaPlatform()
@@ -164,6 +182,11 @@ class Platforms(Section):
             raise KeyError(name)
         platform: Platform = getattr(self, name)
         return platform
+
+    @property
+    def are_listened_to(self) -> bool:
+        """Whether the stream of any of them is listened to."""
+        return any(isinstance(each, ListeningPlatform) and each.is_listened_to for _, each in self.items())
 
     def items(self) -> Iterator[tuple[str, Platform]]:
         """(name, platform), in the order in which they are looked at."""

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     AGE_GATE = "age_gate"
     TIMELINE = "timeline"
     SIBLING = "sibling"
+    # what a platform's stream told by itself
+    ANNOUNCED = "announced"
     # a short link that was asked for the id (the outcome of such a look is always unknown)
     RESOLVED = "resolved"
     OTHER_AUTHOR = "other_author"
@@ -55,6 +57,10 @@ class Reason(StrEnum):
     EXCLUDED = "excluded_from_archive"
     NO_MATCH = "no_match"
     AMBIGUOUS = "ambiguous"
+    # a web archive that was asked to save a page (likewise)
+    SAVE_BEGUN = "save_begun"
+    SAVED = "saved"
+    SAVE_FAILED = "save_failed"
     # answers that tell nothing about the post
     EMPTY_ANSWER = "empty_answer"
     UNEXPECTED_SHAPE = "unexpected_shape"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.model.observation import SubjectKind
@@ -10,6 +10,7 @@ from archiver.model.outcome import Outcome, Strength
 from archiver.platforms import registry
 from archiver.platforms.adapter import Adapter, Endpoint, Setup
 from archiver.platforms.rules import Rule
+from archiver.platforms.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class EndpointListing:
     host: str
     """"" where each post is asked for at its own."""
     subject: str
-    """"post" or "author"."""
+    """"post" or "author"; "stream" for what is listened to."""
     ids_per_request: int
+    """Of a stream: how many authors it may be listened to for."""
     absents: tuple[str, ...]
     """"strong", "weak", both or neither: what its absents are."""
     proves: tuple[str, ...]
@@ -38,8 +40,9 @@ class EndpointListing:
     version: str
 
 
-def endpoints(setups: Mapping[str, Setup]) -> Iterator[EndpointListing]:
-    """Every endpoint of every platform; `setups` says which are asked, a platform without one is not."""
+def endpoints(setups: Mapping[str, Setup], heard: Collection[str] = ()) -> Iterator[EndpointListing]:
+    """Every endpoint of every platform; `setups` says which are asked, a platform without one is not; `heard` names the
+    platforms whose streams are listened to."""
     for make in registry.ADAPTERS:
         plain = make(Setup())
         names = frozenset(credential.name for credential in plain.credentials)
@@ -48,6 +51,9 @@ def endpoints(setups: Mapping[str, Setup]) -> Iterator[EndpointListing]:
         strongest = _strongest(plain, asked)
         for endpoint in make(Setup(credentials=names)).endpoints:
             yield _listing(plain, endpoint, endpoint.name in {each.name for each in asked}, strongest)
+        for stream in registry.STREAMS:
+            if stream.platform == plain.platform:
+                yield _stream_listing(stream, stream.platform in heard)
 
 
 def _listing(adapter: Adapter, endpoint: Endpoint, is_asked: bool, strongest: str) -> EndpointListing:
@@ -68,6 +74,25 @@ def _listing(adapter: Adapter, endpoint: Endpoint, is_asked: bool, strongest: st
         strongest=strongest,
         adapter=adapter.name,
         version=adapter.version,
+    )
+
+
+def _stream_listing(stream: Stream, is_heard: bool) -> EndpointListing:
+    return EndpointListing(
+        platform=stream.platform,
+        endpoint=stream.name,
+        is_asked=is_heard,
+        credential=stream.credential,
+        host=stream.host,
+        subject="stream",
+        ids_per_request=stream.most_authors,
+        absents=(str(Strength.STRONG),),
+        proves=("a deletion that is told: absent (announced, strong), without controls, and no endpoint of any grade",),
+        sees=stream.sees,
+        limit=stream.limit,
+        strongest="gone, unconfirmed",
+        adapter=stream.name,
+        version=stream.version,
     )
 
 

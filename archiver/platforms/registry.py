@@ -13,15 +13,18 @@ from archiver.model.embed import Embed, Identification
 from archiver.model.post import PostRef
 from archiver.platforms.adapter import Adapter, Platform, Setup
 from archiver.platforms.bluesky import Bluesky
+from archiver.platforms.bluesky_stream import Jetstream
 from archiver.platforms.facebook import Facebook
 from archiver.platforms.instagram import Instagram
 from archiver.platforms.mastodon import Mastodon
 from archiver.platforms.reddit import Reddit
+from archiver.platforms.stream import Stream
 from archiver.platforms.telegram import Telegram
 from archiver.platforms.threads import Threads
 from archiver.platforms.tiktok import TikTok
 from archiver.platforms.truthsocial import TruthSocial
 from archiver.platforms.x import X
+from archiver.platforms.x_stream import Activity
 from archiver.platforms.youtube import YouTube
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -43,6 +46,9 @@ ADAPTERS: tuple[Callable[[Setup], Adapter], ...] = (
     *(X, Bluesky, Mastodon, YouTube, Instagram, Facebook, Threads, TikTok, Reddit, Telegram, TruthSocial),
 )
 """Makes the adapter of each platform that can be looked at."""
+
+STREAMS: tuple[Stream, ...] = (Activity(), Jetstream())
+"""Those that tell by themselves what is deleted."""
 
 
 def adapters(setups: Mapping[str, Setup] = MappingProxyType({})) -> tuple[Adapter, ...]:

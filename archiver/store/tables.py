@@ -12,7 +12,7 @@ Monotonic times are integer microseconds. JSON columns hold text.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from archiver.store.columns import Day, Json
 from archiver.store.columns import add_row as add_row
@@ -104,7 +104,7 @@ batches = Table(
     _big("closed_monotonic"), Column("valid", Boolean(create_constraint=False), nullable=False),
     Column("controlled", Boolean(create_constraint=False), nullable=False), _text("void_because", optional=True),
 )  # fmt: skip
-AT_ARCHIVES = "endpoint IN ('wayback', 'wayback_search')"
+AT_ARCHIVES = "endpoint IN ('wayback', 'wayback_search', 'wayback_save')"
 observations = Table(
     "observations", metadata, _key(), _to("run", "runs"), _to("round", "rounds"), _to("batch", "batches", index=True),
     _text("subject_kind"), _text("subject_key"), _text("endpoint"), _text("adapter"), _text("adapter_version"),
@@ -203,6 +203,15 @@ hold_ends = Table(
     _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "container_states", "post_states", "vanishings")
+stream_gaps = Table(
+    "stream_gaps", metadata, _key(), _text("platform"), _text("endpoint"), _time("since", optional=True),
+    _time("until"), _text("why"), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+stream_states = Table(
+    "stream_states", metadata, Column("endpoint", Text, primary_key=True), _text("platform"),
+    Column("cursor", BigInteger, nullable=True), _time("alive_at"), _number("authors"), _number("left_out"),
+)  # fmt: skip
+
+PROJECTIONS = ("article_states", "container_states", "post_states", "stream_states", "vanishings")
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

@@ -29,6 +29,7 @@ NEW = {
     *("batch_classes", "control_events", "incident_ends", "incidents", "vanishings"),
     "captures",
     *("hold_ends", "holds", "redacted_keys", "redactions"),
+    *("stream_gaps", "stream_states"),
 }
 
 

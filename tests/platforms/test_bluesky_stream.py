@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.platforms.bluesky_events import LONGEST_LINE, Event, EventKind, event
+from archiver.model.stream import StreamEvent, StreamMessage
+from archiver.platforms.bluesky_stream import LONGEST, Jetstream
 from tests.platforms.recorded import JSON
 
 DID = "did:plc:sampleauthor234567abcdef"
@@ -32,24 +33,41 @@ def account(**parts: Any) -> bytes:
     return line(kind="account", account={"did": DID, "seq": 1, "time": "2026-01-06T00:00:00.000Z", **parts})
 
 
+def event(message: bytes) -> StreamEvent | None:
+    return Jetstream().read(message).event
+
+
 def test_a_deleted_post_is_told_by_author_key_and_time() -> None:
-    """The event has no record: who, which, and when the stream passed it on."""
-    assert event(commit()) == Event(DID, KEY, EventKind.POST_DELETED, AT)
+    """The event has no record: who, which, and when the stream passed it on; from there the stream goes on."""
+    told = StreamEvent(DID, f"{DID}/{KEY}", AT)
+    assert Jetstream().read(commit()) == StreamMessage(True, SENT, told)
 
 
 @pytest.mark.parametrize(
-    ("parts", "kind"),
+    "parts",
     [
-        ({"active": True}, EventKind.ACCOUNT_OK),
-        ({"active": False, "status": "takendown"}, EventKind.ACCOUNT_SUSPENDED),
-        ({"active": False, "status": "suspended"}, EventKind.ACCOUNT_SUSPENDED),
-        ({"active": False, "status": "deactivated"}, EventKind.ACCOUNT_GONE),
-        ({"active": False, "status": "deleted"}, EventKind.ACCOUNT_GONE),
+        {"active": True},
+        *({"active": False, "status": status} for status in ("takendown", "suspended", "deactivated", "deleted")),
     ],
 )
-def test_a_changed_account_is_told_by_its_state(parts: dict[str, Any], kind: EventKind) -> None:
+def test_a_changed_account_is_told(parts: dict[str, Any]) -> None:
     """One event stands for all posts of the account."""
-    assert event(account(**parts)) == Event(DID, None, kind, AT)
+    assert event(account(**parts)) == StreamEvent(DID, None, AT)
+
+
+def test_what_is_asked_for_fits_any_number_of_authors() -> None:
+    """The address has no names; they are said first, with the posts alone and nothing longer than an event is."""
+    stream = Jetstream()
+    assert stream.address(None) == "wss://jetstream2.us-east.bsky.network/subscribe?requireHello=true"
+    assert stream.address(SENT).endswith(f"&cursor={SENT - 60_000_000}")
+    assert stream.cursor_at(AT) == SENT
+    told = json.loads(stream.hello([DID] * stream.most_authors) or "")
+    assert told["type"] == "options_update"
+    assert told["payload"]["wantedCollections"] == ["app.bsky.feed.post"]
+    assert len(told["payload"]["wantedDids"]) == 10_000
+    assert 0 < told["payload"]["maxMessageSizeBytes"] <= LONGEST
+    assert stream.author_of(f"{DID}/{KEY}") == DID
+    assert stream.author_of(f"sample-desk.example/{KEY}") is None
 
 
 @pytest.mark.parametrize(
@@ -82,7 +100,7 @@ def test_a_changed_account_is_told_by_its_state(parts: dict[str, Any], kind: Eve
         b"",
         b"{}",
         b"[]",
-        b" " * (LONGEST_LINE + 1) + commit(),
+        b" " * (LONGEST + 1) + commit(),
     ],
 )
 def test_every_other_line_is_no_event(other: bytes) -> None:
@@ -112,7 +130,7 @@ def test_what_is_nearly_an_event_is_one_only_where_every_part_is_right(noun: dic
     """Whatever is read names an account and a time, and a post where one is deleted."""
     found = event(json.dumps(noun).encode())
     if found is not None:
-        assert noun["did"] == found.did
-        assert noun["kind"] == ("commit" if found.kind is EventKind.POST_DELETED else "account")
-        assert (found.key is not None) == (found.kind is EventKind.POST_DELETED)
+        assert noun["did"] == found.author_id
+        assert noun["kind"] == ("account" if found.native_id is None else "commit")
+        assert found.at is not None
         assert 2022 <= found.at.year < 2200
