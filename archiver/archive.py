@@ -117,19 +117,22 @@ class Archive(Custody):
         return self._look("resolve", numbers)
 
     def ask_archives(self) -> CheckSummary:
-        """Ask web archives about posts that we never saw, those whose turn it is. Raises BusyError while another looks.
+        """Ask web archives about posts that we never saw, and to save the pages of those that we did, where that is
+        configured: of each, those whose turn it is. Raises BusyError while another looks.
 
         What they show is kept as theirs; an id that they tell is the post's from then on.
         """
         from archiver.check.summary import CheckSummary
-        from archiver.wiring import witnesses
+        from archiver.wiring import saving, witnesses
 
         with self.looking():
-            asking = witnesses(self.config, self._looker())
-            if asking is None or not asking.has_due():
+            asking, keeping = witnesses(self.config, self._looker()), saving(self.config, self._looker())
+            is_asked, is_kept = asking is not None and asking.has_due(), keeping is not None and keeping.has_due()
+            if not (is_asked or is_kept):
                 return CheckSummary()
             with self._run("witness") as run:
-                return asking.ask(run)
+                told = asking.ask(run) if asking and is_asked else CheckSummary()
+                return told + keeping.save(run) if keeping and is_kept else told
 
     def listen(self) -> CheckSummary:
         """Write what the platforms' streams told since the last time; the first call begins to listen."""
@@ -275,11 +278,7 @@ def load_config(path: str | Path, environ: Mapping[str, str] | None = None) -> C
 
 def _holds_secrets(config: Config, environ: Mapping[str, str]) -> bool:
     """Whether a credential stands in the file itself, and not in the environment."""
-    return any(
-        f"ARCHIVER_PLATFORMS__{name}__CREDENTIALS__{secret}".upper() not in environ
-        for name, platform in config.platforms.items()
-        for secret in platform.credentials.given()
-    )
+    return any(f"ARCHIVER_{'__'.join(path)}".upper() not in environ for path in config.secrets)
 
 
 def _without_floats(noun: object) -> object:

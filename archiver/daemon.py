@@ -3,8 +3,10 @@
     tick_check    what is due is looked at                         every [schedule] tick
     tick_scan     the sources are scanned                          every [schedule] scan_every
     tick_resolve  ids of posts without one are sought              every [schedule] resolve_every
-    tick_witness  web archives are asked of posts never seen       every [witnesses.wayback] every
+    tick_witness  web archives are asked of posts never seen,      every [witnesses.wayback] every
+                  and to save the pages of those that were
     tick_retain   what has had its time by [retention] is removed  every day, where there is a policy
+    tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
     tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
 
 The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
@@ -166,8 +168,6 @@ class Daemon:
             try:
                 summary = tick.call(self._archive)
                 self._failed |= not isinstance(summary, Retained) and summary.failed
-                self._report(tick.name, figures(summary))
-                self._failed |= summary.failed
                 if not tick.quiet or _tells_anything(summary):
                     self._report(tick.name, figures(summary))
             except BusyError as error:
@@ -209,6 +209,7 @@ def run_once(archive: Archive, progress: Callable[[int, str], None] | None = Non
     for other in (sought, told):
         checked.identified += other.identified
         checked.captured += other.captured
+        checked.saved += other.saved
         checked.errors += other.errors
         checked.unreachable |= other.unreachable
     checked.alarms = [*sought.alarms, *checked.alarms, *told.alarms]
@@ -232,6 +233,7 @@ def figures(summary: ScanSummary | CheckSummary | Retained) -> dict[str, object]
         "looks": summary.looks,
         "identified": summary.identified,
         "captured": summary.captured,
+        "saved": summary.saved,
         "verdicts": [f"p{each.post}: {each.verdict.state}" for each in summary.given],
         "void": summary.void,
         "unreachable": sorted(summary.unreachable),

@@ -13,6 +13,7 @@ from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.listener import Listener, Ways
 from archiver.check.rounds import Checker
+from archiver.check.saving import Saving
 from archiver.check.streaming import Streaming
 from archiver.check.summary import PlatformSettings
 from archiver.check.witnesses import Witnesses
@@ -21,7 +22,7 @@ from archiver.config import Config, FeedSettings, ListeningPlatform, Platform, X
 from archiver.model.exchange import Get
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
-from archiver.platforms import registry, wayback
+from archiver.platforms import registry, wayback, wayback_save
 from archiver.platforms.adapter import Endpoint, Setup
 from archiver.schedule import LONGEST_RETRY_AFTER_SECONDS, Timetable
 from archiver.store import exchanges
@@ -43,7 +44,11 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
     grants = _grants(config, platforms)
     asked = _hosts(platforms) | {name for grant in grants.values() if (name := host(grant.token_address))}
     asked |= {wayback.HOST} if config.witnesses.wayback.enabled else set()
-    web = web_settings(config, asked, _secret_headers(config, platforms), grants)
+    headers = _secret_headers(config, platforms)
+    if config.witnesses.wayback.save:
+        keys = config.witnesses.wayback.credentials.given()
+        headers[wayback_save.PLACE] = {"Authorization": f"LOW {keys['access_key']}:{keys['secret_key']}"}
+    web = web_settings(config, asked, headers, grants)
 
     def gap_seconds(host: str) -> float:
         return web.pace_by_host.get(host, web.pace_seconds)
@@ -69,6 +74,19 @@ def witnesses(config: Config, looker: Checker) -> Witnesses | None:
         tools=looker.tools,
         adapters=[platform.adapter for platform in looker.platforms],
         rules=looker.rules,
+        posts_at_once=config.witnesses.wayback.posts,
+        follow=looker.follow,
+    )
+
+
+def saving(config: Config, looker: Checker) -> Saving | None:
+    """What asks a web archive to save pages, through the same client; None where none is to be asked."""
+    if not config.witnesses.wayback.save:
+        return None
+    return Saving(
+        store=looker.store,
+        tools=looker.tools,
+        adapters=[platform.adapter for platform in looker.platforms],
         posts_at_once=config.witnesses.wayback.posts,
         follow=looker.follow,
     )
@@ -174,6 +192,7 @@ def web_settings(
     paces = {host: gap.total_seconds() for host, gap in web.pace_per_host.items()}
     # The archive says how often its index may be asked: slower is as you like, faster is not.
     paces[wayback.HOST] = max(paces.get(wayback.HOST, web.pace.total_seconds()), wayback.GAP_SECONDS)
+    paces[wayback_save.PLACE] = wayback_save.GAP_SECONDS
     return WebSettings(
         user_agent=f"archiver/{__version__} (news archive{contact})",
         deadline_seconds=web.deadline.total_seconds(),

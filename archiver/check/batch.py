@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archiver.check.recorder import Recorder
 from archiver.clock import Clock
-from archiver.model.exchange import Exchange, Get
+from archiver.model.exchange import Exchange
 from archiver.model.observation import Batch, Look, Reading, SubjectKind
 from archiver.model.outcome import UNREACHABLE, Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
@@ -67,7 +68,7 @@ class Controls:
 
 NO_CONTROLS = Controls(configured=False)
 
-Ask = Callable[[Subject, Get], Reading]
+Ask = Callable[[Subject, Recorder], Reading]
 """One look: reads an answer about the subject."""
 
 
@@ -206,11 +207,7 @@ class OpenBatch:
     def _ask(self, asked: Sequence[Subject], seen: list[Exchange]) -> list[Reading]:
         """Ask the adapter, recording every exchange. The one place where an adapter's exception is caught."""
         also = (self.host,) if self.endpoint.federated else ()
-
-        def get(url: str, *, accept: str = "*/*", follow: tuple[str, ...] = ()) -> Exchange:
-            exchange = self.tools.client.get(url, accept=accept, follow=follow, also=also)
-            seen.extend((*exchange.hops, exchange))
-            return exchange
+        get = Recorder(self.tools.client, seen, also)
 
         try:
             if self.ask is not None:

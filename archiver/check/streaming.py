@@ -96,11 +96,7 @@ class Streaming:
             each.saved = float("-inf")
         summary = self.write(run)
         while any(not each.listener.news.empty() for each in self._progress):
-            more = self.write(run)
-            summary.looks += more.looks
-            summary.posts += more.posts
-            summary.alarms += more.alarms
-            summary.errors += more.errors
+            summary += self.write(run)
         return summary
 
     def hang_up(self) -> None:

@@ -42,6 +42,8 @@ class CheckSummary:
     identified: int = 0
     captured: int = 0
     """Captures of a web archive that were read."""
+    saved: int = 0
+    """Pages that a web archive saved because we asked it to."""
     void: list[str] = field(default_factory=list)
     """For each void batch: endpoint and why."""
     unreachable: set[str] = field(default_factory=set)
@@ -59,6 +61,23 @@ class CheckSummary:
     @property
     def failed(self) -> bool:
         return self.errors > 0
+
+    def __add__(self, other: CheckSummary) -> CheckSummary:
+        """Both as one."""
+        return CheckSummary(
+            self.posts + other.posts,
+            self.looks + other.looks,
+            self.identified + other.identified,
+            self.captured + other.captured,
+            self.saved + other.saved,
+            self.void + other.void,
+            self.unreachable | other.unreachable,
+            self.given + other.given,
+            self.alarms + other.alarms,
+            self.errors + other.errors,
+            self.uncontrolled or other.uncontrolled,
+            self.interrupted or other.interrupted,
+        )
 
 
 def alarms(batch: Batch) -> list[str]:

@@ -81,6 +81,8 @@ def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         f"{count(summary.posts, 'post')} looked at in {count(summary.looks, 'look')}, {summary.identified} identified; "
         f"{count(len(summary.given), 'verdict')} given"
     )
+    if summary.saved:
+        yield f"{count(summary.saved, 'page')} saved by the Wayback Machine"
     if summary.captured:
         yield f"{count(summary.captured, 'capture')} of the Wayback Machine read, of posts never seen by us"
     yield from given(summary.given)

@@ -42,6 +42,13 @@ class Config(Section):
         return self.verdicts.rules()
 
     @property
+    def secrets(self) -> list[tuple[str, ...]]:
+        """The path of each credential that is set: ("platforms", "x", "credentials", "bearer_token")."""
+        held = [("platforms", name, platform.credentials) for name, platform in self.platforms.items()]
+        held.append(("witnesses", "wayback", self.witnesses.wayback.credentials))
+        return [(table, name, "credentials", key) for table, name, secrets in held for key in secrets.given()]
+
+    @property
     def unsafe(self) -> tuple[str, ...]:
         """Each `unsafe_` key in use, as "verdicts.unsafe_rounds = 2": every report must print them."""
         return tuple(

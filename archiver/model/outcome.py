@@ -59,6 +59,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     # a web archive that was asked to save a page (likewise)
     SAVE_BEGUN = "save_begun"
+    SAVE_PENDING = "save_pending"
     SAVED = "saved"
     SAVE_FAILED = "save_failed"
     # answers that tell nothing about the post

@@ -170,8 +170,7 @@ class Client:
     def _turn(self, target: httpx.URL) -> Failure | None:
         """Wait for the host's turn, and take it; or why not: the host may have asked for a pause meanwhile."""
         host = host_of(target)
-        for place in (*self._settings.slower_places(host, target.path), host):
-            self._pace.wait(place, self._sockets.stop)
+        self._pace.wait(host, self._sockets.stop, self._settings.slower_places(host, target.path))
         refusal = self._held_back(host)
         if refusal is None:
             self._pace.spent(host)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -37,12 +37,15 @@ class Pace:
         self._spent: dict[str, dict[int, int]] = {}
         """Requests by host and hour of the monotonic clock."""
 
-    def wait(self, host: str, wake: threading.Event | None = None) -> None:
-        """Take the host's next free moment, and sleep until it comes (or `wake` is set)."""
+    def wait(self, host: str, wake: threading.Event | None = None, places: Iterable[str] = ()) -> None:
+        """Take the next moment that is free for the host, and for each of these places of it that have a gap of their
+        own, and sleep until it comes (or `wake` is set)."""
         with self._lock:
             now = self._now()
-            moment = max(now, self._free_at.get(host, now))
-            self._free_at[host] = moment + self._gaps.get(host, self._gap_seconds)
+            names = (host, *places)
+            moment = max(now, *(self._free_at.get(name, now) for name in names))
+            for name in names:
+                self._free_at[name] = moment + self._gaps.get(name, self._gap_seconds)
         # Again after each sleep: on a settable clock another thread's sleep may have moved the time already.
         while (rest := moment - self._clock.monotonic()) > 0 and not (wake and wake.is_set()):
             self._clock.sleep(rest, wake)

@@ -63,16 +63,16 @@ class Activity:
         if path.startswith("/2/activity/stream"):
             self._stream(connection)
         elif path.startswith("/2/activity/subscriptions") and verb == "GET":
-            connection.sendall(answer(body=b'{"data": [], "meta": {}}'))
+            connection.sendall(answer("200 OK", b'{"data": [], "meta": {}}', "Connection: close"))
         elif path.startswith("/2/activity/subscriptions"):
             self.subscribed.append(
                 json.loads(head.partition("\r\n\r\n")[2] or connection.recv(9999))["filter"]["user_id"]
             )
-            connection.sendall(answer(body=b"{}"))
+            connection.sendall(answer("200 OK", b"{}", "Connection: close"))
         elif path.startswith("/2/users?") and self.never:
-            connection.sendall(answer(body=json.dumps(self._accounts(path)).encode()))
+            connection.sendall(answer("200 OK", json.dumps(self._accounts(path)).encode(), "Connection: close"))
         else:
-            connection.sendall(answer("503 Service Unavailable"))
+            connection.sendall(answer("503 Service Unavailable", b"", "Connection: close"))
 
     def _accounts(self, path: str) -> dict[str, Any]:
         ids = parse_qs(urlsplit(path).query)["ids"][0].split(",")
