@@ -109,7 +109,24 @@ class Platform(Protocol):
 
 
 class Adapter(Platform, Protocol):
-    """A platform that can be looked at."""
+    """A platform that can be looked at.
+
+    Nothing is asked conditionally (`If-None-Match`), by any adapter; a 304 that comes all the same is unknown. A look
+    must take the way of its controls, and one control cannot: a post that never existed has no validator, so nobody
+    would notice a host or a cache that says "not modified" to everything; each such answer would be a false `present`.
+    And there is nothing to gain. Validators that can be trusted would have to be (a) documented, (b) of the one post,
+    (c) the same while the post is. Of the endpoints that are asked:
+
+    - YouTube's Data API documents ETags (developers.google.com/youtube/v3/getting-started), of a whole answer: ours is
+      of up to 50 videos, with other controls in every round, so that no address is ever asked twice. One request of 50
+      costs one unit in any case.
+    - Mastodon documents none. Its servers make one out of the body (Rack::ETag), in which replies, boosts and followers
+      are counted; and shared caches may answer in a server's place for a day while it is down (stale_if_error in its
+      api/caching_concern.rb): just then "not modified" would say least.
+    - X's oEmbed sends a Last-Modified that is the time of the answer (three recorded answers of 2020, 2021 and 2024).
+    - X's other endpoints, Bluesky, Reddit, Telegram, TikTok and Meta's document none.
+    - Of the Wayback Machine the index is asked anew for what is new in it, and a capture once.
+    """
 
     name: str
     """Names the adapter in every observation."""

@@ -16,6 +16,8 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.platforms.answers import age_seconds, by_status, title, unknown, without_answer, words
 
+NOT_MODIFIED = 304
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -64,9 +66,11 @@ PLACES: Mapping[str, Place] = {"title": _title, "error": _error, "body": _body}
 def rule_for(
     rules: tuple[Rule, ...], places: Mapping[str, Place], endpoint: str, exchange: Exchange, noun: Any
 ) -> Rule | None:
-    """The first rule that an answer meets; None if it meets none."""
+    """The first rule that an answer meets; None if it meets none. A 304, for which nobody asked, meets none."""
     for rule in rules:
-        if rule.endpoint != endpoint or rule.status_code not in (None, exchange.status_code):
+        if rule.endpoint != endpoint or exchange.status_code == NOT_MODIFIED:
+            continue
+        if rule.status_code not in (None, exchange.status_code):
             continue
         found = (places.get(rule.where) or PLACES[rule.where])(exchange, noun)
         if found is not None and re.fullmatch(rule.says, found, re.ASCII | re.DOTALL):
