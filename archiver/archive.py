@@ -145,9 +145,10 @@ class Archive(Custody):
             found = streaming(self.config, self._looker())
             if found is None:
                 return CheckSummary()
-            stack = contextlib.ExitStack()
-            self._listening = (found, stack.enter_context(self._run("listen")), stack)
-            found.start()
+            with contextlib.ExitStack() as stack:
+                run = stack.enter_context(self._run("listen"))
+                found.start()
+                self._listening = (found, run, stack.pop_all())
         opened, run, _ = self._listening
         return opened.write(run)
 

@@ -22,7 +22,7 @@ from archiver.platforms.stream import Stream
 from archiver.web.open_stream import OpenStream
 from archiver.web.streams import Streams
 
-MOST_WAITING = 1000
+MOST_WAITING = 10_000
 """Events that wait to be written."""
 SETTLED_SECONDS = 60.0
 """A stream that stayed open for so long counts as one that works: the next wait is short again."""
@@ -124,9 +124,8 @@ class Listener:
                 ended = self._listen_once()
             except Exception as error:
                 # A bug of ours ends this opening, not the listening; the message that it met is told as a gap.
-                self.errors += 1
+                ended = self._crashed(error)
                 self._skipped, self.cursor = "crashed", None
-                ended = Failure(Reason.ADAPTER_ERROR, f"{type(error).__name__} inside {self.stream.name}: {error}")
             if self._closing.is_set():
                 return
             self.failure = ended
@@ -142,13 +141,21 @@ class Listener:
             if self._closing.is_set() or self.stream.hello(()) is not None:
                 return
             self._changed.clear()
-            self.refusal = refused = self.stream.subscribe(authors, self._ways.get, self._ways.send)
+            try:
+                refused = self.stream.subscribe(authors, self._ways.get, self._ways.send)
+            except Exception as error:
+                refused = self._crashed(error)
+            self.refusal = refused
             if refused is None:
                 failures = 0
                 continue
             failures += 1
             self._clock.sleep(wait_seconds(Reason(refused.reason), failures), self._closing)
             self._changed.set()
+
+    def _crashed(self, error: Exception) -> Failure:
+        self.errors += 1
+        return Failure(Reason.ADAPTER_ERROR, f"{type(error).__name__} inside {self.stream.name}: {error}")
 
     def _listen_once(self) -> Failure:
         authors, lost_at = self._authors, self.alive_at

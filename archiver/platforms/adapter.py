@@ -125,7 +125,7 @@ class Adapter(Platform, Protocol):
       api/caching_concern.rb): just then "not modified" would say least.
     - X's oEmbed sends a Last-Modified that is the time of the answer (three recorded answers of 2020, 2021 and 2024).
     - X's other endpoints, Bluesky, Reddit, Telegram, TikTok and Meta's document none.
-    - Of the Wayback Machine the index is asked anew for what is new in it, and a capture once.
+    - Of the Wayback Machine the index is asked for what is new in it, and captures do not change.
     """
 
     name: str

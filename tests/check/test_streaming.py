@@ -24,7 +24,7 @@ from archiver.daemon import Daemon
 from archiver.errors import ConfigurationError
 from archiver.model.outcome import Reason
 from archiver.model.verdict import State
-from archiver.platforms import bluesky_stream
+from archiver.platforms import bluesky_stream, x_stream
 from archiver.store import streams
 from archiver.store.tables import post_states
 from archiver.web.open_stream import LONGEST_MESSAGE
@@ -373,6 +373,22 @@ def test_a_bug_in_the_reading_is_told_and_the_listening_goes_on(
     assert (summary.errors, [why for _, _, why in gaps(room)]) == (1, ["begun", "crashed"])
     far_end.tell(deletion(), microseconds(room.clock.now()))
     assert heard(room.archive).errors == 0
+
+
+def test_a_bug_in_the_subscribing_is_told_and_the_listening_goes_on(
+    x: tuple[Newsroom, Activity], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as an error; what is told of those who are subscribed to is heard all the same."""
+    room, far_end = x
+
+    def broken(self: x_stream.Activity, *_: Any) -> None:
+        raise KeyError("sample bug")
+
+    monkeypatch.setattr(x_stream.Activity, "subscribe", broken)
+    far_end.tell(POST, author(room, POST))
+    summary = heard(room.archive, lambda summary: summary.looks and summary.errors)
+    assert any("has not all subscriptions: KeyError" in alarm for alarm in summary.alarms)
+    room.archive.close()
 
 
 def test_a_changed_account_makes_its_posts_due_and_says_nothing_of_them(bluesky: tuple[Newsroom, Jetstream]) -> None:

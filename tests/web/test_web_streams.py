@@ -365,3 +365,49 @@ def test_a_proxy_is_asked_for_a_tunnel_and_told_no_more(monkeypatch: pytest.Monk
     assert (found.reason, found.message) == (Reason.CONNECT, "the proxy answered 403")
     assert server.requests[0].startswith(f"CONNECT {HOST}:443 HTTP/1.1\r\n")
     assert "subscribe" not in server.requests[0]
+
+
+def test_a_stream_goes_through_the_proxys_tunnel() -> None:
+    """TLS is spoken with the host itself: the proxy sees a name, a port, and what it cannot read."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATES / "good.pem")
+
+    def speak(connection: ServerConnection) -> None:
+        connection.send("sample secret words")
+        until_closed(connection)
+
+    seen = bytearray()
+
+    def tunnel(connection: socket.socket, head: str) -> None:
+        port = int(head.split()[1].rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as behind:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+            def back() -> None:
+                with suppress(OSError):
+                    while part := behind.recv(65536):
+                        connection.sendall(part)
+
+            thread = threading.Thread(target=back, daemon=True)
+            thread.start()
+            with suppress(OSError):
+                while part := connection.recv(65536):
+                    seen.extend(part)
+                    behind.sendall(part)
+            behind.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
+
+    with far_end(speak, ssl=context) as port, Loopback(tunnel) as proxy:
+        settings = WebSettings(
+            user_agent="archiver-tests/1",
+            proxy=proxy.address,
+            allow_hosts=frozenset({"far-end.test"}),
+            ca_file=CERTIFICATES / "ca.pem",
+        )
+        door = Streams(settings, SystemClock())
+        stream = opened(door, f"wss://far-end.test:{port}/subscribe?sample=1")
+        assert heard(stream) == b"sample secret words"
+        stream.close()
+        door.close()
+    assert proxy.requests[0].startswith(f"CONNECT far-end.test:{port} HTTP/1.1\r\n")
+    assert b"subscribe" not in bytes(seen)
