@@ -340,6 +340,24 @@ def test_a_stream_that_was_down_for_longer_than_it_tells_again_has_a_gap(bluesky
     assert state.alive_at == START + timedelta(days=3) - timedelta(hours=35)
 
 
+def test_what_is_still_told_again_is_not_on_file_yet(bluesky: tuple[Newsroom, Jetstream]) -> None:
+    """Shot while it caught up, and down again: the gap is counted from when it was surely heard."""
+    room, far_end = bluesky
+    room.archive.listen()
+    until(lambda: far_end.openings, "the stream")
+    heard(room.archive, lambda summary: gaps(room))
+    room.archive.close()
+    room.clock.advance(timedelta(hours=30))
+    far_end.tell(deletion(), microseconds(START + timedelta(hours=3)))
+    with Archive.open(room.config, clock=room.clock) as again:
+        heard(again)
+    assert [why for _, _, why in gaps(room)] == ["begun"]
+    room.clock.advance(timedelta(hours=10))
+    with Archive.open(room.config, clock=room.clock) as again:
+        heard(again, lambda summary: len(gaps(room)) == 2)
+    assert gaps(room)[1] == (START, START + timedelta(hours=5), "down_too_long")
+
+
 def test_a_message_that_is_too_long_is_left_behind_and_leaves_a_gap(bluesky: tuple[Newsroom, Jetstream]) -> None:
     """It would end the stream again and again: the stream goes on from now on."""
     room, far_end = bluesky
