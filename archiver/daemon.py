@@ -7,7 +7,6 @@
                   and to save the pages of those that were
     tick_retain   what has had its time by [retention] is removed  every day, where there is a policy
     tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
-    tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
 
 The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
 A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.

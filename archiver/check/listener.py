@@ -91,6 +91,7 @@ class Listener:
         ]
 
     def start(self) -> None:
+        """Begin to listen."""
         for thread in self._threads:
             thread.start()
 

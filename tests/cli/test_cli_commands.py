@@ -46,7 +46,10 @@ UNIDENTIFIED = """\
 <div class="fb-post" data-href="https://www.facebook.com/sample.page/posts/no-id-at-all">Sample</div>
 """
 
-CHECK_KEYS = ["posts", "looks", "identified", "captured", "verdicts", "void", "unreachable", "alarms", "adapter_errors"]
+CHECK_KEYS = [
+    *("posts", "looks", "identified", "captured", "saved", "verdicts", "void", "unreachable", "alarms"),
+    "adapter_errors",
+]
 
 
 def commands(
