@@ -226,10 +226,11 @@ def _look(
     )
     if event.native_id is None:
         key = f"id:{event.author_id}"
-        due = posts.by_authors(transaction.connection, stream.platform, {key})
+        told_of = posts.by_authors(transaction.connection, stream.platform, {key})
+        due = streams.may_be_kept(transaction.connection, told_of)
         return (_made(SubjectKind.AUTHOR, key, None, reading) if due else None), due
     number = posts.find(transaction.connection, stream.platform, None, event.native_id)
-    if number is None:
+    if number is None or not streams.may_be_kept(transaction.connection, [number]):
         return None, set()
     (post,) = posts.load(transaction.connection, [number])
     if post.author_id not in (None, event.author_id):

@@ -17,6 +17,7 @@ from archiver.model.capture import Capture, StoredCapture
 from archiver.model.outcome import Reason
 from archiver.model.verdict import State
 from archiver.store import contents, posts, snapshots
+from archiver.store.redactions import not_redacted
 from archiver.store.tables import AT_ARCHIVES, add_row, captures, observations, portions, post_states
 from archiver.store.transaction import Transaction
 
@@ -148,7 +149,7 @@ def never_seen(connection: Connection, platform: str, *, identified: bool, autho
     known of, once their short links were asked, where they have any.
     """
     state = post_states.c
-    where = [state.alias_of.is_(None), state.platform == platform, state.last_seen_at.is_(None)]
+    where = [state.alias_of.is_(None), state.platform == platform, state.last_seen_at.is_(None), not_redacted()]
     where += posts.followed(authors)
     if identified:
         looked_at = and_(state.checks > 0, state.state != str(State.UNKNOWN))

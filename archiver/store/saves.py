@@ -12,6 +12,7 @@ from archiver.model.outcome import Reason
 from archiver.model.verdict import State
 from archiver.store import contents, posts
 from archiver.store.captures import UNASKED
+from archiver.store.redactions import not_redacted
 from archiver.store.tables import AT_ARCHIVES, captures, observations, post_states
 
 SAVE = "wayback_save"
@@ -74,7 +75,7 @@ def wanted(connection: Connection, platform: str, authors: Sequence[str] = ()) -
     """Numbers of the posts that were seen alive, are so now, and of which no capture is known; newest found first."""
     state = post_states.c
     where = [state.alias_of.is_(None), state.platform == platform, state.state == str(State.ALIVE)]
-    where += [state.native_id.is_not(None), *posts.followed(authors)]
+    where += [state.native_id.is_not(None), not_redacted(), *posts.followed(authors)]
     where.append(state.post.not_in(select(captures.c.post)))
     return list(connection.execute(select(state.post).where(*where).order_by(state.post.desc())).scalars())
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, insert, select, update
 
 from archiver import digest
 from archiver.model.stream import StreamGap, StreamState
 from archiver.store import posts
+from archiver.store.redactions import not_redacted
 from archiver.store.tables import add_row, contents, exchanges, observations, post_states, stream_gaps, stream_states
 from archiver.store.transaction import Transaction
 
@@ -75,11 +76,17 @@ def list_gaps(connection: Connection) -> list[StreamGap]:
 def authors(connection: Connection, platform: str, followed: Sequence[str] = ()) -> list[tuple[str | None, str | None]]:
     """(author's id, post's id) of the identified posts of a platform, the newest found first; either may be None."""
     state = post_states.c
-    where = [state.platform == platform, state.alias_of.is_(None), state.native_id.is_not(None)]
+    where = [state.platform == platform, state.alias_of.is_(None), state.native_id.is_not(None), not_redacted()]
     rows = connection.execute(
         select(state.author_id, state.native_id).where(*where, *posts.followed(followed)).order_by(state.post.desc())
     )
     return [(row.author_id, row.native_id) for row in rows]
+
+
+def may_be_kept(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Those of these posts that were not redacted: of the others nothing is kept, whoever tells it."""
+    found = select(post_states.c.post).where(post_states.c.post.in_(sorted(numbers)), not_redacted())
+    return set(connection.execute(found).scalars())
 
 
 def is_kept(connection: Connection, endpoint: str, kind: str, key: str, payload: bytes) -> bool:

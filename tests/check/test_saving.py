@@ -293,6 +293,18 @@ def test_one_turn_without_the_daemon_asks_too(desk: tuple[Newsroom, SavePageNow]
     assert [each["saved"] for each in summaries] == [0, 2]
 
 
+def test_a_redacted_post_is_shown_to_no_archive(desk: tuple[Newsroom, SavePageNow]) -> None:
+    """Neither to be saved, nor to be asked what was kept of it."""
+    room, far_end = desk
+    for native_id in (POST, GONE):
+        number = room.listed(native_id).number
+        room.archive.redact(number, reason="court_order", authority="Sample court", by="Sample desk")
+    room.archive.ask_archives()
+    assert len(far_end.begun) == 1
+    assert f"id={OTHER}" in far_end.begun[0]
+    assert not [line for line, _, _ in far_end.log if GONE in line or POST in line]
+
+
 def test_nothing_is_saved_unless_it_is_configured(tmp_path: Path) -> None:
     """Off at first."""
     with Newsroom(tmp_path) as room:

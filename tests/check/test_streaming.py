@@ -204,6 +204,20 @@ def test_what_concerns_nobody_on_file_is_not_stored(x: tuple[Newsroom, Activity]
     assert len(room.rows("observations", endpoint="activity_stream")) == 1
 
 
+def test_of_a_redacted_post_nothing_is_kept_whoever_tells_it(x: tuple[Newsroom, Activity]) -> None:
+    """Not what the stream tells, nor that it was told; its author is listened to no more."""
+    room, far_end = x
+    whose = author(room, POST)
+    room.archive.redact(room.listed(POST).number, reason="court_order", authority="Sample court", by="Sample desk")
+    far_end.tell(POST, whose)
+    far_end.tell(OTHER, author(room, OTHER))
+    heard(room.archive)
+    (look,) = room.rows("observations", endpoint="activity_stream")
+    assert look.native_id == OTHER
+    assert room.listed(POST).next_check_at is None
+    assert far_end.subscribed == [author(room, OTHER)]
+
+
 def test_a_deletion_by_another_author_is_kept_and_proves_nothing(x: tuple[Newsroom, Activity]) -> None:
     """Unknown, and for a person to see; the post is looked at."""
     room, far_end = x
