@@ -292,5 +292,8 @@ class _Search:
 def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
     """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
     start, end = zone
-    marked = any(start <= mark < end for mark in page.hints.marked)
-    return marked and page.source.startswith(b"<!--", start) and _BLOCK.match(page.source, start) is None
+    return (
+        page.hints.any_marked(start, end)
+        and page.source.startswith(b"<!--", start)
+        and _BLOCK.match(page.source, start) is None
+    )

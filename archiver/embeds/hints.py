@@ -131,7 +131,11 @@ class Hints(NamedTuple):
 
     def any_within(self, start: int, end: int) -> bool:
         """Whether a marker or an address begins in source[start:end]."""
-        return _between(self.marked, start, end) or _between(self.linked, start, end)
+        return self.any_marked(start, end) or _between(self.linked, start, end)
+
+    def any_marked(self, start: int, end: int) -> bool:
+        """Whether one of `marked` begins there."""
+        return _between(self.marked, start, end)
 
 
 def _between(places: list[int], start: int, end: int) -> bool:

@@ -15,19 +15,17 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from archiver.embeds import holders
+from archiver.embeds.ends import MAX_PIECE, Ends
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.markdown import hidden_in
-from archiver.embeds.seek import Next
 
 MAX_ELEMENTS = 10_000
 """Elements looked at in one article; with more it is marked "unparsed"."""
 MAX_BYTES = 3_000_000
 """Bytes of all of them together."""
-MAX_PIECE = 200_000
-"""Bytes of one element; a longer one is cut."""
+MAX_TIMES, FREE_BYTES = 10, 20_000
+"""And so many times the length of the page, and a little more: elements within elements are read again and again."""
 UNCLOSED_PIECE = 20_000
-MAX_ATTRIBUTES = 200
-"""Quoted attributes of one tag."""
 MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
@@ -38,9 +36,6 @@ _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
-_ATTRIBUTE_QUOTE = re.compile(rb"=\s{0,5}[\"']")
-_USUAL_TAG = re.compile(rb"<[a-z](?:[^<>\"'=]++|=\s*+(?:\"[^\"]{0,4000}+\"|'[^']{0,4000}+'|[^\s\"'<>]++)?+)*+>")
-"""A tag whose attribute values are all quoted or plain; the others take the long way."""
 _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 
@@ -122,9 +117,8 @@ class _Scan:
         self.lower = page.hints.lower
         self.open: list[int] = []
         self.quotes: list[int] = []
-        self.close = Next(self.lower, b">")
-        self.marks_of = {mark: Next(self.lower, mark) for mark in (b'"', b"'")}
-        self.weight = 0
+        self.ends = Ends(self.lower)
+        self.room = min(MAX_BYTES, MAX_TIMES * len(self.lower) + FREE_BYTES)
         self.uncommented = len(self.lower)
         self.seen: set[int] = set()
 
@@ -194,18 +188,17 @@ class _Scan:
             self.add("blockquote", start, min(following[start], start + UNCLOSED_PIECE))
 
     def plain(self, name: str, start: int) -> None:
-        end = self.tag_end(start)
+        end = self.ends.of_tag(start)
         if end is None or self.page.crowded:
             return
-        closer = b"</" + name.encode()
-        window = 50_000 if name.startswith("amp-") else 3000
-        close = self.lower.find(closer, end, end + window) if name != "embed" else -1
-        self.add(name, start, close + len(closer) + 1 if close >= 0 else end)
+        self.add(name, start, end if name == "embed" else self.ends.of_frame(name, end))
 
     def marks(self) -> None:
         """Elements of any name that carry a marker or an address in an attribute."""
         before = -1
         for mark in self.page.hints.marked:
+            if self.page.crowded:
+                return
             start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 else None
             if name is None or start in self.seen or self.page.is_hidden(start):
@@ -214,58 +207,23 @@ class _Scan:
             if not holders.may_hold(held, self.lower, mark):
                 continue
             before = start
-            tag_end = self.tag_end(start)
-            if tag_end is None or self.page.crowded:
+            tag_end = self.ends.of_tag(start)
+            if tag_end is None:
                 continue
             if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
-                self.add(held, start, self.matching_end(name[1], tag_end))
-
-    def matching_end(self, name: bytes, first: int) -> int:
-        """Behind the closing tag of the element whose own tag ends at `first`; `first` if that is not near."""
-        depth = 1
-        tags = re.compile(rb"<(/?)" + name + rb"(?![\w-])", re.IGNORECASE)
-        for count, tag in enumerate(tags.finditer(self.lower, first, first + 50_000)):
-            depth += -1 if tag[1] else 1
-            if depth == 0:
-                return tag.end() + 1
-            if count > 200:
-                break
-        return first
-
-    def tag_end(self, start: int) -> int | None:
-        """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one."""
-        usual = _USUAL_TAG.match(self.lower, start)
-        if usual is not None:
-            return usual.end()
-        first = self.close.behind(start)
-        if first is None or first >= start + MAX_PIECE:
-            return None
-        close, at = first, start
-        for _ in range(MAX_ATTRIBUTES):
-            quote = _ATTRIBUTE_QUOTE.search(self.lower, at, min(close, at + LONGEST_TAG))
-            if quote is None:
-                return close + 1
-            end = self.marks_of[quote.group()[-1:]].behind(quote.end())
-            if end is None or end >= start + MAX_PIECE:
-                break
-            at = end + 1
-            further = close if at <= close else self.close.behind(at)
-            if further is None or further >= start + MAX_PIECE:
-                break
-            close = further
-        return first + 1
+                self.add(held, start, self.ends.of_any(name[1].lower(), tag_end))
 
     def add(self, name: str, start: int, end: int) -> None:
         """Keep an element, if it holds a hint."""
         end = min(end, start + MAX_PIECE, len(self.lower))
         if start in self.seen or not self.page.hints.any_within(start, max(end, start + 1)):
             return
-        tag_end = self.tag_end(start)
+        tag_end = self.ends.of_tag(start)
         if tag_end is None:
             return
         end = max(end, tag_end)
-        self.weight += end - start
-        if len(self.page.elements) >= MAX_ELEMENTS or self.weight > MAX_BYTES:
+        self.room -= end - start
+        if len(self.page.elements) >= MAX_ELEMENTS or self.room < 0:
             self.page.crowded = True
             return
         self.seen.add(start)

@@ -28,7 +28,7 @@ _BLOCKS: Final = frozenset(
 )
 _DROPPED: Final = frozenset(["script", "style", "iframe", "svg", "template"])
 SOUP_CHARACTERS: Final = 20_000
-"""Of a longer piece only the beginning goes to html.parser: on hostile markup its time grows with the square."""
+"""Of a longer piece only the beginning goes to html.parser, which is slow."""
 _ATTRIBUTE: Final = re.compile(
     r"(?P<name>[^\s\"'<>/=][^\s/>=]{0,200})"
     r"(?:\s{0,20}=\s{0,20}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>][^\s>]{0,8000})))?"
@@ -139,12 +139,21 @@ def _by_soup(source: str, name: str) -> Piece | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-            root = BeautifulSoup(source[:SOUP_CHARACTERS], "html.parser").find(name)
+            root = BeautifulSoup(_with_ends(source[:SOUP_CHARACTERS]), "html.parser").find(name)
     except (ValueError, AssertionError, ParserRejectedMarkup, RecursionError):
         return None
     if not isinstance(root, Tag):
         return None
     return Piece(_plain(root.attrs.items()), list(_soup_events(root)))
+
+
+def _with_ends(source: str) -> str:
+    """The same without the beginnings of comments, declarations and tags that have no end: html.parser takes them for
+    text, too, after it has looked through all that follows for each of them."""
+    for begun, ended in (("<!--", "-->"), ("<![", "]>"), ("<", ">")):
+        at = source.rfind(ended) + 1
+        source = source[:at] + source[at:].replace(begun, "&lt;" + begun[1:])
+    return source
 
 
 def _soup_events(root: Tag) -> Iterator[Enter | Leave | str]:

@@ -34,7 +34,8 @@ def of_html(source: str) -> str:
 def _untagged(source: str) -> str:
     """White space as browsers show it, and breaks in the place of tags. Pages are mostly tags: what goes through these
     lists is done for all of them at once, without a call for each."""
-    parts = _TAG.split(source)
+    # Behind the last ">" each "<" would be followed to the end of the source.
+    parts = _TAG.split(source) if source.rfind(">") >= source.rfind("<") else []
     if source.count("<") != len(parts) // 2:
         parts = _STRICT_TAG.split(source)
     parts[::2] = one_blank("\0".join(parts[::2])).split("\0")

@@ -1,21 +1,77 @@
-"""Seeking forward in bytes, remembering what was found: a page without the thing sought is searched once, not again
-for every tag."""
+"""Seeking forward in bytes, remembering what was found: what is sought for every tag of a page must not be sought
+through the rest of the page for each of them."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+_BLOCK = 8192
+_LONGEST = 50
+"""Bytes: nothing that is sought is longer."""
+
 
 class Next:
-    """The next place of some bytes behind any given place."""
+    """The next place of something behind any given place, if it is within reach."""
 
-    def __init__(self, source: bytes, sought: bytes) -> None:
-        self._source = source
-        self._sought = sought
-        self._from = 1
-        self._found = 0
+    def __init__(self, find: Callable[[int, int], int], reach: int) -> None:
+        """`find` tells where the first one begins between two places, -1 without one."""
+        self._find = find
+        self._reach = reach
+        self._found: dict[int, int] = {}
+        """By where a block begins: the first one there or behind it."""
 
     def behind(self, at: int) -> int | None:
-        """Where they stand next, at `at` or behind it; None if nowhere."""
-        if not self._from <= at <= self._found:
-            found = self._source.find(self._sought, at)
-            self._from, self._found = at, len(self._source) if found < 0 else found
-        return self._found if self._found < len(self._source) else None
+        """Where it stands next, at `at` or behind it; None if nowhere within reach, or hardly farther."""
+        block = (at // _BLOCK + 1) * _BLOCK
+        found = self._find(at, block + _LONGEST)
+        if found < 0:
+            if block not in self._found:
+                self._found[block] = self._find(block, block + self._reach)
+            found = self._found[block]
+        return found if found >= 0 else None
+
+
+class Nesting:
+    """Where elements of one name end: read once, however deep they are nested."""
+
+    def __init__(self, source: bytes, name: bytes, first: int) -> None:
+        self._tags = re.compile(rb"<(/?)" + name + rb"(?![\w-])", re.IGNORECASE).finditer(source, first)
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._depth = 0
+        self._closed: dict[int, list[int]] = {}
+        """By depth: the closing tags that lead up to it, by their numbers."""
+        self._depths = [0]
+        """Before each tag."""
+
+    def end_of(self, at: int, reach: int, most: int) -> int | None:
+        """Behind the name of the closing tag of the element that is open at `at`; None where that is farther than
+        `reach` bytes or `most` tags. To be asked in order, first for the place that reading began with."""
+        while (not self._starts or self._starts[-1] < at) and self._read():
+            pass
+        first = bisect_left(self._starts, at)
+        wanted = self._depths[first] - 1
+        while True:
+            closed = self._closed.get(wanted, [])
+            index = bisect_left(closed, first)
+            if index < len(closed):
+                found = closed[index]
+                return self._ends[found] if found - first < most and self._ends[found] <= at + reach else None
+            behind = len(self._starts) - first
+            if behind >= most or (behind and self._starts[-1] >= at + reach) or not self._read():
+                return None
+
+    def _read(self) -> bool:
+        """Read one more tag; False if there is none."""
+        tag = next(self._tags, None)
+        if tag is None:
+            return False
+        self._depth += -1 if tag[1] else 1
+        if tag[1]:
+            self._closed.setdefault(self._depth, []).append(len(self._starts))
+        self._starts.append(tag.start())
+        self._ends.append(tag.end())
+        self._depths.append(self._depth)
+        return True
