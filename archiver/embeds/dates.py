@@ -18,13 +18,16 @@ from typing import NamedTuple
 from archiver.embeds.signs import MARKS
 
 LANGUAGES = {
-    "LATIN": "de fr es it pt nl tr pl sv da no fi cs hu ro id ms fil vi ca lt hr sk sl",
+    "LATIN": "de fr es it pt nl tr pl sv da no fi cs hu ro id ms fil vi ca lt lv hr sk sl eu gl",
     "CYRILLIC": "ru uk bg sr",
     "GREEK": "el",
     "ARABIC": "ar fa ur",
     "HEBREW": "he",
-    "DEVANAGARI": "hi",
+    "DEVANAGARI": "hi mr",
     "BENGALI": "bn",
+    "GUJARATI": "gu",
+    "KANNADA": "kn",
+    "TAMIL": "ta",
     "THAI": "th",
     "CJK": "ja zh_Hans zh_Hant ko",
     "HANGUL": "ko",
@@ -53,7 +56,7 @@ _ENGLISH = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
 )
 _LIKELY = re.compile(
-    rf"[\s{MARKS}]{{0,3}}(?:[^\s\d(@]{{3,14}}\s)?"
+    rf"[\s{MARKS}]{{0,3}}(?:(?:[^\s\d(@]{{3,14}}|[^\0-\x7f]{{2}})\s)?"
     r"(?:\d{1,2}(?!\d)[^\d\n]{1,25}(?:\d{1,2}(?!\d)[^\d\n]{1,8})?\d{4}(?!\d)"
     r"|\d{4}(?!\d)[^\d\n]{1,25}\d{1,2}(?!\d))"
 )
@@ -183,7 +186,9 @@ def _words(pattern: str, name: str, era: str) -> Iterator[str]:
 
 
 def _only_letters(text: str) -> str:
-    return "".join(filter(str.isalpha, unicodedata.normalize("NFC", text).lower()))
+    """With the vowels that Indian scripts write as marks on the letter before."""
+    letters = unicodedata.normalize("NFC", text).lower()
+    return "".join(sign for sign in letters if sign.isalpha() or unicodedata.category(sign)[0] == "M")
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -212,7 +217,8 @@ def _shape(pattern: str, names: str, eras: str) -> str:
             parts.append(f"(?:{text})" + "?" * (named and not (sign.isalpha() and len(parts) < 3)))
         if letters[:1] == "d" and named:
             parts.append(r"(?:\.|er\b|re\b|º|ª|-?(?:го|е)\b)?")
-    return "".join(parts)
+    # A month that ends the date is not to be the beginning of a word that was cut ("janv" of "janvāri").
+    return "".join(parts) + r"(?![^\W\d_])" * pattern.endswith(("MMM", "LLL"))
 
 
 def _field(letters: str, names: str, eras: str) -> str:

@@ -22,7 +22,7 @@ ENOUGH_CHARACTERS = 5000
 BEFORE, AFTER = 10_000, 6_000
 """Bytes of source round a hint, to begin with."""
 WHOLE = 1 << 62
-BLOCK_BYTES = 4_000
+BLOCK_BYTES = 1_500
 _ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
 """A little more: blanks at its end are cut off."""
 _FARTHEST = 300_000
