@@ -14,6 +14,7 @@ MARKUPS: dict[bytes, Markup] = {
     b".txt": "text",
     b".md": "markdown",
     b".markdown": "markdown",
+    b".mdx": "markdown",
     b".xhtml": "html",
     b".shtml": "html",
     b".php": "html",

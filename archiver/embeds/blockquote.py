@@ -14,7 +14,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from archiver.embeds.attribution import Attribution, last_attribution
-from archiver.embeds.dates import read_day
+from archiver.embeds.copied import Byline, behind, byline_above, day_of
 from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Anchor, Attributes, Piece, Running, parse, parse_again, running
@@ -154,23 +154,25 @@ def _embed(flow: Running, attributes: Attributes, marked: bool) -> Embed | None:
     last = _last_status(flow)
     anchor = last if last is not None and x_status(last.href) else None
     attribution = last_attribution(text, last.start if last else None)
-    if not marked and (anchor is None or not _is_source(text, anchor, attribution)):
+    if not marked and (anchor is None or not _is_source(flow, anchor, attribution)):
         return None
     if anchor is not None and attribution is not None and _is_of_another(anchor, attribution):
         last = anchor = None
     native_id = x_id(_attribute_id(attributes))
-    quotation = _quotation(text, last, attribution)
     if anchor is None and native_id is None and attribution is None:
         return None
+    above = _byline(flow, anchor, attribution)
+    quotation = _quotation(text, last, attribution, above)
+    by = attribution or above
     return Embed(
         position=0,
         form=FORM,
         hint="x",
         address=last.href if last else None,
         native_id=native_id,
-        author_handle=attribution.handle if attribution else None,
-        author_name=attribution.name if attribution else None,
-        published_on=_day(anchor, attribution),
+        author_handle=by.handle if by else None,
+        author_name=by.name if by else None,
+        published_on=_day(text, anchor, attribution),
         quotation=text[slice(*quotation)] or None,
         links=_links(flow, *quotation, last),
     )
@@ -193,14 +195,14 @@ def _rejected(flow: Running, attributes: Attributes) -> tuple[str, ...]:
     return ("id_rejected",) if refused else ()
 
 
-def _is_source(text: str, anchor: Anchor, attribution: Attribution | None) -> bool:
+def _is_source(flow: Running, anchor: Anchor, attribution: Attribution | None) -> bool:
     """Whether a quotation without a marker is the post that its last status link leads to, not prose with a link."""
-    trailing = len(text[anchor.end :].strip())
+    text, trailing = flow.text, len(behind(flow, anchor))
     if trailing <= _TRAILING:
         return True
     if attribution is not None and attribution.day is not None and attribution.start <= anchor.start:
         return not text[attribution.end : anchor.start].strip()
-    dated = read_day(text[anchor.start : anchor.end].strip()) is not None
+    dated = day_of(text[anchor.start : anchor.end]) is not None
     return dated and trailing <= _CREDIT and _MID_SENTENCE.search(text[: anchor.start][-20:]) is None
 
 
@@ -211,11 +213,20 @@ def _is_of_another(anchor: Anchor, attribution: Attribution) -> bool:
     return other and anchor.end <= attribution.start
 
 
-def _quotation(text: str, anchor: Anchor | None, attribution: Attribution | None) -> tuple[int, int]:
-    """Bounds of the post's words: before the attribution; without one, before the link that leads to the post."""
+def _byline(flow: Running, anchor: Anchor | None, attribution: Attribution | None) -> Byline | None:
+    status = x_status(anchor.href) if anchor is not None and attribution is None else None
+    return byline_above(flow, status.handle) if status is not None and status.handle else None
+
+
+def _quotation(
+    text: str, anchor: Anchor | None, attribution: Attribution | None, above: Byline | None = None
+) -> tuple[int, int]:
+    """Bounds of the post's words: behind the author's name above them, if it stands there, and before the attribution;
+    without one, before the link that leads to the post."""
     by = attribution or anchor
     words = text[: by.start].rstrip() if by is not None else text.rstrip()
-    return len(words) - len(words.lstrip()), len(words)
+    begun = above.end if above else 0
+    return min(len(words), len(words) - len(words[begun:].lstrip())), len(words)
 
 
 def _links(flow: Running, start: int, end: int, own: Anchor | None) -> tuple[Link, ...]:
@@ -225,14 +236,15 @@ def _links(flow: Running, start: int, end: int, own: Anchor | None) -> tuple[Lin
     return tuple(Link(a.href, text[a.start : a.end].strip()) for a in inside) or links_in(text[start:end])
 
 
-def _day(anchor: Anchor | None, attribution: Attribution | None) -> date | None:
+def _day(text: str, anchor: Anchor | None, attribution: Attribution | None) -> date | None:
     if attribution is not None and attribution.day is not None:
         return attribution.day
-    stamp = anchor.attributes.get("data-datetime", "") if anchor else ""
-    try:
-        return date.fromisoformat(stamp[:10])
-    except ValueError:
+    if anchor is None:
         return None
+    try:
+        return date.fromisoformat(anchor.attributes.get("data-datetime", "")[:10])
+    except ValueError:
+        return day_of(text[anchor.start : anchor.end])
 
 
 def _language(piece: Piece) -> str | None:

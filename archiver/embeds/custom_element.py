@@ -1,8 +1,8 @@
 """Forms "amp" and "custom_element": elements that name a post of X in their attributes.
 
-`<amp-twitter data-tweetid>`, `<twitter-widget data-tweet-id>`, `<div class="js-tweet" data-tweetid>`,
-`<div data-embed-type="twitter" data-embed-id>`, and placeholders of consent and lazy-loading scripts that carry
-the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`).
+`<amp-twitter data-tweetid>`, `<twitter-widget data-tweet-id>`, `<embetty-tweet status>`,
+`<div class="js-tweet" data-tweetid>`, `<div data-embed-type="twitter" data-embed-id>`, and placeholders of consent and
+lazy-loading scripts that carry the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`).
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def read(element: Element) -> Sighting | None:
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
     if is_made_up or _MARKED.search(classes):
         native_id = native_id or x_id(found.get("tweet-id", "")) or _long_id(found.get("data-id", ""))
+    if element.name == "embetty-tweet":
+        native_id = native_id or x_id(found.get("status", ""))
     if native_id is None and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])):
         native_id = x_id(found.get("data-embed-id", ""))
     address = _address(found, is_made_up) if native_id is None and _SHOWN.search(says) else None

@@ -13,45 +13,18 @@ A form sees one element or one stretch of text, knows nothing of the others, and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import (
-    address,
-    blockquote,
-    custom_element,
-    escaped,
-    iframe,
-    other,
-    readable,
-    readers_comments,
-    script,
-    shortcode,
-    stretches,
-    stripped,
-    text,
-)
+from archiver.embeds import readable, readers_comments, script, shortcode, stretches
+from archiver.embeds.forms import Forms
 from archiver.embeds.hints import Hints, hints_in
-from archiver.embeds.page import Element, Page, locate, zone_around
+from archiver.embeds.page import Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.statuses import LinkedPost, linked_posts, names_post, with_link
+from archiver.embeds.statuses import LinkedPost, address_at, linked_posts, names_post, with_link
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
-
-ElementForm = Callable[[Element], Sighting | None]
-TextForm = Callable[[str], Iterator[Sighting]]
-
-ELEMENT_FORMS: tuple[ElementForm, ...] = (
-    blockquote.read,
-    iframe.read,
-    escaped.read,
-    custom_element.read,
-    other.read,
-    stripped.read,
-    blockquote.read_unidentified,
-)
-TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
 
 _BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
 """A comment of WordPress's editor, which a form reads."""
@@ -76,14 +49,6 @@ class Found:
 
 NO_PAGE = Page(b"", Hints(b"", [], [], [], []))
 """Of plain text, which is one window and no page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms that are tried, the most telling first: the first that sees an element takes it."""
-
-    of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
-    of_text: tuple[TextForm, ...] = TEXT_FORMS
 
 
 def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True, whole: bool = False) -> Found:
@@ -201,8 +166,13 @@ class _Search:
         """Whether the bytes name a post of X in a tag that is no link, and nothing came of it: the raw scan that holds
         the forms to account."""
         places = sorted((place.start, place.end) for place in found if place.window is None)
+        # A component of Markdown looks like a tag and is read as text.
+        read = {place.seen[0].embed.address for place in found if place.window is not None}
         return any(
-            not page.is_hidden(at) and zone_around(places, at) is None and names_post(page, at)
+            not page.is_hidden(at)
+            and zone_around(places, at) is None
+            and names_post(page, at)
+            and address_at(page, at) not in read
             for at in page.hints.stated
         )
 
@@ -249,7 +219,7 @@ class _Search:
 
     def _in_text(self, window: stretches.Window) -> list[Place]:
         sightings: list[Sighting] = []
-        for form in self.forms.of_text:
+        for form in self.forms.of_markdown if self.markup == "markdown" else self.forms.of_text:
             try:
                 sightings.extend(form(window.text))
             except Exception:  # as above

@@ -1,23 +1,71 @@
-"""What of a Markdown source is no text that a reader sees as such: its front matter, and code between fences."""
+"""What of a Markdown source is no text that a reader sees as such: its front matter, and code, fenced or indented.
+
+Where in doubt it is none: what is indented below an entry of a list or within HTML goes on there, and extractors indent
+posts that they flattened.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LONGEST_FRONT_MATTER = 20_000
-_FENCE = re.compile(rb"^ {0,3}(?:```|~~~)[^\n]{0,200}$", re.MULTILINE)
+_FENCE = re.compile(rb"^[ \t]{0,12}(?P<fence>`{3,200}+|~{3,200}+)(?P<rest>[^\n]{0,200})$", re.MULTILINE)
+_INDENTED = re.compile(
+    rb"(?:\A|\n[ \t\r]*+\n)(?P<code>(?: {4}|\t)[^\n]*+(?:\n(?:(?: {4}|\t)[^\n]*+|[ \t\r]*+(?=\n)))*+)", re.MULTILINE
+)
+_HOLDS_ON = re.compile(rb"^ {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]{1,50}\]:)[ \t]|^ {0,3}[<:]", re.MULTILINE)
+"""Begins an entry of a list, a note, a definition or HTML, which what is indented below may belong to."""
+_FLATTENED = re.compile(rb"\(@\w|pic\.(?:twitter|x)\.com/")
+_LOOK_BACK = 4_000
+"""Bytes above what is indented."""
 
 
 def hidden_in(source: bytes) -> list[tuple[int, int]]:
-    """Where they stand, as zones of a page, in order."""
+    """Where they stand, as zones of a page, in order, none within another."""
     front = _FRONT_MATTER.match(source[:_LONGEST_FRONT_MATTER])
     hidden = [(0, front.end())] if front is not None else []
-    opened: int | None = None
-    for fence in _FENCE.finditer(source) if b"```" in source or b"~~~" in source else ():
+    hidden += _fenced(source) if b"```" in source or b"~~~" in source else ()
+    if b"\n    " in source or b"\n\t" in source or source[:1] in (b" ", b"\t"):
+        hidden += _indented(source)
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(hidden):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def _fenced(source: bytes) -> Iterator[tuple[int, int]]:
+    """A fence is closed by one of the same signs, at least as long, with nothing behind it."""
+    opened: re.Match[bytes] | None = None
+    for fence in _FENCE.finditer(source):
         if opened is None:
-            opened = fence.start()
-        else:
-            hidden.append((opened, fence.end()))
+            # In a line of its own: "```code```" is within one.
+            opened = None if b"`" in fence["rest"] and fence["fence"][:1] == b"`" else fence
+        elif fence["fence"].startswith(opened["fence"]) and not fence["rest"].strip():
+            yield opened.start(), fence.end()
             opened = None
-    return hidden
+
+
+def _indented(source: bytes) -> Iterator[tuple[int, int]]:
+    for found in _INDENTED.finditer(source):
+        code = found["code"]
+        if _FLATTENED.search(code) and b"<blockquote" not in code:
+            continue
+        if not _holds_on(source, found.start()):
+            yield found.start("code"), found.end()
+
+
+def _holds_on(source: bytes, at: int) -> bool:
+    """Whether the last lines above that are not indented as far begin what holds what is indented below them."""
+    above = source[max(at - _LOOK_BACK, 0) : at].rstrip()
+    while above:
+        begun = above.rfind(b"\n\n") + 1
+        paragraph = above[begun:]
+        if _HOLDS_ON.search(paragraph) is not None:
+            return True
+        if not paragraph.lstrip(b"\n").startswith((b"    ", b"\t", b"  ")):
+            return False
+        above = above[:begun].rstrip()
+    return at > _LOOK_BACK

@@ -46,6 +46,7 @@ _ADDRESSES = (
     "data-text-post-permalink",
     "data-bluesky-uri",
     "data-embed-url",
+    "data-plyr-embed-id",
     "data-href",
     "data-url",
     "cite",
@@ -54,7 +55,13 @@ _ADDRESSES = (
     "uri",
     "data",
 )
-_IDS = ("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode", "data-telegram-post")
+_IDS = (
+    *("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode", "data-telegram-post"),
+    "data-plyr-embed-id",
+)
+_LYTE = re.compile(r"lyte_([\w-]{11})")
+"""The id of WP YouTube Lyte's placeholder; a playlist's is longer."""
+_DIGITS = re.compile(r"\d{15,20}")
 _FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
 _LITE = {"lite-youtube": "youtube", "youtube-video": "youtube", "fb:post": "facebook", "fb:video": "facebook"}
 _SHOWING = re.compile(
@@ -84,7 +91,7 @@ def read(element: Element) -> Sighting | None:
     hint = declared or (post_hint(address) if address else None)
     if hint is None or hint == "x" or (declared is None and not _may_show(element, found)):
         return None
-    native_id = next((found[name].partition("?")[0] for name in _IDS if found.get(name)), None)
+    native_id = _stated_id(element, found)
     if address is None and element.name in ("blockquote", "object"):
         inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
         address = next((each for each in inner if post_hint(each) == hint), None)
@@ -96,6 +103,18 @@ def read(element: Element) -> Sighting | None:
     form = _FORMS.get(form, "custom_element")
     embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
     return Sighting(element.start, element.end, _with_words(embed, element))
+
+
+def _stated_id(element: Element, found: Attributes) -> str | None:
+    """The post's id in an attribute; of attributes that every element may have, in those elements alone that say so."""
+    lyte = _LYTE.fullmatch(found.get("id", ""))
+    if lyte is not None:
+        return lyte[1]
+    if element.name == "embetty-video":
+        return found.get("video-id") or None
+    if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
+        return found["data-src"]
+    return next((found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name]), None)
 
 
 def _may_show(element: Element, found: Attributes) -> bool:
@@ -125,13 +144,16 @@ def _declared(element: Element, found: Attributes) -> str | None:
         return "telegram" if "data-telegram-post" in found else None
     if element.name in _LITE:
         return _LITE[element.name]
+    if _LYTE.fullmatch(found.get("id", "")):
+        return "youtube"
     for word in found.get("class", "").lower().split():
         if word in _CLASSES:
             return _CLASSES[word]
     if element.name == "object":
         inner = _HREF.findall(element.source[:5000])
         return next((hint for hint in map(post_hint, inner) if hint), None)
-    declared = found.get("data-embed-type", found.get("data-social-embedded", "")).lower()
+    player = found.get("type", "") if element.name == "embetty-video" else found.get("data-plyr-provider", "")
+    declared = (player or found.get("data-embed-type", found.get("data-social-embedded", ""))).lower()
     return declared if declared in _TYPES and element.name not in ("iframe", "blockquote") else None
 
 

@@ -1,7 +1,8 @@
 """Form "shortcode": the tags by which content systems name a post before they print the page.
 
 WordPress `[tweet …]`, `[embed]URL[/embed]`; Hugo `{{< x user="U" id="ID" >}}`, `{{< tweet ID >}}`, `twitter_simple` …;
-Jekyll `{% twitter URL %}`; Gutenberg `<!-- wp:embed {"url":…} -->`. Sources: platforms.md 1.a.1.
+Zola `{{ tweet(id="ID") }}`; Jekyll `{% twitter URL %}`; Gutenberg `<!-- wp:embed {"url":…} -->`.
+Sources: platforms.md 1.a.1.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _SHORTCODE = re.compile(
     r"(?:[ =](?P<wp_words>[^\[\]\n]{1,600}))?\](?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
     r"|\[embed[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/embed\]"
     r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
 _BRACKET = re.compile(
@@ -34,6 +36,7 @@ _WORDS = re.compile(
 )
 _TYPOGRAPHIC = "”“″„’‘′»«"
 """WordPress makes the quotation marks of a shortcode typographic that no plugin reads any more."""
+_BESIDE_WORDS = _TYPOGRAPHIC + ","
 _OF_ANY = ("video", "vc_video", "embed")
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
@@ -65,7 +68,7 @@ _PLATFORMS = {
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
-    braces = "{" in text and ("{%" in text or "{{<" in text)
+    braces = "{" in text and ("{%" in text or "{{" in text)
     if not braces and ("[" not in text or _BRACKET.search(text) is None):
         return
     for found in _SHORTCODE.finditer(text):
@@ -80,9 +83,9 @@ def _embed(found: re.Match[str]) -> Embed | None:
         address = unescaped(found["embed"])
         hint = post_hint(address)
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
-    name = (found["wp"] or found["hugo"] or found["jekyll"]).lower()
+    name = (found["wp"] or found["hugo"] or found["zola"] or found["jekyll"]).lower()
     stated = " ".join(filter(None, (found["wp_words"], found["wp_inside"])))
-    words = unescaped(stated or found["hugo_words"] or found["jekyll_words"] or "")
+    words = unescaped(stated or found["hugo_words"] or found["zola_words"] or found["jekyll_words"] or "")
     if name == "include":
         # Jekyll's own way to call what a site has written itself: `{% include tweet.html id="…" %}`.
         name, _, words = words.partition(" ")
@@ -124,7 +127,7 @@ def _other_embed(hint: str, words: str) -> Embed | None:
 
 def _named(words: str) -> list[tuple[str, str]]:
     found = _WORDS.finditer(words[:600])
-    return [(m["key"] or "", (m["quoted"] or m["single"] or m["plain"] or "").strip(_TYPOGRAPHIC)) for m in found]
+    return [(m["key"] or "", (m["quoted"] or m["single"] or m["plain"] or "").strip(_BESIDE_WORDS)) for m in found]
 
 
 def examples(page: Page) -> list[tuple[int, int]]:

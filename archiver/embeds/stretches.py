@@ -23,6 +23,8 @@ BEFORE, AFTER = 10_000, 6_000
 """Bytes of source round a hint, to begin with."""
 WHOLE = 1 << 62
 BLOCK_BYTES = 1_500
+_LONGEST_TAG = 4_000
+"""Bytes behind which no tag is sought that would begin a block."""
 _ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
 """A little more: blanks at its end are cut off."""
 _FARTHEST = 300_000
@@ -154,7 +156,9 @@ class Surroundings:
         """Where a block begins: at the first tag or line behind its share of the bytes."""
         if block not in self._bounds:
             source, at = self._page.source, block * BLOCK_BYTES
-            self._bounds[block] = min(_boundary(source, at, at + BLOCK_BYTES), len(source)) if at > 0 else 0
+            bound = _boundary(source, at, at + _LONGEST_TAG) if at > 0 else 0
+            # Within the source's last tag there is none behind it.
+            self._bounds[block] = bound if bound > at or source.find(b"<", at) >= 0 else len(source)
         return self._bounds[block]
 
     def _text(self, block: int) -> str:

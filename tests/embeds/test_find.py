@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds.find import ELEMENT_FORMS, TEXT_FORMS, Forms, Found, find
+from archiver.embeds.find import Found, find
+from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS, Forms
 from archiver.embeds.page import MAX_ELEMENTS, Element
 from archiver.embeds.script import MAX_NODES, MAX_POSTS
 from archiver.embeds.sighting import Sighting

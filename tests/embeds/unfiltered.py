@@ -7,7 +7,7 @@ from html import escape
 from bs4 import BeautifulSoup, Comment, Tag
 
 from archiver.embeds import holders, readable, script
-from archiver.embeds.find import ELEMENT_FORMS, TEXT_FORMS
+from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS
 from archiver.embeds.hints import TAGS
 from archiver.embeds.page import Element
 from archiver.embeds.sighting import Sighting

@@ -1,0 +1,64 @@
+"""Form "shortcode" in MDX: components that name a post, `<Tweet id="ID" />` and its kin.
+
+Seen: react-tweet and astro-embed (`id`, an id or an address), mdx-embed (`tweetLink="U/status/ID"`, `youTubeId`),
+react-social-media-embed (`<XEmbed url>`), react-twitter-embed (`tweetId={'ID'}`). Only Markdown has them: in HTML the
+same signs can be read only where a page shows how they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.permalinks import post_hint
+from archiver.urls import unarchived, x_id, x_status
+
+FORM = "shortcode"
+
+_COMPONENT = re.compile(
+    r"<(?P<name>(?:Static|Embedded)?Tweet|Twitter(?:Tweet)?Embed|XEmbed|(?:Lite)?YouTube(?:Embed)?|Instagram(?:Embed|Post)?"
+    r"|TikTok(?:Embed)?|FacebookEmbed|BlueskyPost|BlueskyEmbed|ThreadsEmbed|MastodonEmbed)(?P<words>\s[^<>]{1,600}?)/?>"
+)
+_VALUE = re.compile(
+    r"(?P<key>[A-Za-z]{2,20})\s{0,3}=\s{0,3}(?:\{\s{0,3})?(?:\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'|`([^`\n]{1,500})`)"
+)
+_KEYS = frozenset(("id", "tweetid", "tweetlink", "url", "posturl", "src", "youtubeid", "videoid", "instagramid"))
+_IDS = {
+    "youtube": re.compile(r"[\w-]{11}"),
+    "instagram": re.compile(r"[\w-]{5,40}"),
+    "tiktok": re.compile(r"\d{15,20}"),
+}
+_NOT_SHOWN = ("`", "/*", "<!--")
+"""Right before a component: inline code, and comments."""
+
+
+def read(text: str) -> Iterator[Sighting]:
+    """The posts that components in a Markdown source name."""
+    for found in _COMPONENT.finditer(text) if "<" in text else ():
+        before = text[max(found.start() - 20, 0) : found.start()].rstrip(" ")
+        embed = None if before.endswith(_NOT_SHOWN) else _embed(_platform(found["name"]), found["words"])
+        if embed is not None:
+            yield Sighting(found.start(), found.end(), embed)
+
+
+def _platform(name: str) -> str:
+    lowered = name.lower()
+    named = ("youtube", "instagram", "tiktok", "facebook", "bluesky", "threads", "mastodon")
+    return next((platform for platform in named if platform in lowered), "x")
+
+
+def _embed(platform: str, words: str) -> Embed | None:
+    for value in _VALUE.finditer(words):
+        if value["key"].lower() not in _KEYS:
+            continue
+        stated = (value[2] or value[3] or value[4]).strip()
+        address = (
+            f"https://x.com/{stated}" if value["key"] == "tweetLink" and x_status(f"https://x.com/{stated}") else stated
+        )
+        if post_hint(address) == platform:
+            return Embed(0, FORM, hint=platform, address=unarchived(address))
+        if x_id(stated) if platform == "x" else platform in _IDS and _IDS[platform].fullmatch(stated):
+            return Embed(0, FORM, hint=platform, native_id=stated)
+    return None

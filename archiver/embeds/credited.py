@@ -1,0 +1,45 @@
+"""Form "blockquote": a post's words in quotation marks, credited to a post that is not told.
+
+`<blockquote>“WORDS,” the <a href="https://x.com/HANDLE">tweet</a> said.</blockquote>`: a reader sees the words of a
+post and whose it is. Only where the credit is no more than that, behind words that are quoted whole: in any other
+sentence such a link speaks about a post.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archiver.embeds.copied import profile_of
+from archiver.embeds.page import Element
+from archiver.embeds.pieces import Anchor, Running, parse, running
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed, Link
+
+FORM = "blockquote"
+_CREDIT = re.compile(r">tweet(?:ed)?</a>", re.IGNORECASE)
+_WHOLE = re.compile(r"\s*[“\"„«](?P<words>[^“”\"„«»]{20,1000})[”\"“»][,.]?(?P<lead>[^“”\"„«»]{0,30})$")
+_MOST_BEHIND = 15
+"""Characters behind the link ("said.")."""
+
+
+def read(element: Element) -> Sighting | None:
+    """The quotation that a link to its author's profile credits to a post; None if there is none."""
+    if element.name != "blockquote" or not _CREDIT.search(element.source):
+        return None
+    piece = parse(element)
+    flow = running(piece) if piece is not None else Running()
+    credit = next((a for a in flow.anchors if flow.text[a.start : a.end].strip().lower() in ("tweet", "tweeted")), None)
+    handle = profile_of(credit.href) if credit is not None else None
+    if credit is None or handle is None or len(flow.text[credit.end :].strip()) > _MOST_BEHIND:
+        return None
+    whole = _WHOLE.match(flow.text[: credit.start])
+    if whole is None:
+        return None
+    words = whole["words"].strip().removesuffix(",")
+    embed = Embed(0, FORM, hint="x", author_handle=handle, quotation=words, links=_links(flow, *whole.span("words")))
+    return Sighting(element.start, element.end, embed, marked=False)
+
+
+def _links(flow: Running, start: int, end: int) -> tuple[Link, ...]:
+    inside: list[Anchor] = [anchor for anchor in flow.anchors if start <= anchor.start and anchor.end <= end]
+    return tuple(Link(anchor.href, flow.text[anchor.start : anchor.end].strip()) for anchor in inside)

@@ -1,0 +1,49 @@
+"""The forms that are tried, each a function of its module. A new form is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archiver.embeds import (
+    address,
+    blockquote,
+    component,
+    credited,
+    custom_element,
+    escaped,
+    iframe,
+    other,
+    rendered,
+    shortcode,
+    stripped,
+    text,
+)
+from archiver.embeds.page import Element
+from archiver.embeds.sighting import Sighting
+
+ElementForm = Callable[[Element], Sighting | None]
+TextForm = Callable[[str], Iterator[Sighting]]
+
+ELEMENT_FORMS: tuple[ElementForm, ...] = (
+    blockquote.read,
+    iframe.read,
+    escaped.read,
+    rendered.read,
+    custom_element.read,
+    other.read,
+    stripped.read,
+    credited.read,
+    blockquote.read_unidentified,
+)
+TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, *TEXT_FORMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms that are tried, the most telling first: the first that sees an element takes it."""
+
+    of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
+    of_text: tuple[TextForm, ...] = TEXT_FORMS
+    of_markdown: tuple[TextForm, ...] = MARKDOWN_FORMS
