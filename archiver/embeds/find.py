@@ -22,7 +22,7 @@ from archiver.embeds.hints import Hints, hints_in
 from archiver.embeds.page import Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.statuses import LinkedPost, address_at, linked_posts, names_post, with_link
+from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_link
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
@@ -90,7 +90,7 @@ class _Search:
         self.page: Page | None = None
         self.around: stretches.Surroundings | None = None
         self.comments: list[tuple[int, int]] | None = None
-        self.links: dict[str, list[LinkedPost]] | None = None
+        self.links: LinkedPosts | None = None
 
     def places(self) -> list[Place]:
         """The places of embeds, in order; copies of one embed joined."""
@@ -150,9 +150,9 @@ class _Search:
                         yield sighting
                     break
 
-    def _links(self, page: Page) -> dict[str, list[LinkedPost]]:
+    def _links(self, page: Page) -> LinkedPosts:
         if self.links is None:
-            self.links = linked_posts(page)
+            self.links = LinkedPosts(page)
         return self.links
 
     def _comments(self, page: Page) -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in lite
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"data-plyr-e", b'"lyte_', b"react-tweet-theme"]
-"""As "marker" above, for which there is no room there."""
+"""As "marker" above, where there is no room for them."""
 _CREDITS = [b">tweet</a>", b">tweeted</a>"]
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
@@ -78,8 +78,8 @@ TAGS = (
 
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_words = BytesAhoCorasick([*_BEGINNINGS, *_RARE_MARKERS, *_CREDITS], MatchKind.LeftmostFirst)
-_RARE, _CREDIT = len(_BEGINNINGS), len(_BEGINNINGS) + len(_RARE_MARKERS)
+_words = BytesAhoCorasick(_BEGINNINGS, MatchKind.LeftmostFirst)
+_rare = BytesAhoCorasick([*_RARE_MARKERS, *_CREDITS], MatchKind.LeftmostFirst)
 _tags = BytesAhoCorasick([each.encode() for each in TAGS], MatchKind.LeftmostFirst)
 _capitals = BytesAhoCorasick(
     [
@@ -160,22 +160,22 @@ def hints_in(source: bytes) -> Hints | None:
         _sort(hints, _KINDS[index], start)
     words = _words.find_matches_as_indexes(lower)
     if words:
-        begun = (start for kind, start, _ in words if kind < _RARE and _SHORTCODE.match(lower, start))
+        begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
-        _add_rare(hints, words)
     hints.spoken.sort()
+    rare = _rare.find_matches_as_indexes(lower)
+    if rare:
+        _add_rare(hints, rare)
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
 
 
-def _add_rare(hints: Hints, words: list[tuple[int, int, int]]) -> None:
-    marked = [start for kind, start, _ in words if _RARE <= kind < _CREDIT]
-    linked = [start for kind, start, _ in words if kind >= _CREDIT]
-    for places, added in ((hints.marked, marked), (hints.linked, linked)):
-        if added:
-            places.extend(added)
-            places.sort()
+def _add_rare(hints: Hints, rare: list[tuple[int, int, int]]) -> None:
+    for index, start, _ in rare:
+        (hints.marked if index < len(_RARE_MARKERS) else hints.linked).append(start)
+    hints.marked.sort()
+    hints.linked.sort()
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:

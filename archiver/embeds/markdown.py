@@ -18,8 +18,8 @@ _INDENTED = re.compile(
 _HOLDS_ON = re.compile(rb"^ {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]{1,50}\]:)[ \t]|^ {0,3}[<:]", re.MULTILINE)
 """Begins an entry of a list, a note, a definition or HTML, which what is indented below may belong to."""
 _FLATTENED = re.compile(rb"\(@\w|pic\.(?:twitter|x)\.com/")
-_LOOK_BACK = 4_000
-"""Bytes above what is indented."""
+_LOOK_BACK, _PARAGRAPHS = 4_000, 10
+"""Bytes and paragraphs above what is indented."""
 
 
 def hidden_in(source: bytes) -> list[tuple[int, int]]:
@@ -49,23 +49,27 @@ def _fenced(source: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _indented(source: bytes) -> Iterator[tuple[int, int]]:
+    blank = b"\n\r\n" if b"\n\r\n" in source else b"\n\n"
     for found in _INDENTED.finditer(source):
         code = found["code"]
         if _FLATTENED.search(code) and b"<blockquote" not in code:
             continue
-        if not _holds_on(source, found.start()):
+        if not _holds_on(source, found.start(), blank):
             yield found.start("code"), found.end()
 
 
-def _holds_on(source: bytes, at: int) -> bool:
-    """Whether the last lines above that are not indented as far begin what holds what is indented below them."""
-    above = source[max(at - _LOOK_BACK, 0) : at].rstrip()
-    while above:
-        begun = above.rfind(b"\n\n") + 1
-        paragraph = above[begun:]
+def _holds_on(source: bytes, at: int, blank: bytes) -> bool:
+    """Whether the last paragraphs above `at`, up to one that is not indented, begin what holds the code below. `blank`:
+    what stands between paragraphs."""
+    low, end = max(at - _LOOK_BACK, 0), at
+    for _ in range(_PARAGRAPHS):
+        begun = max(source.rfind(blank, low, end), low)
+        paragraph = source[begun:end].strip(b"\r\n")
         if _HOLDS_ON.search(paragraph) is not None:
             return True
-        if not paragraph.lstrip(b"\n").startswith((b"    ", b"\t", b"  ")):
+        if paragraph and not paragraph.startswith((b"  ", b"\t")):
             return False
-        above = above[:begun].rstrip()
-    return at > _LOOK_BACK
+        if begun == low:
+            return low > 0
+        end = begun
+    return True

@@ -43,41 +43,53 @@ class LinkedPost(NamedTuple):
     """The day that its id tells."""
 
 
-MOST_TRIED = 500
-"""Links of one author that are compared with one flattened post: a hostile page has thousands."""
+class LinkedPosts:
+    """The links of a page that lead to posts, each to be taken once: read once, however many flattened posts there are,
+    and sought by author and day, however many links of one author."""
+
+    def __init__(self, page: Page) -> None:
+        self._of_day: dict[tuple[str, date | None], list[LinkedPost]] = {}
+        self._of_author: dict[str, list[LinkedPost]] = {}
+        for at in page.hints.linked:
+            address = address_at(page, at)
+            status = x_status(address)
+            if status is not None and status.handle:
+                link = LinkedPost(at, address, x_day(status.native_id))
+                self._of_day.setdefault((status.handle.lower(), link.day), []).append(link)
+                self._of_author.setdefault(status.handle.lower(), []).append(link)
+
+    def take(self, handle: str, day: date | None, start: int, end: int) -> LinkedPost | None:
+        """The first link in source[start:end] to a post of that author and day, where the day is known; None without
+        one. Pages print the day of the reader's place, ids hold that of Greenwich: the next day is the second best."""
+        handle = handle.lower()
+        if day is None:
+            return self._taken(handle, [self._of_author.get(handle, [])], start, end)
+        on_day, beside = self._of_day.get((handle, day), []), timedelta(days=1)
+        near = [self._of_day.get((handle, day + days), []) for days in (-beside, beside)]
+        return self._taken(handle, [on_day], start, end) or self._taken(handle, near, start, end)
+
+    def _taken(self, handle: str, lists: list[list[LinkedPost]], start: int, end: int) -> LinkedPost | None:
+        first = [links[index] for links in lists if (index := _index(links, start)) < len(links)]
+        link = min(first, default=None)
+        if link is None or link.at >= end:
+            return None
+        for links in (self._of_day[handle, link.day], self._of_author[handle]):
+            del links[_index(links, link.at)]
+        return link
 
 
-def linked_posts(page: Page) -> dict[str, list[LinkedPost]]:
-    """The links of a page that lead to posts, by the handle in lower case, in order: read once, however many flattened
-    posts there are."""
-    found: dict[str, list[LinkedPost]] = {}
-    for at in page.hints.linked:
-        address = address_at(page, at)
-        status = x_status(address)
-        if status is not None and status.handle:
-            found.setdefault(status.handle.lower(), []).append(LinkedPost(at, address, x_day(status.native_id)))
-    return found
+def _index(links: list[LinkedPost], at: int) -> int:
+    return bisect_left(links, at, key=lambda link: link.at)
 
 
-def with_link(place: Place, links: dict[str, list[LinkedPost]], window: Window) -> Place:
+def with_link(place: Place, links: LinkedPosts, window: Window) -> Place:
     """A flattened post with the address of the link that its attribution was in the markup: the words are made of text
-    alone, and what the date leads to is lost there. Author and day must both be those of the link; each link is taken
-    once, out of `links`."""
+    alone, and what the date leads to is lost there."""
     sighting = place.seen[0]
     embed = sighting.embed
     if embed.form != "text" or embed.address or not embed.author_handle or embed.hint != "x":
         return place
-    theirs = links.get(embed.author_handle.lower(), [])
-    first = bisect_left(theirs, window.start, key=lambda link: link.at)
-    tried = [link for link in theirs[first : first + MOST_TRIED] if link.at < window.end]
-    near = next((link for link in tried if embed.published_on in (None, link.day)), None)
-    # Pages print the day of the reader's place, ids hold that of Greenwich.
-    near = near or next((link for link in tried if _is_next_day(link.day, embed.published_on)), None)
-    if near is not None:
-        theirs.remove(near)
-        place.seen[0] = replace(sighting, embed=replace(embed, address=near.address))
+    link = links.take(embed.author_handle, embed.published_on, window.start, window.end)
+    if link is not None:
+        place.seen[0] = replace(sighting, embed=replace(embed, address=link.address))
     return place
-
-
-def _is_next_day(given: date | None, printed: date | None) -> bool:
-    return given is not None and printed is not None and abs(given - printed) <= timedelta(days=1)

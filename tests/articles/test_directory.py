@@ -508,14 +508,15 @@ def test_no_folder_makes_more_counts_than_a_person_reads(tmp_path: Path) -> None
 
 def test_pages_that_a_server_wrote_are_read_under_its_programs_names(tmp_path: Path) -> None:
     """Also as mirroring programs name them; the programs themselves are no articles."""
-    names = ("a.shtml", "b.php", "c.aspx", "d.jsp", "e.php?id=7", "index.html?p=3", "f.markdown")
+    names = ("a.shtml", "b.php", "c.aspx", "d.jsp", "e.php?id=7", "index.html?p=3", "f.markdown", "g.mdx")
     for name in names:
         (tmp_path / name).write_text("<p>Sample text</p>", encoding="utf-8")
     for name, code in (("x.php", "<p><?= $a ?></p>"), ("y.aspx", "\n<%@ Page %>"), ("z.cfm", "<cfset a = 1>")):
         (tmp_path / name).write_text(code, encoding="utf-8")
     found = articles(scan(tmp_path))
     assert list(found) == sorted(names)
-    assert {found.pop("f.markdown").markup, *(article.markup for article in found.values())} == {"markdown", "html"}
+    assert {found.pop(name).markup for name in ("f.markdown", "g.mdx")} == {"markdown"}
+    assert {article.markup for article in found.values()} == {"html"}
 
 
 def test_a_compressed_page_is_unpacked_within_bounds(tmp_path: Path) -> None:
