@@ -1,0 +1,110 @@
+"""How time grows with a page: four times the page takes about four times as long, whatever it is made of."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from archiver.embeds.find import find
+from archiver.embeds.readable import of_html
+from archiver.model.article import Markup
+from tests.embeds.articles import BLOCKQUOTE, POST_ID, article
+from tests.slowness import slowness
+
+BYTES = 40_000
+FACTOR = 4
+MOST = 2.2
+"""Times as long as FACTOR: machines are busy. What grows with the square takes four times as long."""
+ENOUGH_SECONDS = 0.08
+"""Less than this is not worth measuring."""
+SECONDS_A_MEGABYTE = 3.0
+"""What is done hundreds of times for each tag grows no faster than the page, and is too slow all the same."""
+
+ADDRESS = f"https://x.com/sample_one/status/{POST_ID}"
+REPEATED = {
+    "tags without an end": "<a ",
+    "declarations without an end": "— Sample (@sample_one)<?",
+    "quoted values that run into each other": '<iframe class="instagram-media" src=\'x',
+    "quoted values of tags that never end": '<iframe ="x" ',
+    "comments that a form reads": f'<!-- wp:embed {{"url": "{ADDRESS}"}} --><p data-tweet-id=1>',
+    "comments around markup": f"<!-- <p data-tweet-id={POST_ID}> -->",
+    "comments without an end": '<!--<p class="twitter-tweet">',
+    "elements within elements": f'<div data-tweet-id="{POST_ID}">',
+    "elements of many names": "",
+    "made-up elements without an end": "<twitter-widget ",
+    "AMP elements without an end": "<amp-sample >",
+    "frames without an end": f'<iframe src="{ADDRESS}">',
+    "markup that waits in markup": f'<iframe srcdoc=\'<blockquote class="twitter-tweet"><a href={ADDRESS}>',
+    "quotations within quotations": f'<blockquote><a href="{ADDRESS}"></a>',
+    "templates": '<template><blockquote class="twitter-tweet">',
+    "scripts": '<script>{"html": "<blockquote class=\'twitter-tweet\'>"}</script>',
+    "JSON without an end": '{"type": "tweet", "id": "',
+    "arrays in arrays": '[{"a":',
+    "links of one author": f'— Sample (@sample_one) <a href="{ADDRESS}">May 1, 2020</a>',
+    "attributions": "— Sample (@sample_one) May 1, 2020 ",
+    "attributions without a day": "— Sample (@sample_one)\n",
+    "picture links": "pic.twitter.com/AbCdEfGhIj ",
+    "days": "(@sample_one) 5 марта 2022 г. ",
+    "addresses": f"{ADDRESS}\n",
+    "shortcodes without an end": "[tweet {{< tweet {% twitter ",
+    "components without an end": '<Tweet id="',
+    "comments of readers": f'<div class="comments"><a href="{ADDRESS}">',
+    "fences": "```\n",
+    "code below paragraphs": "  a\n\n    b\n\n",
+    "backticks": "`",
+    "brackets": "[(](",
+    "references": "&lt;&#",
+    "white space": " \n",
+    "rendered posts": '<div class="react-tweet-theme"><p>a',
+    "players": '<div data-plyr-provider="youtube" data-plyr-embed-id="',
+}
+AT_THE_END = ("tags without an end", "declarations without an end")
+"""What is followed by no ">"."""
+
+
+def page(name: str, size: int) -> str:
+    if name == "elements of many names":
+        return "".join(f"<x-a{number} data-tweet-id=1></x-a{number}>" for number in range(size // 40))
+    repeated = REPEATED[name] * (size // len(REPEATED[name]))
+    return BLOCKQUOTE + repeated if name in AT_THE_END else repeated + BLOCKQUOTE
+
+
+def seconds(source: str, markup: Markup) -> float:
+    """Processor time, the best of two: a busy machine is no failure of ours."""
+    taken = []
+    for _ in range(2):
+        began = time.process_time()
+        find(article(source, markup))
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+@pytest.mark.parametrize("markup", ["html", "markdown"])
+@pytest.mark.parametrize("name", REPEATED)
+def test_time_grows_with_the_length_of_a_page(name: str, markup: Markup) -> None:
+    """Nothing is looked at again for each that comes before it."""
+    long = seconds(page(name, FACTOR * BYTES), markup)
+    if long > ENOUGH_SECONDS:
+        assert long < MOST * FACTOR * seconds(page(name, BYTES), markup)
+    assert long < SECONDS_A_MEGABYTE * slowness() * FACTOR * BYTES / 1e6
+
+
+@pytest.mark.parametrize("inside", ["<p ", "<!--", "<!--a>", "<![if ", "<p a='", "&", "</", "<b></i>"])
+def test_a_piece_that_lxml_cannot_read_is_read_in_linear_time(inside: str) -> None:
+    """html.parser looks for the end of whatever has none, to the end of the piece, each time: none is left to it."""
+    deep = "<div>" * 300 + f'<a href="{ADDRESS}">May 1, 2020</a>'
+    pages = ['<blockquote class="twitter-tweet">' + deep + inside * (size // len(inside)) for size in (4_000, 16_000)]
+    short, long = (seconds(source, "html") for source in pages)
+    assert long < max(MOST * FACTOR * short, ENOUGH_SECONDS)
+
+
+@pytest.mark.parametrize("repeated", ["<?", "<a ", "<a b='>"])
+def test_markup_is_made_readable_in_linear_time(repeated: str) -> None:
+    """A tag without an end is not sought to the end of the page for each of them."""
+    taken = []
+    for size in (BYTES, FACTOR * BYTES):
+        began = time.process_time()
+        of_html(repeated * (size // len(repeated)))
+        taken.append(time.process_time() - began)
+    assert taken[1] < max(MOST * FACTOR * taken[0], ENOUGH_SECONDS)
