@@ -35,12 +35,13 @@ def profile_of(address: str) -> str | None:
 
 
 def behind(flow: Running, anchor: Anchor) -> str:
-    """What is said behind the link to a post, but for buttons of X."""
-    text, at, said = flow.text, anchor.end, ""
+    """What is said behind the link to a post, but for X's buttons."""
+    text, at, said = flow.text, anchor.end, []
     for button in flow.anchors:
         if button.start >= at and _INTENT.match(button.href):
-            said, at = said + text[at : button.start], button.end
-    return (said + text[at:]).strip()
+            said.append(text[at : button.start])
+            at = button.end
+    return "".join([*said, text[at:]]).strip()
 
 
 def byline_above(flow: Running, handle: str) -> Byline | None:

@@ -11,7 +11,7 @@ import re
 
 from archiver.embeds.copied import profile_of
 from archiver.embeds.page import Element
-from archiver.embeds.pieces import Anchor, Running, parse, running
+from archiver.embeds.pieces import Running, parse, running
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed, Link
 
@@ -28,18 +28,17 @@ def read(element: Element) -> Sighting | None:
         return None
     piece = parse(element)
     flow = running(piece) if piece is not None else Running()
-    credit = next((a for a in flow.anchors if flow.text[a.start : a.end].strip().lower() in ("tweet", "tweeted")), None)
+    text = flow.text
+    credit = next((a for a in flow.anchors if text[a.start : a.end].strip().lower() in ("tweet", "tweeted")), None)
     handle = profile_of(credit.href) if credit is not None else None
-    if credit is None or handle is None or len(flow.text[credit.end :].strip()) > _MOST_BEHIND:
+    if credit is None or handle is None or len(text[credit.end :].strip()) > _MOST_BEHIND:
         return None
-    whole = _WHOLE.match(flow.text[: credit.start])
+    whole = _WHOLE.match(text[: credit.start])
     if whole is None:
         return None
+    start, end = whole.span("words")
+    inside = (anchor for anchor in flow.anchors if start <= anchor.start and anchor.end <= end)
+    links = tuple(Link(anchor.href, text[anchor.start : anchor.end].strip()) for anchor in inside)
     words = whole["words"].strip().removesuffix(",")
-    embed = Embed(0, FORM, hint="x", author_handle=handle, quotation=words, links=_links(flow, *whole.span("words")))
+    embed = Embed(0, FORM, hint="x", author_handle=handle, quotation=words, links=links)
     return Sighting(element.start, element.end, embed, marked=False)
-
-
-def _links(flow: Running, start: int, end: int) -> tuple[Link, ...]:
-    inside: list[Anchor] = [anchor for anchor in flow.anchors if start <= anchor.start and anchor.end <= end]
-    return tuple(Link(anchor.href, flow.text[anchor.start : anchor.end].strip()) for anchor in inside)

@@ -57,9 +57,10 @@ def read(element: Element) -> Sighting | None:
 
 def _name(flow: Running, handle: str | None) -> str | None:
     """The words of the first of the author's links that has any."""
+    text = flow.text
     for anchor in flow.anchors:
         status = x_status(anchor.href)
-        words = flow.text[anchor.start : anchor.end].strip()
+        words = text[anchor.start : anchor.end].strip()
         if words and handle is not None and handle in (status.handle if status else None, profile_of(anchor.href)):
             return None if words.startswith("@") else words
     return None

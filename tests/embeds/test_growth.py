@@ -57,8 +57,13 @@ REPEATED = {
     "references": "&lt;&#",
     "white space": " \n",
     "rendered posts": '<div class="react-tweet-theme"><p>a',
+    "links in a rendered post": f'<a class="react-tweet-theme" href="{ADDRESS}?">a</a>',
+    "links in a quotation": f'<a href="{ADDRESS}">a</a> <a href="https://x.com/intent/like">b</a>',
+    "credits": '<blockquote>“Sample” <a href="https://x.com/sample_one">tweet</a>',
     "players": '<div data-plyr-provider="youtube" data-plyr-embed-id="',
 }
+AROUND = {"links in a rendered post": '<div class="react-tweet-theme">', "links in a quotation": "<blockquote>"}
+"""What is open around all of it."""
 AT_THE_END = ("tags without an end", "declarations without an end")
 """What is followed by no ">"."""
 
@@ -66,7 +71,7 @@ AT_THE_END = ("tags without an end", "declarations without an end")
 def page(name: str, size: int) -> str:
     if name == "elements of many names":
         return "".join(f"<x-a{number} data-tweet-id=1></x-a{number}>" for number in range(size // 40))
-    repeated = REPEATED[name] * (size // len(REPEATED[name]))
+    repeated = AROUND.get(name, "") + REPEATED[name] * (size // len(REPEATED[name]))
     return BLOCKQUOTE + repeated if name in AT_THE_END else repeated + BLOCKQUOTE
 
 
