@@ -107,7 +107,8 @@ def is_cut_date(text: str) -> bool:
     left = _only_letters(text)
     if not left:
         return bool(numbers)
-    if len(left) < 3 and not numbers:
+    if len(left) < 3 - (not left.isalpha()) and not numbers:
+        # A letter with a vowel's mark is as much as two: May is "ಮೇ".
         return False
     if any(month.startswith(left) for month in _ENGLISH_MONTHS):
         return True
