@@ -233,6 +233,8 @@ def figures(summary: ScanSummary | CheckSummary | Retained) -> dict[str, object]
         "identified": summary.identified,
         "captured": summary.captured,
         "saved": summary.saved,
+        "pictures": summary.pictures,
+        "pictures_not_kept": summary.not_kept,
         "verdicts": [f"p{each.post}: {each.verdict.state}" for each in summary.given],
         "void": summary.void,
         "unreachable": sorted(summary.unreachable),

@@ -12,6 +12,7 @@ from archiver import __version__
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.listener import Listener, Ways
+from archiver.check.media import Pictures
 from archiver.check.rounds import Checker
 from archiver.check.saving import Saving
 from archiver.check.streaming import Streaming
@@ -55,13 +56,15 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
 
     client = Client(web, clock)
     _keep_pauses(client, store, clock, web.per_day)
+    tools = Tools(client, clock, _egress(config), stop, gap_seconds)
     return Checker(
         store=store,
-        tools=Tools(client, clock, _egress(config), stop, gap_seconds),
+        tools=tools,
         platforms=platforms,
         rules=config.rules,
         timetable=Timetable(config.schedule.gap, config.schedule.jitter_percent),
         follow=config.follow.authors,
+        pictures=Pictures(store, tools, config.media.cap) if config.media.keep == "images" else None,
     )
 
 

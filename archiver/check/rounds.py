@@ -10,6 +10,7 @@ from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds, ControlReading
 from archiver.check.judging import append_and_judge
+from archiver.check.media import Pictures
 from archiver.check.planning import PlannedRequest, planned
 from archiver.check.resolving import Resolver
 from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, unreachable_hosts
@@ -37,6 +38,8 @@ class Checker:
     timetable: Timetable
     follow: Sequence[str] = ()
     """Handles of the authors to look at; empty means everyone."""
+    pictures: Pictures | None = None
+    """What fetches the pictures of posts that are seen; None where none are kept."""
 
     def has_due(self, *, identified: bool) -> bool:
         """Whether there is anything to look at, or to seek, now."""
@@ -153,6 +156,9 @@ class _Round:
         open_batches = self.batches_of([subject for post in loaded for subject in _subjects(post)])
         appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
         self._look_at_authors(loaded, appended)
+        if self.checker.pictures is not None:
+            looks = [number for _, looked in appended for number, _ in looked]
+            self.checker.pictures.keep(self.run, self.platform.adapter.media_hosts, looks, self.summary)
 
     def batches_of(self, subjects: Sequence[Subject]) -> list[OpenBatch]:
         """The looks at these posts on every endpoint."""

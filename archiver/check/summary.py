@@ -44,6 +44,10 @@ class CheckSummary:
     """Captures of a web archive that were read."""
     saved: int = 0
     """Pages that a web archive saved because we asked it to."""
+    pictures: int = 0
+    """Pictures of posts that were fetched and kept."""
+    not_kept: list[str] = field(default_factory=list)
+    """For each picture that could not be kept: whose, and why."""
     void: list[str] = field(default_factory=list)
     """For each void batch: endpoint and why."""
     unreachable: set[str] = field(default_factory=set)

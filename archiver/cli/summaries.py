@@ -85,6 +85,9 @@ def checked(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         yield f"{count(summary.saved, 'page')} saved by the Wayback Machine"
     if summary.captured:
         yield f"{count(summary.captured, 'capture')} of the Wayback Machine read, of posts never seen by us"
+    if summary.pictures:
+        yield f"{count(summary.pictures, 'picture')} kept"
+    yield from summary.not_kept
     yield from given(summary.given)
     for why, times in Counter(summary.void).items():
         yield f"{count(times, 'batch').replace('batchs', 'batches')} void: {why}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -138,3 +138,12 @@ class Web(Section):
     """Address of a CONNECT proxy; "" for none. Proxy variables of the environment are ignored."""
     connect_to: dict[Annotated[str, AfterValidator(_host_or_any)], BaseAddress] = Field(default_factory=dict)
     """For tests: what is dialled instead of a host ("*": of every host); every exchange records the detour."""
+
+
+class Media(Section):
+    """[media]: pictures of posts."""
+
+    keep: Literal["none", "images"] = "none"
+    """Whether the pictures that a post shows are fetched and kept when it is first seen."""
+    cap: Size = 5_000_000
+    """A larger one is not kept; nor is one that is larger than [web] raw_cap."""

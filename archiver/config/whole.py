@@ -9,7 +9,7 @@ from pydantic import Field
 from archiver.config.platforms import Platforms
 from archiver.config.retention import Retention
 from archiver.config.section import Section
-from archiver.config.sections import Follow, Scan, Store, Web
+from archiver.config.sections import Follow, Media, Scan, Store, Web
 from archiver.config.sources import AnySource
 from archiver.config.thresholds import Guarded, Schedule, Verdicts, as_written
 from archiver.config.witnesses import Witnesses
@@ -31,6 +31,7 @@ class Config(Section):
     follow: Follow = Follow()
     schedule: Schedule = Schedule()
     web: Web = Web()
+    media: Media = Media()
     platforms: Platforms = Platforms()
     witnesses: Witnesses = Witnesses()
     verdicts: Verdicts = Verdicts()

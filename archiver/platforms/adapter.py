@@ -138,6 +138,8 @@ class Adapter(Platform, Protocol):
     """What its answers may be read as, apart from `present`: `archiver platforms` prints them."""
     credentials: tuple[Credential, ...]
     """Those it can use."""
+    media_hosts: tuple[str, ...]
+    """Where the pictures of its posts lie; "*.NAME" for every host below NAME, "{host}" for the post's own host."""
     short_link_endpoint: Endpoint | None
     """Where `resolve` asks; None where the platform has no short links."""
 

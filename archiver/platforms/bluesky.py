@@ -64,6 +64,7 @@ class Bluesky(Addressed):
     )
 
     name: str = "bluesky-public"
+    media_hosts: tuple[str, ...] = ("cdn.bsky.app", f"*.{bluesky_record.REPOSITORY_HOSTS}")
     version: str = bluesky_rules.VERSION
     endpoints: tuple[Endpoint, ...] = (APPVIEW, RECORD, PROFILE)
     rules: tuple[Rule, ...] = bluesky_rules.RULES

@@ -64,6 +64,7 @@ class Facebook(Meta):
         "https://www.facebook.com/share/p/aBcDeFgHiJ/",
     )
     name: str = "facebook-public"
+    media_hosts: tuple[str, ...] = ("*.fbcdn.net",)
     version: str = "1"
     all_endpoints: tuple[Endpoint, ...] = (PLUGIN, OEMBED)
     rules: tuple[Rule, ...] = (*facebook_plugin.RULES, *meta_oembed.RULES)

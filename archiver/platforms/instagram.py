@@ -45,6 +45,7 @@ class Instagram(Meta):
         "https://www.instagram.com/share/reel/BAabcdefgh",
     )
     name: str = "instagram-public"
+    media_hosts: tuple[str, ...] = ("*.cdninstagram.com", "*.fbcdn.net")
     version: str = "1"
     all_endpoints: tuple[Endpoint, ...] = (EMBED, OEMBED)
     rules: tuple[Rule, ...] = (*instagram_embed.RULES, *meta_oembed.RULES)

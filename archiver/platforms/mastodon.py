@@ -63,6 +63,7 @@ class Mastodon(SpeaksMastodon):
         "https://social.example/users/sample_desk/statuses/109876543210987654",
     )
     name: str = "mastodon-public"
+    media_hosts: tuple[str, ...] = ("{host}", "*.{host}")
     endpoints: tuple[Endpoint, ...] = (MASTODON_STATUS, MASTODON_ACTIVITY, MASTODON_ACCOUNT)
     rules: tuple[Rule, ...] = MASTODON_RULES
 

@@ -29,6 +29,7 @@ class Meta(Addressed):
     """A platform of Meta's that is looked at without being logged in."""
 
     name: str
+    media_hosts: tuple[str, ...]
     version: str
     all_endpoints: tuple[Endpoint, ...]
     """Those that need a token among them."""

@@ -62,6 +62,7 @@ class Reddit(Addressed):
         "https://www.reddit.com/r/sample/s/aBcDeFgHiJ",
     )
     name: str = "reddit-app"
+    media_hosts: tuple[str, ...] = ("i.redd.it", "preview.redd.it")
     version: str = reddit_rules.VERSION
     rules: tuple[Rule, ...] = reddit_rules.RULES
     credentials: tuple[Credential, ...] = (

@@ -64,6 +64,7 @@ class Telegram(Addressed):
         "https://telegram.me/sample_channel/123",
     )
     name: str = "telegram-public"
+    media_hosts: tuple[str, ...] = ("*.telesco.pe", "*.cdn-telegram.org")
     version: str = telegram_rules.VERSION
     endpoints: tuple[Endpoint, ...] = (EMBED, FEED, CHANNEL)
     rules: tuple[Rule, ...] = telegram_rules.RULES

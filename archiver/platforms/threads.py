@@ -37,6 +37,7 @@ class Threads(Meta):
         "https://www.threads.net/t/C4abcdefghi/",
     )
     name: str = "threads-public"
+    media_hosts: tuple[str, ...] = ("*.cdninstagram.com", "*.fbcdn.net")
     version: str = "1"
     all_endpoints: tuple[Endpoint, ...] = (EMBED,)
     rules: tuple[Rule, ...] = threads_embed.RULES

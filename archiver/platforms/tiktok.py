@@ -66,6 +66,7 @@ class TikTok(Addressed):
         "https://www.tiktok.com/t/ZMabcdefg/",
     )
     name: str = "tiktok-public"
+    media_hosts: tuple[str, ...] = ("*.tiktokcdn.com", "*.tiktokcdn-us.com", "*.tiktokcdn-eu.com")
     version: str = tiktok_rules.VERSION
     endpoints: tuple[Endpoint, ...] = (OEMBED, PAGE)
     rules: tuple[Rule, ...] = tiktok_rules.RULES

@@ -41,6 +41,7 @@ class TruthSocial(SpeaksMastodon):
         "https://truthsocial.com/users/sample_desk/statuses/109876543210987654",
     )
     name: str = "truthsocial-public"
+    media_hosts: tuple[str, ...] = (f"*.{HOST}",)
     endpoints: tuple[Endpoint, ...] = (TRUTH_STATUS, TRUTH_ACCOUNT)
     rules: tuple[Rule, ...] = API_RULES
 

@@ -90,6 +90,7 @@ class X:
         "https://fxtwitter.com/sample_desk/status/1428600000000000000",
     )
     name: str = "x-public"
+    media_hosts: tuple[str, ...] = ("pbs.twimg.com",)
     version: str = x_rules.VERSION
     short_link_endpoint: Endpoint | None = SHORT_LINK
 

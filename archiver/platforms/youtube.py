@@ -74,6 +74,7 @@ class YouTube(Addressed):
         "https://www.youtube.com/live/AbCdEfGhIj4?si=abc",
     )
     name: str = "youtube-public"
+    media_hosts: tuple[str, ...] = ("i.ytimg.com",)
     version: str = youtube_rules.VERSION
     rules: tuple[Rule, ...] = youtube_rules.RULES
     credentials: tuple[Credential, ...] = (Credential("api_key", youtube_api.HOST, "X-Goog-Api-Key"),)

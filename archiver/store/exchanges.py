@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from archiver.model.exchange import Exchange
 from archiver.store import contents
+from archiver.store.contents import Content
 from archiver.store.tables import add_row, exchanges, observations
 from archiver.store.transaction import Transaction
+
+
+class Kept(NamedTuple):
+    """Where the parts of an exchange are kept."""
+
+    request: Content
+    response: Content | None
+    """None where no answer began."""
+    payload: Content | None
+    """As received, still encoded; None where no answer began, or its body is not kept."""
+
+    @property
+    def commitments(self) -> str:
+        """To the request, the answer and the payload, as a line of the ledger names them."""
+        return " ".join(part.commitment for part in self if part)
 
 
 def microseconds(seconds: float) -> int:
@@ -21,21 +38,7 @@ def microseconds(seconds: float) -> int:
 def append(transaction: Transaction, observation: int, hop: int, exchange: Exchange) -> str:
     """Store one exchange; returns a commitment to its request, answer and payload."""
     connection = transaction.connection
-    asked = {"method": exchange.method, "url": exchange.url, "headers": _pairs(exchange.request_headers)}
-    # Without one the key is left away, so that equal questions are equal bytes as ever.
-    asked |= {"body": exchange.request_body} if exchange.request_body else {}
-    request = contents.put_json(connection, asked)
-    response = payload = None
-    if exchange.status_code is not None:
-        response = contents.put_json(
-            connection,
-            {
-                "status_code": exchange.status_code,
-                "reason_phrase": exchange.reason_phrase,
-                "headers": _pairs(exchange.response_headers),
-            },
-        )
-        payload = contents.put(connection, exchange.payload)
+    kept = keep(connection, exchange)
     add_row(
         connection,
         exchanges,
@@ -43,9 +46,9 @@ def append(transaction: Transaction, observation: int, hop: int, exchange: Excha
         hop=hop,
         host=_host(exchange.url),
         detour=exchange.detour,
-        request=request.id,
-        response=response.id if response else None,
-        payload=payload.id if payload else None,
+        request=kept.request.id,
+        response=kept.response.id if kept.response else None,
+        payload=kept.payload.id if kept.payload else None,
         status_code=exchange.status_code,
         http_version=exchange.http_version,
         peer=exchange.peer,
@@ -59,7 +62,26 @@ def append(transaction: Transaction, observation: int, hop: int, exchange: Excha
         sent_monotonic=microseconds(exchange.sent_monotonic),
         received_monotonic=microseconds(exchange.received_monotonic),
     )
-    return " ".join(part.commitment for part in (request, response, payload) if part)
+    return kept.commitments
+
+
+def keep(connection: Connection, exchange: Exchange, *, with_payload: bool = True) -> Kept:
+    """Keep what was asked and answered as contents; the row that names them is the caller's."""
+    asked = {"method": exchange.method, "url": exchange.url, "headers": _pairs(exchange.request_headers)}
+    # Without one the key is left away, so that equal questions are equal bytes as ever.
+    asked |= {"body": exchange.request_body} if exchange.request_body else {}
+    request = contents.put_json(connection, asked)
+    if exchange.status_code is None:
+        return Kept(request, None, None)
+    response = contents.put_json(
+        connection,
+        {
+            "status_code": exchange.status_code,
+            "reason_phrase": exchange.reason_phrase,
+            "headers": _pairs(exchange.response_headers),
+        },
+    )
+    return Kept(request, response, contents.put(connection, exchange.payload) if with_payload else None)
 
 
 def _pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -89,6 +89,7 @@ def contents_of(connection: Connection, numbers: Sequence[int]) -> set[int]:
         *(select(column).where(t.exchanges.c.observation.in_(of_looks)) for column in _SAID),
         select(t.snapshots.c.content).where(t.snapshots.c.post.in_(numbers)),
         select(t.captures.c.address).where(t.captures.c.post.in_(numbers)),
+        *(select(column).where(t.media.c.post.in_(numbers)) for column in _PICTURED),
         select(t.embeds.c.words).where(shown),
         select(t.embeds.c.context).where(shown),
         select(t.quotation_cuts.c.content).join(t.embeds, t.embeds.c.id == t.quotation_cuts.c.embed).where(shown),
@@ -111,6 +112,7 @@ def _looks(connection: Connection, numbers: Sequence[int]) -> ColumnElement[bool
 
 
 _SAID = (t.exchanges.c.request, t.exchanges.c.response, t.exchanges.c.payload)
+_PICTURED = (t.media.c.address, t.media.c.content, t.media.c.request, t.media.c.response, t.media.c.payload)
 
 
 def _lone_authors(connection: Connection, numbers: Sequence[int]) -> list[str]:
@@ -170,7 +172,8 @@ def shared(connection: Connection, content_ids: Collection[int], numbers: Sequen
     said = (select(column, names).join(looks, looks.c.id == t.exchanges.c.observation).where(~own) for column in _SAID)
     printed = (select(column, func.coalesce(t.embeds.c.post, 0)) for column in (t.embeds.c.words, t.embeds.c.context))
     taken = select(t.snapshots.c.content, t.snapshots.c.post)
-    for query in (*said, *printed, taken, select(looks.c.remark, names).where(~own)):
+    pictured = (select(column, t.media.c.post) for column in _PICTURED)
+    for query in (*said, *printed, *pictured, taken, select(looks.c.remark, names).where(~own)):
         column = query.selected_columns[0]
         for part in portions(content_ids):
             for content, post in connection.execute(query.where(column.in_(part))):

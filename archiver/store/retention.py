@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import State
 from archiver.store.contents import REMOVED
-from archiver.store.tables import contents, exchanges, observations, post_states, snapshots, verdicts
+from archiver.store.tables import contents, exchanges, media, observations, post_states, snapshots, verdicts
 
 PUBLIC_NO_MORE = (
     State.DELETED,
@@ -102,8 +102,9 @@ def obtained(
     """By post, the contents with words obtained through an endpoint: of posts withdrawn from the public, or of all, and
     received before a time, or ever."""
     found: dict[int, set[int]] = {}
-    for post, content in (*_snapshots(connection, endpoint, before), *_answers(connection, endpoint, before)):
-        found.setdefault(post, set()).add(content)
+    for source in (_snapshots, _pictures, _answers):
+        for post, content in source(connection, endpoint, before):
+            found.setdefault(post, set()).add(content)
     if withdrawn:
         states = connection.execute(select(post_states.c.post).where(post_states.c.state.in_(PUBLIC_NO_MORE)))
         gone = set(states.scalars())
@@ -118,6 +119,18 @@ def _snapshots(connection: Connection, endpoint: str, before: datetime | None) -
         .where(snapshots.c.endpoint == endpoint, contents.c.codec != REMOVED)
     )
     yield from (tuple(row) for row in connection.execute(_earlier(query, snapshots.c.taken_at, before)))
+
+
+def _pictures(connection: Connection, endpoint: str, before: datetime | None) -> Iterator[tuple[int, int]]:
+    """Of snapshots that came through the endpoint: wherever a picture lies, that endpoint told us of it."""
+    for column in (media.c.content, media.c.payload):
+        query = (
+            select(media.c.post, column)
+            .join(snapshots, snapshots.c.id == media.c.snapshot)
+            .join(contents, contents.c.id == column)
+            .where(snapshots.c.endpoint == endpoint, contents.c.codec != REMOVED)
+        )
+        yield from (tuple(row) for row in connection.execute(_earlier(query, media.c.received_at, before)))
 
 
 def _answers(connection: Connection, endpoint: str, before: datetime | None) -> Iterator[tuple[int, int]]:

@@ -140,6 +140,15 @@ captures = Table(
     _text("archive"), _time("captured_at"), _number("age_seconds"), _text("form"), _to("address", "contents"),
     _to("snapshot", "snapshots"), _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
+media = Table(
+    "media", metadata, _key(), _to("post", "posts", index=True), _to("snapshot", "snapshots"),
+    _to("address", "contents"), _to("content", "contents", optional=True), _text("type", optional=True),
+    _text("reason"), _to("request", "contents"), _to("response", "contents", optional=True),
+    _to("payload", "contents", optional=True), _number("status_code", optional=True), _text("peer", optional=True),
+    _text("tls_digest", optional=True), _text("detour", optional=True), _text("truncated", optional=True),
+    _time("sent_at"), _time("received_at"), _to("run", "runs"), _number("ledger"),
+    UniqueConstraint("post", "address"),
+)  # fmt: skip
 verdicts = Table(
     "verdicts", metadata, _key(), _to("post", "posts", index=True), _to("batch", "batches", optional=True),
     _text("state"), _time("decided_at", optional=True), _text("grade", optional=True),
