@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from archiver.audit import cells, reposts, wording
-from archiver.errors import StorageError, UsageError
+from archiver.audit.whole import whole
+from archiver.errors import UsageError
 from archiver.model.listing import Citation, PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import history, listing
@@ -80,7 +81,7 @@ def export(
             path = target.with_name(f"{target.stem}{suffix}{target.suffix}")
             asked = not wanted.verdict or state in wanted.verdict
             records = _records(store, replace(wanted, verdict=(state,)), unsafe, limit) if asked else iter(())
-            file = both.enter_context(_whole(path))
+            file = both.enter_context(whole(path))
             written[path] = write(file, records)
             file.flush()
             os.fsync(file.fileno())
@@ -185,18 +186,3 @@ def _cell_of_list(each: Any) -> str:
 
 def _time(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
-
-
-@contextlib.contextmanager
-def _whole(path: Path) -> Iterator[TextIO]:
-    """The file appears under its name when the block has ended well; whoever writes brings it to the disk first."""
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        partial.replace(path)
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()

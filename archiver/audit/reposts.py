@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from archiver.model.listing import PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import listing
-from archiver.store.transaction import Store
+from archiver.store.transaction import Reader, Store
 
 ROUND_THE_INTERVAL = timedelta(hours=1)
 LEAST_ALIKE = 80
@@ -39,25 +39,29 @@ class Repost:
 
 def of_post(store: Store, post: PostListing) -> list[Repost]:
     """The posts as which this one was published again, the most alike first; [] for a post that is not gone."""
-    words = _words(post.text)
+    with store.reading() as connection:
+        return found_in(connection, post)
+
+
+def found_in(connection: Reader, post: PostListing) -> list[Repost]:
+    """The same within one state of the archive."""
+    words = words_alone(post.text)
     if post.state not in _GONE or post.author_id is None or post.gone_after is None or post.gone_by is None:
         return []
     since, until = post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL
     near = PostFilter(author=post.author_id, platform=post.platform, since=since, until=until)
-    with store.reading() as connection:
-        others = listing.posts(connection, near)
-        found = [_compared(words, other) for other in others if other.number != post.number]
+    found = [_compared(words, other) for other in listing.posts(connection, near) if other.number != post.number]
     return sorted((each for each in found if each is not None), key=lambda each: (-each.alike, each.number))
 
 
 def _compared(words: str, other: PostListing) -> Repost | None:
-    theirs = _words(other.text)
+    theirs = words_alone(other.text)
     if min(len(words), len(theirs)) < LEAST_LETTERS or other.published_at is None:
         return None
     alike = int(fuzz.ratio(words, theirs))
     return Repost(other.number, other.permalink, other.published_at, alike) if alike >= LEAST_ALIKE else None
 
 
-def _words(text: str | None) -> str:
+def words_alone(text: str | None) -> str:
     """The words alone: every post has short links of its own, even where they lead to the same place."""
     return " ".join(_LINK.sub(" ", text or "").casefold().split())

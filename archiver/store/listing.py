@@ -101,7 +101,7 @@ def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: boo
         .where(*([_article_named(wanted.article)] if wanted.article else []))
         .order_by(articles.c.id.desc())
     )
-    about_posts = _conditions(wanted, with_article=False)
+    about_posts = conditions(wanted, with_article=False)
     if about_posts:
         query = query.where(articles.c.id.in_(_articles_showing(about_posts)))
     for row in connection.execute(query):
@@ -110,26 +110,27 @@ def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: boo
 
 
 def _query(wanted: PostFilter) -> Any:
-    return select(post_states).where(post_states.c.alias_of.is_(None), *_conditions(wanted))
+    return select(post_states).where(post_states.c.alias_of.is_(None), *conditions(wanted))
 
 
-def _conditions(wanted: PostFilter, *, with_article: bool = True) -> list[ColumnElement[bool]]:
+def conditions(wanted: PostFilter, *, with_article: bool = True) -> list[ColumnElement[bool]]:
+    """What a row of post_states must meet to pass the filter; [] where it asks for nothing."""
     state = post_states.c
-    conditions: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = []
     if wanted.author:
         handle = wanted.author.removeprefix("@").lower()
         named = (func.lower(state.author_handle) == handle, func.lower(state.cited_handle) == handle)
-        conditions.append(or_(*named, state.author_id == wanted.author))
+        found.append(or_(*named, state.author_id == wanted.author))
     if wanted.platform:
-        conditions.append(state.platform == wanted.platform.lower())
+        found.append(state.platform == wanted.platform.lower())
     if wanted.verdict:
-        conditions.append(state.state.in_([str(each) for each in wanted.verdict]))
+        found.append(state.state.in_([str(each) for each in wanted.verdict]))
     if wanted.since:
-        conditions.append(_published(state.published_at >= wanted.since, state.published_on >= wanted.since.date()))
+        found.append(_published(state.published_at >= wanted.since, state.published_on >= wanted.since.date()))
     if wanted.until:
         last_day = (wanted.until - timedelta(microseconds=1)).date()
-        conditions.append(_published(state.published_at < wanted.until, state.published_on <= last_day))
-    conditions += _gone(wanted.gone_since, wanted.gone_until)
+        found.append(_published(state.published_at < wanted.until, state.published_on <= last_day))
+    found += _gone(wanted.gone_since, wanted.gone_until)
     if wanted.article and with_article:
         shown = (
             select(SHOWN)
@@ -139,8 +140,8 @@ def _conditions(wanted: PostFilter, *, with_article: bool = True) -> list[Column
             .join(article_states, article_states.c.article == articles.c.id)
             .where(_article_named(wanted.article))
         )
-        conditions.append(state.post.in_(shown.correlate(None)))
-    return conditions
+        found.append(state.post.in_(shown.correlate(None)))
+    return found
 
 
 def _published(by_time: ColumnElement[bool], by_day: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -15,6 +15,9 @@ from archiver.store.engine import Database, refuse_other_schema, schema_of
 from archiver.store.ledger import Ledger
 from archiver.store.tables import add_row, run_ends, runs
 
+Reader = Connection
+"""One state of the archive, to be read: what `Store.reading` hands out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
