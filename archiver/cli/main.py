@@ -27,6 +27,7 @@ from archiver.cli import (
     redact,
     refold,
     release,
+    report,
     reread,
     retain,
     run,
@@ -40,7 +41,7 @@ from archiver.cli.door import Door
 from archiver.cli.options import example
 
 COMMANDS = (
-    *(init, embeds, scan, check, run, posts, show, search, articles, export, browse, status),
+    *(init, embeds, scan, check, run, posts, show, search, articles, export, report, browse, status),
     *(redact, hold, release, retain, platforms, controls, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""

@@ -54,7 +54,7 @@ class StoredPicture:
     digest: str | None
     """Labelled digest of the picture; None where it was not had, or was removed."""
     commitment: str | None
-    """As of every content; None with `digest`."""
+    """As of every content; it stays when the picture is removed. None where it was not had."""
     size: int | None
     """Bytes; None with `digest`."""
     taken_at: datetime

@@ -76,8 +76,6 @@ class Followed:
     ledger_lines: int
     ledger_head: str | None
     """Digest of the last line; None for an empty ledger."""
-    ledger_at: datetime | None
-    """The time in the newest line; None for an empty ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +115,6 @@ class SnapshotListing:
     digest: str | None
     """Labelled digest of its canonical bytes; None once it was removed."""
     commitment: str | None
+    """It stays when the words are removed."""
     removal: tuple[str, int] | None
     """Why it was removed, and the line of the ledger that says so; None while it stands."""

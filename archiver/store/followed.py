@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, func, select
@@ -47,7 +45,6 @@ def followed(connection: Connection) -> Followed:
         void_batches=_count(connection, batches, batches.c.valid.is_(False)),
         ledger_lines=last.number if last else 0,
         ledger_head=last.head if last else None,
-        ledger_at=_at(last.line) if last else None,
     )
 
 
@@ -68,7 +65,3 @@ def _count(connection: Connection, table: FromClause, *where: Any) -> int:
 def _grouped(connection: Connection, column: Any, order: Any, *where: Any) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(select(column, func.count()).where(*where).group_by(column).order_by(order, column))
     return tuple((str(name), int(number)) for name, number in rows)
-
-
-def _at(line: str) -> datetime:
-    return datetime.fromisoformat(json.loads(line)["at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,6 +99,12 @@ def snapshot_digests(connection: Connection, post: int) -> list[str]:
     kept = select(content_rows.c.digest).join(snapshots, snapshots.c.content == content_rows.c.id)
     told = kept.where(snapshots.c.post == post, content_rows.c.digest != "").order_by(snapshots.c.id)
     return list(connection.execute(told).scalars())
+
+
+def newest_line_at(connection: Connection) -> datetime | None:
+    """The time in the newest line of the ledger; None before the first."""
+    line = connection.execute(select(ledger.c.line).order_by(ledger.c.number.desc()).limit(1)).scalar()
+    return datetime.fromisoformat(json.loads(line)["at"]) if line else None
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -125,9 +125,9 @@ def _stored(row: Any, address: str) -> StoredPicture:
         content=row.content,
         type=cast(PictureType | None, row.type),
         reason=Reason(row.reason),
-        digest=row.digest,
+        digest=row.digest or None,
         commitment=row.commitment,
-        size=row.size,
+        size=row.size or None,
         taken_at=row.received_at,
         ledger=row.ledger,
     )

@@ -155,7 +155,7 @@ def snapshots_of(connection: Connection, post: int) -> list[SnapshotListing]:
             taken_at=row.taken_at,
             provenance=row.provenance,
             said=Snapshot.from_canonical(said[row.content]) if row.content in said else None,
-            digest=row.digest,
+            digest=row.digest or None,
             commitment=row.commitment,
             removal=(row.removed_by, row.removed_in) if row.removed_by else None,
         )

@@ -47,7 +47,8 @@ UNIDENTIFIED = """\
 """
 
 CHECK_KEYS = [
-    *("posts", "looks", "identified", "captured", "saved", "verdicts", "void", "unreachable", "alarms"),
+    *("posts", "looks", "identified", "captured", "saved", "pictures", "pictures_not_kept", "verdicts", "void"),
+    *("unreachable", "alarms"),
     "adapter_errors",
 ]
 

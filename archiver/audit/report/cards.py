@@ -109,12 +109,16 @@ class Cards:
         for start in range(0, len(numbers), AT_ONCE):
             part = numbers[start : start + AT_ONCE]
             kept = {} if self._public else media.of_posts(self._connection, part)
+            given = {number: history.verdicts_of(self._connection, number)[-1] for number in part}
+            looks = reporting.looks(self._connection, {look for each in given.values() for look in each.rests_on})
             for post in listing.posts(self._connection, PostFilter(), among=part):
-                yield self._card(post, kept.get(post.number, []))
+                verdict = given[post.number]
+                own = [look for look in looks if look.number in verdict.rests_on]
+                yield self._card(post, verdict, own, kept.get(post.number, []))
 
-    def _card(self, post: PostListing, kept: Sequence[StoredPicture]) -> Card:
-        given = history.verdicts_of(self._connection, post.number)[-1]
-        looks = reporting.looks(self._connection, given.rests_on)
+    def _card(
+        self, post: PostListing, given: StoredVerdict, looks: Sequence[LookListing], kept: Sequence[StoredPicture]
+    ) -> Card:
         snapshots = reporting.snapshots_of(self._connection, post.number)
         said = _said(post, snapshots)
         shown = _shown(post, said)

@@ -18,7 +18,7 @@ _TELLING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Controls, half surrogates and what is no character: no HTML may hold them."""
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
-_OVERRIDING = re.compile("[\u2028-\u202e\u2066-\u2069]")
+_OVERRIDING = re.compile("[\u00ad\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff]")
 """Of those, what no name needs: the joiners and marks of Persian, Indic scripts and emoji stay."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
