@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import State
 from archiver.store.contents import REMOVED
-from archiver.store.tables import contents, exchanges, media, observations, post_states, snapshots, verdicts
+from archiver.store.tables import contents, exchanges, media, observations, portions, post_states, snapshots, verdicts
 
 PUBLIC_NO_MORE = (
     State.DELETED,
@@ -109,7 +109,19 @@ def obtained(
         states = connection.execute(select(post_states.c.post).where(post_states.c.state.in_(PUBLIC_NO_MORE)))
         gone = set(states.scalars())
         found = {post: each for post, each in found.items() if post in gone}
-    return {post: each for post, each in found.items() if post not in held}
+    found = {post: each for post, each in found.items() if post not in held}
+    kept = _pictures_of_others(connection, found)
+    return {post: each - kept for post, each in found.items() if each - kept}
+
+
+def _pictures_of_others(connection: Connection, found: Mapping[int, Collection[int]]) -> set[int]:
+    """Of these contents, by post, those that are a picture of another post too, from which it is not to be taken."""
+    kept: set[int] = set()
+    for column in (media.c.content, media.c.payload):
+        for part in portions({content for each in found.values() for content in each}):
+            rows = connection.execute(select(column, media.c.post).where(column.in_(part)))
+            kept |= {content for content, post in rows if content not in found.get(post, ())}
+    return kept
 
 
 def _snapshots(connection: Connection, endpoint: str, before: datetime | None) -> Iterator[tuple[int, int]]:

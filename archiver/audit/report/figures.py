@@ -86,7 +86,7 @@ class Mark:
     """One look on a post's own strip."""
 
     kind: str
-    """"present", "absent" or "account"."""
+    """"present", "absent" (or not public) or "account"."""
     x: float
     says: str
 
@@ -187,7 +187,10 @@ def length(left: datetime | None, right: datetime) -> str:
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
-_KINDS = {"present": "present", "absent": "absent", "account_ok": "account"}
+_KINDS = {"present": "present", "account_ok": "account"} | dict.fromkeys(
+    ("absent", "protected", "suspended", "account_gone", "withheld", "age_gated"), "absent"
+)
+"""How an outcome is marked; one that tells nothing is not."""
 
 
 def _hundredths(number: float, most: float) -> float:
