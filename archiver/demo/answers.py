@@ -9,6 +9,8 @@ import html
 import json
 
 from archiver.demo.oembed import oembed, oembed_not_found
+from archiver.demo.pictures import HOST as MEDIA_HOST
+from archiver.demo.pictures import picture
 from archiver.demo.scenery import OutageKind
 from archiver.demo.shapes import HTML, JSON, TEXT, Answer, Asked, not_found_page
 from archiver.demo.syndication import timeline_profile, tweet_result
@@ -37,6 +39,8 @@ def answer(world: World, asked: Asked) -> Answer:
         return _short_link(world, asked)
     if asked.host == WAYBACK_HOST:
         return wayback(world, asked)
+    if asked.host == MEDIA_HOST:
+        return picture(world, asked)
     return not_found_page()
 
 

@@ -47,6 +47,9 @@ tick = "1h"
 # Posts that are due together make few rounds: a story of weeks is told in seconds.
 jitter_percent = 0
 
+[media]
+keep = "images"
+
 [web]
 {remark}
 connect_to = {{ "*" = "{address}" }}

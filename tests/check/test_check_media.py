@@ -19,7 +19,7 @@ from archiver.model.picture import StoredPicture
 from archiver.platforms import registry
 from archiver.store import contents, media
 from archiver.urls import host
-from tests.newsroom import Newsroom, assert_chain_whole, born, day
+from tests.newsroom import CONTROL_POSTS, START, Newsroom, assert_chain_whole, born, day
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"sample picture"
 SEEN, FILM = born(10, 1), born(10, 2)
@@ -122,6 +122,16 @@ def test_a_host_that_asks_us_to_wait_is_asked_at_the_next_sighting(room: Newsroo
     serve(room)
     room.live(day(6))
     assert len(kept(room)) == 2
+
+
+def test_a_sighting_that_counts_for_nothing_fetches_nothing(room: Newsroom) -> None:
+    """In a void batch nobody knows whose picture it is."""
+    serve(room)
+    for control in CONTROL_POSTS:
+        room.world.at(START).delete(control)
+    room.archive.scan()
+    assert room.archive.check().void
+    assert (asked_for(room), kept(room)) == ([], [])
 
 
 def test_without_the_setting_nothing_is_fetched(tmp_path: Path) -> None:

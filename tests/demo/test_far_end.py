@@ -16,7 +16,9 @@ import pytest
 
 from archiver.clock import SettableClock
 from archiver.demo.far_end import FarEnd
+from archiver.demo.pictures import drawing, picture
 from archiver.demo.scenery import OutageKind, Picture, ShortLink, snowflake
+from archiver.demo.shapes import Asked
 from archiver.demo.world import World
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -363,3 +365,22 @@ def test_closing_ends_open_connections_and_may_be_repeated(world: World) -> None
     client.connection.close()
     with pytest.raises(RuntimeError, match="not running"):
         _ = far_end.address
+
+
+def test_a_picture_is_served_as_long_as_its_post() -> None:
+    """Always the same one for a code; none for another code, nor once the post is gone."""
+    clock = SettableClock(START)
+    world = World(clock)
+    world.account("sample_gauge", AUTHOR, "Sample Gauge")
+    world.post(POST, "sample_gauge", "Sample text.", short_codes=["SmplPict01"])
+    world.at(START + timedelta(days=1)).delete(POST)
+    shown, other = (
+        Asked("pbs.twimg.com", f"/media/sample-{code}.jpg", "", "") for code in ("SmplPict01", "SmplPict02")
+    )
+    served = picture(world, shown)
+    assert (served.status_code, served.body) == (200, drawing("SmplPict01"))
+    assert served.body.startswith(b"\x89PNG")
+    assert drawing("SmplPict02") != served.body
+    assert picture(world, other).status_code == 404
+    clock.advance(timedelta(days=2))
+    assert picture(world, shown).status_code == 404
