@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from lxml import html
 
 from archiver.audit import report
 from archiver.audit.report import Stated
+from archiver.audit.report.document import TEMPLATES
 from archiver.audit.report.spelling import storable
 from archiver.model.listing import PostFilter
 from archiver.model.snapshot import Media, PostLink
@@ -130,6 +132,15 @@ def test_nothing_in_a_name_or_an_address_is_hidden(file: Path) -> None:
     page = html.document_fromstring(file.read_text(encoding="utf-8"))
     for element in page.xpath("//bdi"):
         assert not set(element.text_content()) & set("\u202e\u2066\u200b\x1b\x7f\n"), element.text_content()
+
+
+def test_no_template_lets_words_through_unescaped() -> None:
+    """Only the style sheet, which is our own, is set as it stands."""
+    written = "".join(path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.html")))
+    assert re.findall(r"\{\{ (\w+) \| safe \}\}", written) == ["style"]
+    assert written.count("safe }}") == 1
+    assert "autoescape" not in written
+    assert not re.search(r"=\{\{", written), "every attribute stands in quotes"
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
