@@ -25,8 +25,18 @@ ACCOUNT_LOOKS = (4, 5)
 """The rounds in which the author's account is looked at."""
 
 
-def delete_posts(folder: Path, said: Sequence[Snapshot], *, title: str = "On a sample", gone: bool = True) -> Store:
-    """A new archive whose posts p1, p2 … said this and, if `gone`, were then deleted; the author of all is 77."""
+def delete_posts(
+    folder: Path,
+    said: Sequence[Snapshot],
+    *,
+    by_oembed: Sequence[Snapshot] = (),
+    title: str = "On a sample",
+    gone: bool = True,
+) -> Store:
+    """A new archive whose posts p1, p2 … said this and, if `gone`, were then deleted; the author of all is 77.
+
+    `by_oembed`: what the second endpoint served, where that was something else.
+    """
     clock = SettableClock(NOON)
     store = make_store(folder, clock)
     embeds = [_embed(number, each) for number, each in enumerate(said)]
@@ -40,12 +50,12 @@ def delete_posts(folder: Path, said: Sequence[Snapshot], *, title: str = "On a s
             clock.advance(at + timedelta(minutes=1) - clock.now())
             with store.writing(run.id) as transaction:
                 number = observations.open_round(transaction, "x")
-                for endpoint in ("syndication", "oembed"):
+                for endpoint, served in (("syndication", said), ("oembed", by_oembed or said)):
                     looks = [
                         look(post, Outcome.PRESENT, at, snapshot=each, native_id=str(FIRST_ID + post))
                         if place == 0
                         else look(post, Outcome.ABSENT, at, strength=Strength.STRONG, native_id=str(FIRST_ID + post))
-                        for post, each in enumerate(said, 1)
+                        for post, each in enumerate(served, 1)
                     ]
                     batch = close(number, looks, at, endpoint=endpoint)
                     append_and_judge(transaction, batch, Rules(), Timetable(), met)

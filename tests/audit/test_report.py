@@ -250,11 +250,33 @@ def test_a_name_of_several_scripts_is_no_doubt_and_a_handle_is(tmp_path: Path) -
 
 def test_a_long_text_stands_whole(tmp_path: Path) -> None:
     """3,000 characters, to the last one; where one endpoint cut it, the words of the other are shown."""
-    text = "Sample sentence that goes on. " * 100
-    store = delete_posts(tmp_path, [say(text.strip(), truncated=False)])
+    text = ("Sample sentence that goes on. " * 100).strip()
+    cut = say(f"{text[:270].strip()}…", truncated=True)
+    store = delete_posts(tmp_path, [say(text), say("Sample, short…", truncated=True)], by_oembed=[cut, cut])
     report.write(store, tmp_path / "r.html", PostFilter(), stated=Stated(as_of=NOON))
     page = html.document_fromstring((tmp_path / "r.html").read_text(encoding="utf-8"))
-    assert page.xpath("//blockquote/p[@class='post']")[0].text == text.strip()
+    whole, short = (page.get_element_by_id(name) for name in ("p1", "p2"))
+    assert whole.xpath(".//blockquote/p[@class='post']")[0].text == text
+    assert "cut short" not in squeezed(whole)
+    assert short.xpath(".//blockquote/p[@class='post']")[0].text == cut.text
+    assert "the platform served it cut short" in squeezed(short)
+
+
+def test_other_words_that_a_post_was_seen_to_say_stand_beside_the_last(tmp_path: Path) -> None:
+    """Each once, with when and where; that an endpoint writes links otherwise makes no other words."""
+    first = [
+        say("Sample sentence, as it was first. https://t.co/SmplLink01"),
+        say("Sample, the same https://t.co/SmplLink02"),
+    ]
+    later = [say("Sample sentence, as it was later."), say("Sample, the same pic.twitter.com/SmplLink02")]
+    store = delete_posts(tmp_path, first, by_oembed=later)
+    report.write(store, tmp_path / "r.html", PostFilter(), stated=Stated(as_of=NOON))
+    page = html.document_fromstring((tmp_path / "r.html").read_text(encoding="utf-8"))
+    changed, same = (squeezed(page.get_element_by_id(name)) for name in ("p1", "p2"))
+    assert (
+        "Other words it was seen to say 2026-03-01 12:00:00 UTC (first, syndication)Sample sentence, as it" in changed
+    )
+    assert "Other words" not in same
 
 
 def test_the_same_archive_gives_the_same_bytes(room: Newsroom, tmp_path: Path) -> None:
