@@ -74,6 +74,8 @@ class CheckSummary:
             self.identified + other.identified,
             self.captured + other.captured,
             self.saved + other.saved,
+            self.pictures + other.pictures,
+            self.not_kept + other.not_kept,
             self.void + other.void,
             self.unreachable | other.unreachable,
             self.given + other.given,
