@@ -73,6 +73,8 @@ class Followed:
     rounds: int
     batches: int
     void_batches: int
+    stream_gaps: int
+    """Times in which a stream of deletions was not heard."""
     ledger_lines: int
     ledger_head: str | None
     """Digest of the last line; None for an empty ledger."""

@@ -21,6 +21,7 @@ from archiver.store.tables import (
     post_states,
     rounds,
     snapshots,
+    stream_gaps,
 )
 
 
@@ -43,6 +44,7 @@ def followed(connection: Connection) -> Followed:
         rounds=_count(connection, rounds),
         batches=_count(connection, batches),
         void_batches=_count(connection, batches, batches.c.valid.is_(False)),
+        stream_gaps=_count(connection, stream_gaps),
         ledger_lines=last.number if last else 0,
         ledger_head=last.head if last else None,
     )
