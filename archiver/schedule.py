@@ -6,7 +6,7 @@
 | alive, younger than 2 days           | 6 h                                                      |
 | alive, younger than 14 days          | 1 day                                                    |
 | alive, younger than 30 days          | 3 days                                                   |
-| alive, older                         | the longest gap (5 days)                                 |
+| alive, older                         | on a beat of its own, within the longest gap (5 days)    |
 | unknown: never seen, or only unknown | 1 h, doubling to 1 day                                   |
 | absent, not yet concluded            | 1 h after the first such round, 6 h, then every 24 h     |
 | concluded: deleted, account gone …   | 7, 30 and 90 days after the verdict, then every year     |
@@ -17,7 +17,7 @@ A post is never dropped from the timetable.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from archiver import digest
 from archiver.model.verdict import State, Verdict
@@ -31,6 +31,7 @@ BY_AGE = (
 """Younger than → gap. Older posts are looked at in the longest gap."""
 AFTER_ABSENT = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 AFTER_VERDICT = (timedelta(days=7), timedelta(days=30), timedelta(days=90))
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
 FIRST_RETRY = timedelta(hours=1)
 LONGEST_RETRY = timedelta(days=1)
@@ -65,9 +66,10 @@ def next_check(
     if verdict.state is State.ALIVE:
         # A post whose age is not known is at least as old as our first sight of it.
         born_at = published_at or verdict.first_seen_at or last_closed_at
-        due = last_closed_at + _shortened(
-            _gap_by_age(last_closed_at - born_at, timetable), number, last_closed_at, timetable
-        )
+        gap = _gap_by_age(last_closed_at - born_at, timetable)
+        due = last_closed_at + _shortened(gap, number, last_closed_at, timetable)
+        if gap == timetable.longest_gap:
+            due = max(_on_the_beat(number, last_closed_at, timetable), last_closed_at + min(FIRST_RETRY, gap))
     elif verdict.state is State.UNKNOWN:
         doublings = min(max(looks - 1, 0), 10)
         due = last_closed_at + min(FIRST_RETRY * 2**doublings, LONGEST_RETRY)
@@ -84,11 +86,28 @@ def _gap_by_age(age: timedelta, timetable: Timetable) -> timedelta:
     return min(gap, timetable.longest_gap)
 
 
+def _on_the_beat(number: int, last_closed_at: datetime, timetable: Timetable) -> datetime:
+    """The last beat of the post that comes within the longest gap; without jitter, the end of the gap itself.
+
+    Posts that were all found by one scan, or missed in one outage, would be looked at in one day for ever after: what
+    vanished in five days would be found in one, and the breaker would take an ordinary week for the platform's failure.
+    """
+    gap = timetable.longest_gap
+    if timetable.jitter_percent == 0:
+        return last_closed_at + gap
+    beat = gap * (1 - timetable.jitter_percent / 200)
+    return last_closed_at + gap - (last_closed_at + gap - EPOCH - beat * _drawn(str(number))) % beat
+
+
 def _shortened(gap: timedelta, number: int, last_closed_at: datetime, timetable: Timetable) -> timedelta:
     """The gap less up to the jitter: shorter only, for the longest gap is a promise."""
-    drawn = digest.of_bytes(f"{number} {last_closed_at.isoformat()}".encode())
-    share = int(drawn.removeprefix("sha256:")[:8], 16) / 0xFFFFFFFF
+    share = _drawn(f"{number} {last_closed_at.isoformat()}")
     return gap * (1 - share * timetable.jitter_percent / 100)
+
+
+def _drawn(words: str) -> float:
+    """A number from 0 to 1, always the same for the same words."""
+    return int(digest.of_bytes(words.encode()).removeprefix("sha256:")[:8], 16) / 0xFFFFFFFF
 
 
 def _after_verdict(decided_at: datetime, last_closed_at: datetime) -> datetime:

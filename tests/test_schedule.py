@@ -106,14 +106,48 @@ def test_retry_after_is_obeyed_where_the_gap_is_shorter() -> None:
         assert next_check(1, None, ALIVE, 1, LAST, seconds, eager) == LAST + timedelta(seconds=expected)
 
 
-def test_jitter_spreads_posts_and_is_always_the_same_for_one() -> None:
+def test_jitter_spreads_young_posts_and_is_always_the_same_for_one() -> None:
     """Drawn from the post's number and the last look: shorter by up to the percentage, never longer."""
-    due = [next_check(number, LAST - 400 * DAY, ALIVE, 1, LAST) - LAST for number in range(1000)]
-    assert due == [next_check(number, LAST - 400 * DAY, ALIVE, 1, LAST) - LAST for number in range(1000)]
-    assert 4.5 * DAY <= min(due) < 4.51 * DAY
-    assert 4.99 * DAY < max(due) <= 5 * DAY
-    assert abs(sum(due, timedelta()) / len(due) - 4.75 * DAY) < HOUR
-    assert next_check(1, LAST - 400 * DAY, ALIVE, 1, LAST + DAY) - DAY != LAST + due[1]
+    due = [next_check(number, LAST - 20 * DAY, ALIVE, 1, LAST) - LAST for number in range(1000)]
+    assert due == [next_check(number, LAST - 20 * DAY, ALIVE, 1, LAST) - LAST for number in range(1000)]
+    assert 2.7 * DAY <= min(due) < 2.71 * DAY
+    assert 2.99 * DAY < max(due) <= 3 * DAY
+    assert abs(sum(due, timedelta()) / len(due) - 2.85 * DAY) < HOUR
+    assert next_check(1, LAST - 20 * DAY, ALIVE, 1, LAST + DAY) - DAY != LAST + due[1]
+
+
+def test_old_posts_of_one_scan_are_soon_looked_at_evenly() -> None:
+    """Each has a beat of its own within the longest gap: no day has more than its share, and no post more looks."""
+    days = [0] * 31
+    for number in range(500):
+        last, looks = LAST, 0
+        while (last := next_check(number, LAST - 400 * DAY, ALIVE, 2, last)) < LAST + 31 * DAY:
+            days[(last - LAST).days] += 1
+            looks += 1
+        assert 6 <= looks <= 8
+    assert all(65 <= posts <= 135 for posts in days), days
+
+
+@given(
+    number=st.integers(1, 10**6),
+    last=st.datetimes(datetime(2024, 1, 1), datetime(2034, 1, 1), timezones=st.just(UTC)),
+    percent=st.integers(0, 50),
+    days=st.integers(1, 40),
+)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+def test_a_beat_is_kept_and_never_longer_than_the_longest_gap(
+    number: int, last: datetime, percent: int, days: int
+) -> None:
+    """A look that comes late does not move the beat; the one after it comes within the gap all the same."""
+    timetable = Timetable(days * DAY, percent)
+    due = next_check(number, last - 4000 * DAY, ALIVE, 3, last, timetable=timetable)
+    assert last + HOUR <= due <= last + days * DAY
+    late = due + timedelta(minutes=min(days * percent, 30))
+    again = next_check(number, last - 4000 * DAY, ALIVE, 4, late, timetable=timetable)
+    beat = days * DAY * (1 - percent / 200)
+    if due > last + HOUR:
+        assert abs(again - due - beat) < timedelta(seconds=1) or percent == 0
+    assert again <= late + days * DAY
 
 
 @given(
