@@ -28,6 +28,7 @@ from archiver.store.transaction import OpenRun, Store
 if TYPE_CHECKING:
     from archiver.check.again import Rereading
     from archiver.check.controls import ControlReading
+    from archiver.check.judging import Given
     from archiver.check.planning import PlannedRequest
     from archiver.check.rounds import Checker
     from archiver.check.streaming import Streaming
@@ -180,6 +181,24 @@ class Archive(Custody):
         with self.looking(), self._run("reread") as run:
             adapters = [platform.adapter for platform in self._looker().platforms]
             return reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
+
+    def accept_incident(self, number: int, *, reason: str, by: str) -> list[int]:
+        """A person takes what disappeared in an incident for real. Returns the posts that it held: they are due now.
+
+        They are judged at their next looks, by what was counted since the incident ended. Raises UsageError for an
+        incident that holds nothing back, and BusyError.
+        """
+        from archiver.check.accepting import accept
+
+        with self.looking():
+            return accept(self._store, self._run, number, reason, by)
+
+    def renew(self) -> list[Given]:
+        """Judge what other rules than today's have judged again. What was said stays on file; returns what is new."""
+        from archiver.check.again import renew
+
+        with self.looking(), self._run("renew") as run:
+            return renew(self._store, self.config.rules, run)
 
     def check_controls(self) -> list[ControlReading]:
         """Look at every control of every platform that is looked at, on every endpoint of posts. Raises BusyError."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from archiver.config import Config
 from archiver.errors import UnknownPostError, UsageError
+from archiver.model.incident import IncidentListing
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
 from archiver.model.run import Run
 from archiver.model.stream import StreamGap, StreamState
-from archiver.store import history, listing, posts, search, streams
+from archiver.store import history, incidents, listing, posts, search, streams
 from archiver.store.transaction import Store
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ class Catalogue:
         """How far each stream was listened to, and every gap of them, oldest first."""
         with self._store.reading() as connection:
             return streams.list_states(connection), streams.list_gaps(connection)
+
+    def incidents(self) -> list[IncidentListing]:
+        """The times in which a platform could not be trusted, oldest first, and how many posts each holds back."""
+        with self._store.reading() as connection:
+            return incidents.listed(connection)
 
     def next_due_at(self) -> datetime | None:
         """When the next post is due, or to be sought; None if none ever is."""

@@ -1,36 +1,19 @@
-"""The bookkeeping of a fold: what is counted while a post is not served, and the verdict as it stands.
+"""The bookkeeping of a fold: what is counted while a post is not served.
 
-Nothing here decides a state: `verdicts.py` says what follows from the counts, and has it recorded.
+Nothing here decides a state: `verdicts.py` says what follows from the counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from archiver.model.observation import Observation
 from archiver.model.outcome import Strength
-from archiver.model.verdict import Episode, Flag, Incident, Interval, PostFacts, Rules, State, Verdict
+from archiver.model.verdict import Rules
 
 Grade = Literal["A", "B"]
-STRONGER_LATER = (
-    State.ABSENT_ON_FIRST_CHECK,
-    State.GONE_UNCONFIRMED,
-    State.GONE_UNATTRIBUTED,
-    State.AGE_GATED,
-    State.WITHHELD,
-    State.PROTECTED,
-    State.ACCOUNT_SUSPENDED,
-    State.ACCOUNT_GONE,
-    State.GONE_BEFORE_FIRST_LOOK,
-    State.DELETED,
-)
-"""A disappearance that went through several states is remembered by the strongest."""
-RESTORED_FROM = frozenset({State.DELETED, State.GONE_BEFORE_FIRST_LOOK, State.ACCOUNT_GONE})
-
 LONGEST_AGE_SECONDS = 100 * 365 * 86400
 """A larger `Age` is read as this: older than every post, and no time overflows."""
 
@@ -131,6 +114,26 @@ class Count:
         newest = {self.newest_account.id} if self.newest_account else set()
         return newest | {number for tally in tallies for number in tally.looks.values()}
 
+    def grade(self, whatever_strength: bool = False) -> Grade | None:
+        """Rule 2, the evidence.
+
+        A: at least 5 absents in 5 rounds an hour apart, over 72 h, on 2 endpoints with 2 each, and 2 of them strong.
+        B: one endpoint, 7 rounds, 7 days, all strong.
+        """
+        rules, overall, endpoints = self._rules, self.overall, self.endpoints.values()
+        if (
+            overall.rounds >= rules.grade_a_rounds
+            and overall.span >= rules.grade_a_span
+            and sum(k.rounds >= rules.grade_a_looks_per_endpoint for k in endpoints) >= rules.grade_a_endpoints
+            and (whatever_strength or self.strong >= rules.grade_a_strong)
+        ):
+            return "A"
+        for one in endpoints:
+            strong = whatever_strength or not one.weak
+            if one.rounds >= rules.grade_b_rounds and one.span >= rules.grade_b_span and strong:
+                return "B"
+        return None
+
     def add_absent(self, look: Observation, native_id: str | None, chain: AbstractSet[str | None]) -> None:
         """Rule 4: an endpoint's absent counts when every id of the edit chain was absent there in that round.
 
@@ -194,6 +197,10 @@ class Rounds:
         lasting = [k for k in self._contradicted.values() if taken_at(k[1]) - k[0].received_at >= after]
         return {look.id for pair in lasting for look in pair}
 
+    def contradicted_since(self) -> datetime | None:
+        """Since when an endpoint has contradicted the others; None where none does."""
+        return min((first.received_at for first, _ in self._contradicted.values()), default=None)
+
     def agree(self) -> None:
         """The endpoints agreed after all: contradictions begin anew."""
         self._contradicted.clear()
@@ -203,98 +210,3 @@ class Rounds:
         if present_on and absent.endpoint not in present_on:
             first, _ = self._contradicted.get(absent.endpoint, (absent, absent))
             self._contradicted[absent.endpoint] = (first, absent)
-
-
-class Incidents:
-    """When the platform as a whole could not be trusted."""
-
-    def __init__(self, platform: str, incidents: Iterable[Incident]) -> None:
-        self._incidents = [incident for incident in incidents if incident.platform == platform]
-
-    def open_at(self, moment: datetime) -> bool:
-        """Whether one was open at that time."""
-        return any(k.opened_at <= moment and (k.closed_at is None or moment < k.closed_at) for k in self._incidents)
-
-    def cover(self, look: Observation) -> bool:
-        """Whether one was open at any time between asking and the closing of the look's batch."""
-        return any(
-            k.opened_at <= look.closed_at and (k.closed_at is None or min(look.sent_at, look.closed_at) < k.closed_at)
-            for k in self._incidents
-        )
-
-    def restart(self, since: datetime, until: datetime) -> bool:
-        """Whether one ended in that time after which counts begin from zero."""
-        return any(k.counts_restart and k.closed_at and since < k.closed_at <= until for k in self._incidents)
-
-
-class Record:
-    """The verdict as it stands, the sightings, and the disappearances that sightings ended."""
-
-    def __init__(self, post: PostFacts) -> None:
-        self._post = post
-        self._standing = Verdict(State.UNKNOWN, None)
-        self._strongest: Verdict | None = None
-        self._first_right: Observation | None = None
-        self._episodes: tuple[Episode, ...] = ()
-        self._restored = False
-        self._first_seen: Observation | None = None
-        self.last_seen: Observation | None = None
-        self.vanished_at: datetime | None = None
-
-    @property
-    def state(self) -> State:
-        """The state that stands."""
-        return self._standing.state
-
-    def sighting(self, look: Observation, closed_at: datetime) -> None:
-        """Alive. The disappearance that this ends is kept word for word, unless it began in this very round."""
-        past = self._strongest
-        if past and past.interval and self._first_right and self._first_right.round != look.round:
-            self._restored |= past.state in RESTORED_FROM
-            ended = Episode(past.state, past.grade, past.interval, past.decided_at, closed_at, look.id)
-            self._episodes = (*self._episodes, ended)
-        if self.state is not State.ALIVE:
-            self._standing = Verdict(State.ALIVE, closed_at)
-        self._strongest = self._first_right = self.vanished_at = None
-        self._first_seen, self.last_seen = self._first_seen or look, look
-
-    def enter(
-        self, state: State, closed_at: datetime, right: Observation, carried: set[int], grade: Grade | None = None
-    ) -> None:
-        """A new verdict, given at that closing time; its interval stays while it stands."""
-        sighting = {self.last_seen.id} if self.last_seen else set()
-        rests_on = tuple(sorted(carried | sighting | {right.id}))
-        self._standing = Verdict(state, closed_at, self._interval(right), grade, rests_on=rests_on)
-        self._first_right = self._first_right or right
-        if self._strongest is None or STRONGER_LATER.index(state) > STRONGER_LATER.index(self._strongest.state):
-            self._strongest = self._standing
-
-    def verdict(self, episode: Observation | None, contradictions: set[int], rules_version: str) -> Verdict:
-        """The standing verdict with all that is known beside it."""
-        flags: set[Flag] = {"restored"} if self._restored else set()
-        standing = self._standing
-        if standing.state is State.ALIVE and self.last_seen:
-            flags |= {"disputed"} if contradictions else set()
-            standing = replace(standing, rests_on=tuple(sorted({self.last_seen.id} | contradictions)))
-        return replace(
-            standing,
-            flags=frozenset(flags),
-            episode_started_at=episode.received_at if episode else None,
-            first_seen_at=seen_at(self._first_seen) if self._first_seen else None,
-            last_seen_at=seen_at(self.last_seen) if self.last_seen else None,
-            episodes=self._episodes,
-            rules_version=rules_version,
-            vanished_at=self.vanished_at,
-        )
-
-    def _interval(self, right: Observation) -> Interval:
-        """(last valid sighting sent, less its Age; `right` received]; never seen: from the best that is known."""
-        if self.last_seen:
-            left = seen_at(self.last_seen)
-            # Where the wall clock was set during the batch, its closing is the end that cannot lie before the left one.
-            end = right.received_at if right.received_at >= left else right.closed_at
-            return Interval(left, end, self.last_seen.id, right.id)
-        day = self._post.attribution_day
-        known = [self._post.id_time, datetime.combine(day, time(), UTC) if day else None, *self._post.archive_captures]
-        lefts = [moment for moment in known if moment and moment <= right.received_at]
-        return Interval(max(lefts, default=None), right.received_at, None, right.id)

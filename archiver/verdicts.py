@@ -8,6 +8,7 @@ When is a post called deleted? `_Case.may_be_called_deleted` says it, and nothin
                        suspended, account_gone, protected, withheld, age_gated → the state of that name
     back from those and from gone_unattributed: account_ok and strong absent → gone_unconfirmed, absent_on_first_check
     absent for 31 days, and nothing tells of the account, or all absents weak → gone_unattributed
+    what disappeared in an incident that ended with nobody back, or in a wave, is held short of these two ends
     any ─one valid present→ alive
 
 Looks are folded batch by batch in the order in which the batches closed, each judged at its closing time: there is
@@ -21,10 +22,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
-from archiver.episodes import Count, Grade, Incidents, Record, Rounds, Tally, clocks_agree, seen_at, taken_at
+from archiver.breaker import Absence, Incidents
+from archiver.episodes import Count, Grade, Rounds, Tally, clocks_agree, seen_at, taken_at
+from archiver.model.incident import Incident
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome, Reason
-from archiver.model.verdict import Incident, PostFacts, Rules, State, Verdict
+from archiver.model.verdict import PostFacts, Rules, State, Verdict
+from archiver.record import Record
 
 RESTRICTIONS = {
     Outcome.SUSPENDED: State.ACCOUNT_SUSPENDED,
@@ -59,7 +63,7 @@ def judge(
     case = _Case(post, looks, Incidents(post.platform, incidents), rules)
     for (closed_at, _), batch in groupby(looks, key=lambda k: (k.closed_at, k.batch)):
         case.fold(list(batch), closed_at)
-    return case.record.verdict(case.episode, case.rounds.contradictions(rules.disputed_after), rules.version)
+    return case.record.verdict(case.episode, case.rounds, rules, case.held_by())
 
 
 def _twin(k: Observation) -> tuple[object, ...]:
@@ -89,6 +93,9 @@ class _Case:
     def _begin_anew(self) -> None:
         """What is known since the last sighting: nothing yet."""
         self.first_absent: Observation | None = None
+        self.began_at: datetime | None = None
+        self.public_at: datetime | None = None
+        """As in Absence; None before the first such look."""
         self.restrictions: dict[Outcome, Tally] = {}
         self._restart()
 
@@ -100,21 +107,20 @@ class _Case:
     # When is a post called deleted? ---------------------------------------------------------------------------
 
     def may_be_called_deleted(self, closed_at: datetime) -> bool:
-        """All six rules hold. Rules 4 and 6 are kept by the count itself, which rule 2 weighs."""
-        return (
-            self._seen_before()  # rule 1
-            and self._grade() is not None  # rule 2, of absents that satisfy rules 4 and 6
-            and self._account_is_public(closed_at)  # rule 3
-            and self._platform_is_trusted(closed_at)  # rule 5
-        )
+        """All six rules hold, and no incident holds the post back."""
+        return self._seen_before() and self._is_gone(closed_at)  # rule 1, and the others
 
     def may_be_called_gone_before_first_look(self, closed_at: datetime) -> bool:
-        """Rules 2 to 6 hold for a post that we never saw."""
+        """The same without rule 1, for a post that we never saw."""
+        return self.record.last_seen is None and self._is_gone(closed_at)
+
+    def _is_gone(self, closed_at: datetime) -> bool:
+        """Rules 2 to 6. Rules 4 and 6 are kept by the count itself, which rule 2 weighs."""
         return (
-            self.record.last_seen is None
-            and self._grade() is not None
-            and self._account_is_public(closed_at)
-            and self._platform_is_trusted(closed_at)
+            self.count.grade() is not None  # rule 2, of absents that satisfy rules 4 and 6
+            and self._account_is_public(closed_at)  # rule 3
+            and self._platform_is_trusted(closed_at)  # rule 5
+            and self.held_by() is None
         )
 
     def may_be_called_unattributed(self, closed_at: datetime) -> bool:
@@ -123,8 +129,8 @@ class _Case:
         if begun is None or closed_at - begun.received_at < long or not self._platform_is_trusted(closed_at):
             return False
         untold = account is None or closed_at - account.received_at > long
-        only_weak = self.count.newest_strong is None and self._grade(whatever_strength=True) is not None
-        return (untold and self._grade() is not None) or only_weak
+        only_weak = self.count.newest_strong is None and self.count.grade(whatever_strength=True) is not None
+        return (untold and self.count.grade() is not None) or only_weak
 
     def _seen_before(self) -> bool:
         """Rule 1: a valid present with the same id and author came before the episode.
@@ -133,26 +139,6 @@ class _Case:
         for by now it may be another's.
         """
         return len(self.seen_authors) == 1 and bool(self.seen_ids & self.chain)
-
-    def _grade(self, whatever_strength: bool = False) -> Grade | None:
-        """Rule 2, the evidence.
-
-        A: at least 5 absents in 5 rounds an hour apart, over 72 h, on 2 endpoints with 2 each, and 2 of them strong.
-        B: one endpoint, 7 rounds, 7 days, all strong.
-        """
-        rules, overall, endpoints = self.rules, self.count.overall, self.count.endpoints.values()
-        if (
-            overall.rounds >= rules.grade_a_rounds
-            and overall.span >= rules.grade_a_span
-            and sum(k.rounds >= rules.grade_a_looks_per_endpoint for k in endpoints) >= rules.grade_a_endpoints
-            and (whatever_strength or self.count.strong >= rules.grade_a_strong)
-        ):
-            return "A"
-        for one in endpoints:
-            strong = whatever_strength or not one.weak
-            if one.rounds >= rules.grade_b_rounds and one.span >= rules.grade_b_span and strong:
-                return "B"
-        return None
 
     def _account_is_public(self, closed_at: datetime) -> bool:
         """Rule 3: two `account_ok` inside the episode an hour apart, the newest fresh, and no recent `not_authorized`.
@@ -172,6 +158,14 @@ class _Case:
         which a control of its class was alive: `_absent` sees to that."""
         return not self.incidents.open_at(closed_at)
 
+    def held_by(self) -> int | None:
+        """Number of the incident that holds back a post that seems gone; None where none does."""
+        last, began_at = self.record.last_seen, self.began_at
+        if began_at is None or self.record.state not in WAITING:
+            return None
+        absence = Absence(seen_at(last) if last else None, began_at, self.public_at or began_at)
+        return self.incidents.holding(absence, self.folded_at, self.rules.wave_hold)
+
     # One batch ------------------------------------------------------------------------------------------------
 
     def fold(self, batch: list[Observation], closed_at: datetime) -> None:
@@ -184,6 +178,7 @@ class _Case:
                 self._sighting(look)
             elif look.reason is Reason.NOT_AUTHORIZED:
                 self.not_authorized_until = closed_at + self.rules.not_authorized_hold
+                self.began_at = self.public_at = None
             if look.outcome in OF_THE_POST:
                 self.once.add(str(look.outcome))
         if self.record.state in ENDS:
@@ -214,6 +209,7 @@ class _Case:
             return
         if not self.rounds.with_present(look.round):
             self.record.vanished_at = self.record.vanished_at or look.received_at
+            self.began_at = self.began_at or look.received_at
         if self.incidents.cover(look):
             return
         self.rounds.add_absent(look)
@@ -240,12 +236,14 @@ class _Case:
             for outcome in RESTRICTIONS.keys() - OF_THE_POST:
                 self.restrictions.pop(outcome, None)
             self.count.add_account(look)
+            self.public_at = self.public_at or (look.received_at if self.began_at else None)
 
     def _restriction(self, look: Observation) -> None:
         """A restriction of account or post ends the episode; found twice in rounds an hour apart, it is a state."""
         if self.rounds.with_present(look.round):
             return
         self._restart()
+        self.began_at = self.public_at = None
         if self.incidents.cover(look):
             return
         tally, state = self.restrictions.get(look.outcome, Tally()), RESTRICTIONS[look.outcome]
@@ -273,9 +271,9 @@ class _Case:
         if self.record.state not in WAITING:
             return
         if self.may_be_called_deleted(closed_at):
-            self._enter(State.DELETED, first, count.looks, self._grade())
+            self._enter(State.DELETED, first, count.looks, self.count.grade())
         elif self.may_be_called_gone_before_first_look(closed_at):
-            self._enter(State.GONE_BEFORE_FIRST_LOOK, first, count.looks, self._grade())
+            self._enter(State.GONE_BEFORE_FIRST_LOOK, first, count.looks, self.count.grade())
         elif self.may_be_called_unattributed(closed_at):
             self._enter(State.GONE_UNATTRIBUTED, first, count.looks)
 

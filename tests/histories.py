@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from archiver.model.incident import Incident
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
-from archiver.model.verdict import Incident, PostFacts, Rules, Verdict
+from archiver.model.verdict import PostFacts, Rules, Verdict
 from archiver.verdicts import judge
 
 START = datetime(2024, 3, 1, 12, tzinfo=UTC)

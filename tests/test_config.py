@@ -94,7 +94,7 @@ def test_the_commented_keys_of_the_example_work_too() -> None:
     assert {source.kind for source in config.sources.values()} == set(KINDS)
     assert config.follow.authors == ("AsvakaNews", "republic", "x:TajudenSoroush")
     assert config.web.pace_per_host == {"publish.x.com": timedelta(seconds=2)}
-    assert len(config.unsafe) == sum(key.startswith("unsafe_") for key in wanted) == 16
+    assert len(config.unsafe) == sum(key.startswith("unsafe_") for key in wanted) == 17
     assert config.schedule.gap == timedelta(days=30)
 
 
@@ -278,7 +278,7 @@ def test_stricter_rules_are_free_and_their_version_says_so() -> None:
     config = read('[verdicts]\nrounds = 6\naccount_age = "12h"\n')
     assert config.rules.grade_a_rounds == 6
     assert config.rules.account_age == timedelta(hours=12)
-    assert config.rules.version == "1+account_age=12h,grade_a_rounds=6"
+    assert config.rules.version == "2+account_age=12h,grade_a_rounds=6"
     assert config.unsafe == ()
 
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from archiver.breaker import OpenIncident, ending
-from archiver.model.verdict import Incident, State
+from archiver.model.incident import Incident
+from archiver.model.verdict import State
 from tests.histories import START, History
 
 HOUR = timedelta(hours=1)

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, find, given, settings
 from hypothesis import strategies as st
 
+from archiver.model.incident import Incident
 from archiver.model.observation import Observation
 from archiver.model.outcome import Outcome, Reason, Strength
-from archiver.model.verdict import Incident, Rules, State, Verdict
+from archiver.model.verdict import Rules, State, Verdict
 from archiver.verdicts import judge
 from tests.histories import SAYINGS, START, History
 
@@ -77,8 +78,9 @@ class Chapter:
     controlled: bool
     before: str
     """What happens to the clocks first."""
-    incident: tuple[bool, float] | None
-    """Whether an incident opens first, restarting counts or not, and for how many hours; 0: it stays open."""
+    incident: tuple[bool, float, bool, float | None] | None
+    """Whether an incident opens first: restarting counts or not, for how many hours, whether it holds back what
+    vanished in it, and after how many hours a person accepts it, if one does."""
 
 
 chapters = st.builds(
@@ -95,7 +97,11 @@ chapters = st.builds(
     controlled=st.sampled_from([True, True, True, True, True, False]),
     before=st.sampled_from(["", "", "", "", "", "", "reboot", "+30 h", "-3 h", "+1 h", "a month"]),
     incident=st.one_of(
-        st.none(), st.none(), st.none(), st.none(), st.tuples(st.booleans(), st.sampled_from([2.0, 30.0, 72.0]))
+        st.none(), st.none(), st.none(), st.none(),
+        st.tuples(
+            st.booleans(), st.sampled_from([2.0, 30.0, 72.0]), st.booleans(),
+            st.sampled_from([None, 73.0, 100.0, 400.0]),
+        ),
     ),
 )  # fmt: skip
 histories_of_chapters = st.tuples(st.booleans(), st.lists(chapters, min_size=1, max_size=5))
@@ -114,8 +120,10 @@ def play(seen: bool, story: Sequence[Chapter]) -> History:
         if chapter.before.endswith(" h"):
             history.step_wall_clock(hours=float(chapter.before.removesuffix(" h")))
         if chapter.incident is not None:
-            restart, hours = chapter.incident
-            history.incidents.append(Incident("x", history.wall, history.wall + hours * HOUR, restart))
+            restart, hours, holds, accepted = chapter.incident
+            number, closed_at = len(history.incidents) + 1, history.wall + hours * HOUR
+            accepted_at = history.wall + accepted * HOUR if accepted else None
+            history.incidents.append(Incident("x", history.wall, closed_at, restart, number, holds, accepted_at))
         for number in range(chapter.rounds):
             play_round(history, chapter, number)
             history.wait(hours=chapter.gap)
@@ -208,10 +216,36 @@ def assert_proven(history: History, verdict: Verdict) -> None:
         assert max(len(numbers) for numbers in rounds.values()) >= 7
     assert not any(k.opened_at <= decided_at and decided_at < (k.closed_at or decided_at) for k in history.incidents)
     assert {k.round for k in looks if k.closed_at == decided_at} & {k.round for k in absents}
+    assert not holding(history, looks, decided_at)
+
+
+def holding(history: History, looks: Sequence[Observation], at: datetime) -> list[Incident]:
+    """The incidents that hold the post back at that time, by a plain reading of its looks up to then."""
+    in_order = sorted(looks, key=lambda k: (k.closed_at, k.batch, k.received_at, k.id))
+    present_from: dict[int, tuple[datetime, int]] = {}
+    for look in sightings(in_order):
+        present_from.setdefault(look.round, (look.closed_at, look.batch))
+    begun: datetime | None = None
+    seen_at: datetime | None = None
+    for look in in_order:
+        beside = look.round in present_from and present_from[look.round] <= (look.closed_at, look.batch)
+        if look.outcome is Outcome.PRESENT:
+            begun, seen_at = None, look.sent_at
+        elif look.outcome is Outcome.ABSENT and not beside:
+            begun = begun or look.received_at
+        elif look.outcome in (*BAD_ACCOUNT, Outcome.WITHHELD, Outcome.AGE_GATED) and not beside:
+            begun = None
+    assert begun is not None
+    return [
+        k
+        for k in history.incidents
+        if k.holds and k.closed_at and k.closed_at <= at and (k.accepted_at is None or at < k.accepted_at)
+        if begun >= k.opened_at - 24 * HOUR and (begun < k.closed_at or (seen_at and seen_at < k.closed_at))
+    ]
 
 
 def _said(verdict: Verdict) -> Verdict:
-    return replace(verdict, episode_started_at=None, vanished_at=None, rules_version="1")
+    return replace(verdict, episode_started_at=None, vanished_at=None, held_by=None)
 
 
 @given(histories)
@@ -243,7 +277,8 @@ def test_a_change_of_state_has_its_reason_in_the_batch(history: History) -> None
     for (_, earlier), (batch, later) in pairwise([([], Verdict(State.UNKNOWN, None)), *walk(history)]):
         telling = [look for look in batch if look.valid and look.outcome is not Outcome.UNKNOWN]
         if not telling:
-            assert replace(later, episode_started_at=None) == replace(earlier, episode_started_at=None)
+            assert _said(later) == _said(earlier)
+            assert later.vanished_at == earlier.vanished_at
 
 
 @given(histories)
@@ -269,7 +304,7 @@ def test_unknown_looks_are_inert(history: History, draw: st.DataObject) -> None:
         if apart:
             unknown = replace(unknown, batch=10_000 + number, closed_at=look.closed_at + timedelta(minutes=7))
         history.looks.append(unknown)
-    assert replace(history.verdict(), episode_started_at=None) == replace(verdict, episode_started_at=None)
+    assert _said(history.verdict()) == _said(verdict)
 
 
 @given(histories, st.data())
@@ -367,6 +402,20 @@ def test_without_controls_nothing_goes_past_unconfirmed(history: History) -> Non
     history.looks = [replace(look, controlled=False) for look in history.looks]
     assert history.verdict().state not in (*ENDS, State.GONE_UNATTRIBUTED)
     assert not {episode.state for episode in history.verdict().episodes} & {*ENDS, State.GONE_UNATTRIBUTED}
+
+
+@given(histories)
+@MANY
+def test_an_acceptance_only_ever_sets_free(history: History) -> None:
+    """Whoever accepts no incident deletes no more; and nothing is held by one that was accepted, or holds nothing."""
+    verdict = history.verdict()
+    last = max(look.closed_at for look in history.looks)
+    free = {k.number for k in history.incidents if not k.holds or (k.accepted_at and k.accepted_at <= last)}
+    assert verdict.held_by not in free
+    assert verdict.held_by is None or verdict.state in (State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK)
+    history.incidents = [replace(each, accepted_at=None) for each in history.incidents]
+    if not verdict.episodes and history.verdict().state in ENDS:
+        assert verdict.state in ENDS
 
 
 @given(histories, st.integers(0, 4))

@@ -9,8 +9,9 @@ from types import FrameType
 
 import pytest
 
+from archiver.model.incident import Incident
 from archiver.model.observation import SubjectKind
-from archiver.model.verdict import Episode, Incident, Rules, State, Verdict
+from archiver.model.verdict import Episode, Rules, State, Verdict
 from archiver.verdicts import judge
 from tests.histories import POST, START, History
 
@@ -704,6 +705,105 @@ def test_rule_5_a_deletion_decided_before_an_incident_stands() -> None:
     old = history.verdict()
     history.incidents.append(incident(history.wait(seconds=1).wall, 72, counts_restart=True))
     assert history.wait(days=7).gone().verdict() == old
+
+
+# Held until a person accepts the incident ------------------------------------------------------------------------
+
+
+def expired(opened_at: datetime, accepted_at: datetime | None = None, *, holds: bool = True) -> Incident:
+    """An incident of 72 hours, after which counts restart."""
+    return Incident("x", opened_at, opened_at + 72 * HOUR, True, 3, holds, accepted_at)
+
+
+def gone_through_an_incident(history: History) -> History:
+    """Found gone on every day from now on, for eight days."""
+    for _ in range(8):
+        history.gone().wait(hours=24)
+    return history.gone()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_vanished_in_an_incident_that_expired_is_held(seen: bool) -> None:
+    """Living posts are answered 404 for weeks while every control is served: no look can tell that from a deletion."""
+    history = History().seen() if seen else History()
+    history.incidents = [expired(history.wall - HOUR)]
+    verdict = gone_through_an_incident(history).verdict()
+    assert verdict.state is (State.GONE_UNCONFIRMED if seen else State.ABSENT_ON_FIRST_CHECK)
+    assert verdict.held_by == 3
+    assert history.wait(days=90).gone().verdict().held_by == 3
+    history.incidents = [expired(history.incidents[0].opened_at, holds=False)]
+    assert history.verdict().state is (State.DELETED if seen else State.GONE_BEFORE_FIRST_LOOK)
+    assert history.verdict().held_by is None
+
+
+def test_an_accepted_incident_lets_its_posts_be_judged_at_the_next_batch() -> None:
+    """By the looks since its end; the batch that closed before the acceptance is not judged otherwise by it."""
+    history = History().seen()
+    opened_at = history.wall - HOUR
+    gone_through_an_incident(history)
+    history.incidents = [expired(opened_at, history.wall)]
+    assert history.looks[-1].closed_at == history.wall
+    assert history.verdict().state is State.DELETED, "accepted as the batch closed"
+    assert history.verdict().decided_at == history.wall
+    history.incidents = [expired(opened_at, history.wall + timedelta(microseconds=1))]
+    assert history.verdict().state is State.GONE_UNCONFIRMED
+    assert history.verdict().held_by == 3
+    verdict = history.wait(hours=24).gone().verdict()
+    assert verdict.state is State.DELETED
+    assert verdict.held_by is None
+    assert verdict.interval is not None
+    assert verdict.interval.right >= opened_at + 72 * HOUR, "what was found in the incident bounds nothing"
+
+
+@pytest.mark.parametrize(
+    ("hours", "held"),
+    [(-72.001, True), (-71, True), (-48, True), (0, True), (23.999, True), (24.001, False), (90, False)],
+)
+def test_what_is_held_vanished_in_the_incident_or_in_the_day_before(hours: float, held: bool) -> None:
+    """The breaker counts a day: those who tripped it vanished in it. `hours`: from the first absent to its opening."""
+    history = History().seen().wait(days=3)
+    history.incidents = [expired(history.wall + timedelta(seconds=1) + hours * HOUR)]
+    verdict = gone_through_an_incident(history).verdict()
+    seen_in_time = hours == -72.001  # last seen before its end, found missing after it
+    assert (verdict.held_by == 3) is (held or seen_in_time)
+    assert (verdict.state is State.DELETED) is not held
+
+
+def test_a_post_last_seen_after_the_incident_is_not_held() -> None:
+    """Nor one that was first looked at after it."""
+    history = History().seen()
+    history.incidents = [expired(history.wall)]
+    assert gone_through_an_incident(history.wait(hours=72).seen()).verdict().state is State.DELETED
+    history = History(incidents=[expired(START)]).wait(hours=72)
+    assert gone_through_an_incident(history).verdict().state is State.GONE_BEFORE_FIRST_LOOK
+
+
+def test_an_absence_that_a_restriction_ended_is_not_what_is_held() -> None:
+    """Gone for a day long ago, protected for weeks, public in the incident: what counts is the absence since then."""
+    history = History().seen().gone(24)
+    history.gone(24, 2, account="protected").wait(days=20)
+    history.incidents = [expired(history.wall - HOUR)]
+    verdict = gone_through_an_incident(history).verdict()
+    assert verdict.state is State.PROTECTED or verdict.held_by == 3
+    assert history.wait(hours=24).gone(24, 24, 24, 24).verdict().held_by == 3
+
+
+def test_a_held_post_may_yet_be_found_restricted_or_unattributed_or_alive() -> None:
+    """Only what the platform's failure can pretend is held."""
+    history = History().seen()
+    history.incidents = [expired(history.wall - HOUR)]
+    gone_through_an_incident(history)
+    looks = list(history.looks)
+    assert history.wait(hours=24).gone(2, account="suspended").verdict().state is State.ACCOUNT_SUSPENDED
+    assert history.verdict().held_by is None
+    history.looks = looks
+    assert history.wait(hours=24).seen().verdict().state is State.ALIVE
+    assert history.verdict().held_by is None
+    silent = History().seen()
+    silent.incidents = [expired(silent.wall - HOUR)]
+    for _ in range(40):
+        silent.gone(account="unknown").wait(hours=24)
+    assert silent.verdict().state is State.GONE_UNATTRIBUTED
 
 
 @pytest.mark.parametrize("said", ["age_gated", "withheld"])

@@ -39,7 +39,7 @@ def brief(post: PostListing) -> str:
     if post.state is State.UNKNOWN:
         return f"{words}: {_why_unseen(post)}"
     flags = "".join(f" ({flag})" for flag in post.flags)
-    return words + flags
+    return words + flags + _held(post)
 
 
 def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int | None) -> str:
@@ -71,6 +71,13 @@ def captured(post: PostListing) -> str:
     first, last = post.captures[0], post.captures[-1]
     when = f"at {moment(first.captured_at)}" + (f" and at {moment(last.captured_at)}" if len(post.captures) > 1 else "")
     return f"by the Wayback Machine {when}; not seen by us"
+
+
+def _held(post: PostListing) -> str:
+    if post.held_in is None:
+        return ""
+    waits = "waits for a person" if post.held_in == "outage" else "holds for a month what vanished with many others"
+    return f" (held: incident {post.held_by} {waits})"
 
 
 def whose_words(post: PostListing) -> str:

@@ -23,7 +23,10 @@ AT_ONCE = 200
 
 
 def refold(store: Store, rules: Rules) -> list[str]:
-    """A line for each field of a post's state that comes out otherwise than it stands on file (none should)."""
+    """A line for each field of a post's state that comes out otherwise than it stands on file (none should).
+
+    What other rules have judged may well come out otherwise, and the line says so: `renew` judges it by today's.
+    """
     differences: list[str] = []
     with store.reading() as connection:
         known = {platform: incidents.load(connection, platform) for platform in posts.platforms(connection)}
@@ -35,8 +38,25 @@ def refold(store: Store, rules: Rules) -> list[str]:
             for post in loaded:
                 verdict = judge(facts(post, captured), looks[post.number], known[post.platform], rules)
                 fields = states.stored_differs(connection, post.number, verdict)
-                differences += [f"p{post.number}: {name} comes out otherwise" for name in fields]
+                given_by = states.standing(connection, post.number).rules_version
+                other = f" by rules {rules.version} than by {given_by}" if given_by not in (None, rules.version) else ""
+                differences += [f"p{post.number}: {name} comes out otherwise{other}" for name in fields]
     return differences
+
+
+def renew(store: Store, rules: Rules, run: OpenRun) -> list[Given]:
+    """Judge again, by today's rules, what others have judged. Verdicts that come out otherwise are given anew; the old
+    ones stay on file. Posts concerned are looked at soon.
+    """
+    told = Rereading()
+    with store.reading() as connection:
+        numbers = states.judged_by_others(connection, rules.version)
+    for part in portions(numbers, AT_ONCE):
+        with store.writing(run.id) as transaction:
+            _judge(transaction, set(part), rules, told)
+    run.count("posts", len(numbers))
+    run.count("verdicts", len(told.given))
+    return told.given
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver import breaker
+from archiver.check import crowds
 from archiver.check.quoting import cut_quotations
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome
@@ -34,6 +35,8 @@ class Appended:
     observations: tuple[tuple[int, Look], ...]
     """Each look with its number."""
     given: tuple[Given, ...]
+    incidents: tuple[str, ...]
+    """A line for each that began or ended."""
 
 
 def facts(post: Post, captured: Mapping[int, tuple[datetime, ...]]) -> PostFacts:
@@ -69,8 +72,8 @@ def append_and_judge(
         touched.setdefault(post, []).append(look)
     authors = {look.subject_key for _, look, _ in looks if look.subject_kind is SubjectKind.AUTHOR}
     concerned = set(touched) | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())
-    given = judge_posts(transaction, concerned, batch, number, rules, timetable, touched)
-    return Appended(tuple((each, look) for each, look, _ in looks), given)
+    given, told = judge_posts(transaction, concerned, batch, number, rules, timetable, touched)
+    return Appended(tuple((each, look) for each, look, _ in looks), given, tuple(told))
 
 
 def judge_again(transaction: Transaction, numbers: Collection[int], rules: Rules) -> dict[int, Verdict]:
@@ -98,13 +101,16 @@ def judge_posts(
     rules: Rules,
     timetable: Timetable,
     touched: dict[int, list[Look]],
-) -> tuple[Given, ...]:
-    """Judge these posts anew from all that is stored, and say when each is due again."""
+) -> tuple[tuple[Given, ...], list[str]]:
+    """Judge these posts anew from all that is stored, and say when each is due again.
+
+    Returns the verdicts that are new, and a line for each incident that began or ended.
+    """
     connection = transaction.connection
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
-    concluded = _conclude(transaction, loaded, looks, batch, rules)
-    in_incident = incidents.find_open(connection, batch.platform) is not None
+    concluded, told = _conclude(transaction, loaded, looks, batch, rules)
+    in_incident = incidents.find_open(connection, batch.platform, "outage") is not None
     given: list[Given] = []
     for post in loaded:
         before = states.standing(connection, post.number)
@@ -120,7 +126,7 @@ def judge_posts(
             if in_incident and verdict.vanished_at is not None:
                 due = min(due, batch.closed_at + breaker.RECHECK)
             states.set_next_check(transaction, post.number, due)
-    return tuple(given)
+    return tuple(given), told
 
 
 def _conclude(
@@ -129,8 +135,9 @@ def _conclude(
     looks: Mapping[int, list[Observation]],
     batch: Batch,
     rules: Rules,
-) -> dict[int, Verdict]:
-    """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it."""
+) -> tuple[dict[int, Verdict], list[str]]:
+    """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it, and is
+    told in a line."""
     connection = transaction.connection
     captured = captures.times(connection, [post.number for post in loaded])
 
@@ -140,31 +147,10 @@ def _conclude(
 
     concluded = judged()
     for post in loaded:
-        verdict = concluded[post.number]
-        vanished_at = verdict.vanished_at if verdict.last_seen_at else None
         author = post.author_id or post.author_handle or str(post.number)
-        incidents.note(connection, post.number, post.platform, author, vanished_at)
-    return judged() if batch.valid and _breaker_acts(transaction, batch) else concluded
-
-
-def _breaker_acts(transaction: Transaction, batch: Batch) -> bool:
-    """Open or end an incident, if it is time. True if one was."""
-    connection, platform, at = transaction.connection, batch.platform, batch.closed_at
-    going_on = incidents.find_open(connection, platform)
-    if going_on is not None:
-        how = breaker.ending(going_on, at)
-        if how is not None:
-            incidents.end(transaction, going_on, at, how)
-        return how is not None
-    vanished = incidents.vanished(connection, platform, at - breaker.WINDOW)
-    authors = len(set(vanished.values()))
-    if authors <= breaker.LEAST_AUTHORS:
-        return False
-    followed = incidents.followed_authors(connection, platform)
-    if not breaker.trips(authors, followed):
-        return False
-    incidents.open_one(transaction, platform, at, vanished, followed)
-    return True
+        incidents.note(connection, post, author, concluded[post.number])
+    told = crowds.weigh(transaction, batch) if batch.valid else []
+    return judged() if told else concluded, told
 
 
 def _sighted(looks: Collection[Observation], round: int) -> bool:

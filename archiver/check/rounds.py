@@ -259,6 +259,7 @@ class _Round:
             summary.alarms += enlisting.retire(transaction, batch) if batch.void_because else []
         summary.looks += len(batch.looks)
         summary.given += appended.given
+        summary.alarms += appended.incidents
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
         summary.alarms += alarms(batch)

@@ -21,6 +21,7 @@ from archiver.cli import (
     export,
     faults,
     hold,
+    incidents,
     init,
     platforms,
     posts,
@@ -42,7 +43,7 @@ from archiver.cli.options import example
 
 COMMANDS = (
     *(init, embeds, scan, check, run, posts, show, search, articles, export, report, browse, status),
-    *(redact, hold, release, retain, platforms, controls, reread, refold, config, demo),
+    *(redact, hold, release, retain, platforms, controls, incidents, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""
 

@@ -72,6 +72,7 @@ def post_record(post: PostListing) -> Record:
         "links": links(post.links),
         "doubts": list(post.doubts),
         "captures": [capture_record(each) for each in post.captures],
+        "held_by": post.held_by,
     }
 
 
@@ -115,6 +116,7 @@ POST_KEYS = (
     "links",
     "doubts",
     "captures",
+    "held_by",
 )
 
 POSTS: Shape[PostListing] = Shape(

@@ -50,6 +50,7 @@ def execute(door: Door, asked: str | None) -> int:
         record = _record(archive)
         warn_of_weaker_rules(archive.config)
         summaries.warn_of_missing_controls(archive)
+        summaries.warn_of_held_posts(archive)
     chosen = output.chosen_format(asked)
     if chosen == "jsonl":
         output.write_json(record)

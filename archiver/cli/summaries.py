@@ -133,6 +133,14 @@ def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:
         yield f"{', '.join(sorted(summary.unreachable))} could not be reached: no verdict changes by that"
 
 
+def warn_of_held_posts(archive: Archive) -> None:
+    """A line for each incident that holds posts back until a person has looked."""
+    for each in archive.incidents():
+        if each.held:
+            waits = "for a month" if each.kind == "wave" else "until a person accepts it"
+            say(f"{each.platform}: incident {each.number} holds {count(each.held, 'post')} {waits}: archiver incidents")
+
+
 def warn_of_missing_controls(archive: Archive) -> None:
     """The banner for platforms that are looked at without controls."""
     for name, missing in archive.uncontrolled().items():

@@ -125,6 +125,9 @@ class Verdicts(Guarded):
     disputed_after: Duration = STANDARD.disputed_after
     """After how long endpoints that disagree are shown to a person."""
     unsafe_disputed_after: Duration | None = None
+    wave_hold: Duration = STANDARD.wave_hold
+    """How long a post that vanished with more others than usual is held before it may be called deleted."""
+    unsafe_wave_hold: Duration | None = None
     clock_agreement_percent: Percent = STANDARD.clock_agreement_percent
     """How well wall and monotonic clock must agree."""
     unsafe_clock_agreement_percent: Percent | None = None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from archiver.model.capture import StoredCapture
 from archiver.model.embed import Link
+from archiver.model.incident import Kind
 from archiver.model.verdict import State
 
 
@@ -75,6 +76,10 @@ class PostListing:
     """As in Identification: "id_implausible"; "not_looked_at", "redacted"."""
     captures: tuple[StoredCapture, ...] = ()
     """What web archives kept of it, the oldest first; we asked only of posts that we never saw."""
+    held_by: int | None = None
+    """Number of the incident that holds its verdict back; None where none does."""
+    held_in: Kind | None = None
+    """Of what kind that incident is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,16 @@ class State(StrEnum):
 
 Flag = Literal["restored", "disputed"]
 
+RULES_VERSION = "2"
+"""Of verdicts.md. 2: what disappeared in an incident that ended by the passing of time is held for a person, and what
+disappeared in a wave, for a month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The thresholds of verdicts.md, with their version: a verdict names both."""
 
-    version: str = "1"
+    version: str = RULES_VERSION
     grade_a_rounds: int = 5
     grade_a_span: timedelta = timedelta(hours=72)
     grade_a_endpoints: int = 2
@@ -48,6 +52,7 @@ class Rules:
     unattributed_after: timedelta = timedelta(days=31)
     disputed_after: timedelta = timedelta(days=7)
     clock_agreement_percent: int = 90
+    wave_hold: timedelta = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,13 @@ class Verdict:
     """The last valid sighting, less its Age; None if never seen."""
     episodes: tuple[Episode, ...] = ()
     """Earlier disappearances that a sighting ended, oldest first."""
-    rules_version: str = "1"
+    rules_version: str = RULES_VERSION
     vanished_at: datetime | None = None
     """When the first valid absent since the last sighting came, in an incident or not: what the breaker counts."""
+    missed_at: datetime | None = None
+    """The same, or of a post that is alive, since when one endpoint has said absent beside another's present."""
+    held_by: int | None = None
+    """Number of the incident that holds the verdict back; None where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +129,3 @@ class PostFacts:
     """Valid captures by a web archive."""
     edit_chain: tuple[str, ...] = ()
     """Every id of the post; the looks at each carry theirs in `native_id`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """A time in which a platform as a whole could not be trusted."""
-
-    platform: str
-    opened_at: datetime
-    closed_at: datetime | None
-    """None while it is open."""
-    counts_restart: bool
-    """True where what was counted before its end does not count, as after every incident of the breaker."""

@@ -20,6 +20,7 @@ from archiver.store.tables import (
     batches,
     embed_closings,
     embeds,
+    held_back,
     identifications,
     ledger,
     observations,
@@ -120,6 +121,7 @@ def counts(connection: Connection) -> dict[str, int]:
     by_state = select(post_states.c.state, func.count()).where(shown).group_by(post_states.c.state)
     for state, number in connection.execute(by_state.order_by(post_states.c.state)):
         found[f"posts: {state}"] = number
+    found["posts held"] = _count(connection, select(func.count()).select_from(held_back))
     found["void batches"] = _count(
         connection, select(func.count()).select_from(batches).where(batches.c.valid.is_(False))
     )
@@ -205,4 +207,6 @@ def _verdicts(connection: Connection, numbers: list[int]) -> Iterator[TimelineEv
         found_at = connection.execute(select(posts.c.found_at).where(posts.c.id == row.post)).scalar_one()
         at = row.decided_at or found_at
         flags = "".join(f", {flag}" for flag in row.verdict["flags"])
+        held_by = row.verdict.get("held_by")  # verdicts of rules 1 do not tell
+        flags += f", held by incident {held_by}" if held_by else ""
         yield TimelineEvent(at, "verdict", f"{row.state}{grade}{flags}", max(row.rests_on, default=None))

@@ -1,35 +1,130 @@
-"""Incidents of platforms, and who vanished when: what the breaker counts."""
+"""Incidents of platforms, what persons took for real of them, and who vanished when: what the breaker counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
 
 from archiver.breaker import Ending, OpenIncident
-from archiver.model.verdict import Incident
-from archiver.store.tables import add_row, incident_ends, incidents, post_states, vanishings
+from archiver.model.incident import HOLDING, Incident, IncidentListing, Kind
+from archiver.model.post import Post
+from archiver.model.verdict import Verdict
+from archiver.store import contents
+from archiver.store.tables import (
+    add_row,
+    held_back,
+    incident_acceptances,
+    incident_ends,
+    incidents,
+    missings,
+    portions,
+    post_states,
+    vanishings,
+)
 from archiver.store.transaction import Transaction
 
 
 def load(connection: Connection, platform: str) -> tuple[Incident, ...]:
     """All incidents of a platform, as `judge` reads them, oldest first."""
-    rows = connection.execute(
-        select(incidents.c.opened_at, incident_ends.c.closed_at, incident_ends.c.counts_restart)
+    rows = connection.execute(_whole().where(incidents.c.platform == platform))
+    return tuple(
+        Incident(
+            platform,
+            row.opened_at,
+            row.closed_at,
+            bool(row.counts_restart),
+            number=row.id,
+            holds=row.how in HOLDING,
+            accepted_at=row.accepted_at,
+            kind=row.kind,
+        )
+        for row in rows
+    )
+
+
+def listed(connection: Connection) -> list[IncidentListing]:
+    """All incidents of all platforms, oldest first, as persons read them."""
+    rows = connection.execute(_whole()).all()
+    counted = connection.execute(select(held_back.c.incident, func.count()).group_by(held_back.c.incident))
+    held = {number: posts for number, posts in counted}
+    said = contents.get_json(connection, [row.words for row in rows if row.words is not None])
+    return [
+        IncidentListing(
+            number=row.id,
+            kind=row.kind,
+            platform=row.platform,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            how=row.how,
+            authors=row.authors,
+            followed=row.followed,
+            held=held.get(row.id, 0),
+            accepted_at=row.accepted_at,
+            accepted_by=said.get(row.words, {}).get("by"),
+            reason=said.get(row.words, {}).get("reason"),
+        )
+        for row in rows
+    ]
+
+
+def accept(transaction: Transaction, incident: int, reason: str, by: str) -> None:
+    """A person takes what disappeared in an incident for real: from now on it holds nothing back."""
+    words = contents.put_json(transaction.connection, {"by": by, "reason": reason})
+    add_row(
+        transaction.connection,
+        incident_acceptances,
+        incident=incident,
+        accepted_at=transaction.at,
+        words=words.id,
+        run=transaction.run,
+        ledger=transaction.ledger.next_number,
+    )
+    # Who says so, and why, is somebody's name and words: the line commits to them, and does not tell them.
+    transaction.ledger.append(
+        "incident_acceptance", transaction.at, incident=incident, words=words.commitment, run=transaction.run
+    )
+
+
+def note_hold(connection: Connection, post: int, incident: int | None) -> None:
+    """Which incident holds back the verdict on a post; None for none."""
+    connection.execute(delete(held_back).where(held_back.c.post == post))
+    if incident is not None:
+        connection.execute(insert(held_back).values(post=post, incident=incident))
+
+
+def held_by(connection: Connection, posts: Collection[int]) -> dict[int, tuple[int, Kind]]:
+    """Of these posts, those whose verdict an incident holds back, with its number and kind."""
+    found: dict[int, tuple[int, Kind]] = {}
+    query = select(held_back.c.post, incidents.c.id, incidents.c.kind).join(incidents, incidents.c.id == held_back.c.incident)
+    for part in portions(posts):
+        found |= {row.post: (row.id, row.kind) for row in connection.execute(query.where(held_back.c.post.in_(part)))}
+    return found
+
+
+def posts_held(connection: Connection, incident: int) -> list[int]:
+    """The posts whose verdict an incident holds back."""
+    return list(connection.execute(select(held_back.c.post).where(held_back.c.incident == incident)).scalars())
+
+
+def _whole() -> Select[Any]:
+    told = (incident_ends.c.closed_at, incident_ends.c.how, incident_ends.c.counts_restart)
+    return (
+        select(incidents, *told, incident_acceptances.c.accepted_at, incident_acceptances.c.words)
         .join(incident_ends, incident_ends.c.incident == incidents.c.id, isouter=True)
-        .where(incidents.c.platform == platform)
+        .join(incident_acceptances, incident_acceptances.c.incident == incidents.c.id, isouter=True)
         .order_by(incidents.c.id)
     )
-    return tuple(Incident(platform, row.opened_at, row.closed_at, bool(row.counts_restart)) for row in rows)
 
 
-def find_open(connection: Connection, platform: str) -> OpenIncident | None:
-    """The incident that has not ended; None if there is none."""
+def find_open(connection: Connection, platform: str, kind: Kind) -> OpenIncident | None:
+    """The incident of that kind that has not ended; None if there is none."""
     row = connection.execute(
         select(incidents)
         .join(incident_ends, incident_ends.c.incident == incidents.c.id, isouter=True)
-        .where(incidents.c.platform == platform, incident_ends.c.incident.is_(None))
+        .where(incidents.c.platform == platform, incidents.c.kind == kind, incident_ends.c.incident.is_(None))
         .order_by(incidents.c.id.desc())
     ).first()
     if row is None:
@@ -42,12 +137,15 @@ def find_open(connection: Connection, platform: str) -> OpenIncident | None:
     return OpenIncident(row.id, row.opened_at, row.authors, int(back))
 
 
-def open_one(transaction: Transaction, platform: str, at: datetime, vanished: Mapping[int, str], followed: int) -> None:
-    """An incident begins: the authors of these posts (post → author) have vanished."""
+def open_one(
+    transaction: Transaction, kind: Kind, platform: str, at: datetime, vanished: Mapping[int, str], followed: int
+) -> int:
+    """An incident begins: the authors of these posts (post → author) have vanished. Returns its number."""
     authors = len(set(vanished.values()))
     number = add_row(
         transaction.connection,
         incidents,
+        kind=kind,
         platform=platform,
         opened_at=at,
         authors=authors,
@@ -60,48 +158,60 @@ def open_one(transaction: Transaction, platform: str, at: datetime, vanished: Ma
         "incident",
         at,
         incident=number,
+        what=kind,
         platform=platform,
         authors=authors,
         followed=followed,
         posts=sorted(vanished),
         run=transaction.run,
     )
+    return number
 
 
 def end(transaction: Transaction, incident: OpenIncident, at: datetime, how: Ending) -> None:
-    """An incident ends; what was counted before counts no more."""
+    """An incident ends; what was counted before counts no more, but for a wave, which never stopped the counting."""
+    restart = how != "ebbed"
     add_row(
         transaction.connection,
         incident_ends,
         incident=incident.number,
         closed_at=at,
         how=how,
-        counts_restart=True,
+        counts_restart=restart,
         run=transaction.run,
         ledger=transaction.ledger.next_number,
     )
     transaction.ledger.append(
-        "incident_end", at, incident=incident.number, how=how, counts_restart=1, run=transaction.run
+        "incident_end", at, incident=incident.number, how=how, counts_restart=int(restart), run=transaction.run
     )
 
 
-def note(connection: Connection, post: int, platform: str, author: str, vanished_at: datetime | None) -> None:
-    """Since when a post that was seen alive is found absent; None for one that is not."""
-    connection.execute(delete(vanishings).where(vanishings.c.post == post))
-    if vanished_at is not None:
-        connection.execute(
-            insert(vanishings).values(post=post, platform=platform, author=author, vanished_at=vanished_at)
-        )
+def note(connection: Connection, post: Post, author: str, verdict: Verdict) -> None:
+    """Since when a post that was seen alive is found absent, or missed; whoever is neither is taken off."""
+    row = {"post": post.number, "platform": post.platform, "author": author}
+    seen = verdict.last_seen_at is not None
+    for table, since in (
+        (vanishings, {"vanished_at": verdict.vanished_at}),
+        (missings, {"missed_at": verdict.missed_at}),
+    ):
+        connection.execute(delete(table).where(table.c.post == post.number))
+        if seen and any(since.values()):
+            connection.execute(insert(table).values(row | since))
 
 
 def vanished(connection: Connection, platform: str, since: datetime) -> dict[int, str]:
     """Posts whose disappearance began after that time, with their authors."""
-    rows = connection.execute(
-        select(vanishings.c.post, vanishings.c.author).where(
-            vanishings.c.platform == platform, vanishings.c.vanished_at > since
-        )
-    )
-    return {row.post: row.author for row in rows}
+    return _noted(connection, vanishings, platform, vanishings.c.vanished_at > since)
+
+
+def missed(connection: Connection, platform: str, since: datetime) -> dict[int, str]:
+    """The same, and posts that one endpoint has not served since, though others do."""
+    return _noted(connection, missings, platform, missings.c.missed_at > since)
+
+
+def _noted(connection: Connection, table: Table, platform: str, lately: ColumnElement[bool]) -> dict[int, str]:
+    query = select(table.c.post, table.c.author).where(table.c.platform == platform, lately)
+    return {row.post: row.author for row in connection.execute(query)}
 
 
 def followed_authors(connection: Connection, platform: str) -> int:

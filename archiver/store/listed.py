@@ -11,11 +11,18 @@ from archiver.model.capture import StoredCapture
 from archiver.model.embed import Link
 from archiver.model.listing import PostListing
 from archiver.model.verdict import State
-from archiver.store import captures, contents, redactions
+from archiver.store import captures, contents, incidents, redactions
 from archiver.store.tables import embeds, post_states, snapshots
 
 # A post that was joined into another is listed under that one: an embed keeps the number it was stored with.
 SHOWN = func.coalesce(post_states.c.alias_of, post_states.c.post)
+
+_AS_ON_FILE = (
+    *("platform", "host", "native_id", "permalink", "author_handle", "author_name", "author_id"),
+    *("published_on", "published_at", "decided_at", "grade", "first_seen_at", "last_seen_at"),
+    *("last_checked_at", "last_reason", "last_host", "next_check_at", "checks"),
+)
+"""Columns that a listing has under the same name."""
 
 
 def listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]:
@@ -23,35 +30,20 @@ def listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]
     numbers = [row.post for row in rows]
     quoted, cited = _quotations(connection, numbers)
     held = captures.of_posts(connection, numbers)
+    waiting = incidents.held_by(connection, numbers)
     said = {post: ("article", words) for post, words in quoted.items()} | _captured_words(connection, held)
     said |= _snapshot_said(connection, rows)
     doubts = _doubts(connection, rows)
     for row in rows:
         origin, words = said.get(row.post, (None, {}))
+        held_by, held_in = waiting.get(row.post, (None, None))
         yield PostListing(
+            **{name: getattr(row, name) for name in _AS_ON_FILE},
             number=row.post,
-            platform=row.platform,
-            host=row.host,
-            native_id=row.native_id,
-            permalink=row.permalink,
-            author_handle=row.author_handle,
-            author_name=row.author_name,
-            author_id=row.author_id,
-            published_on=row.published_on,
-            published_at=row.published_at,
             state=State(row.state),
-            decided_at=row.decided_at,
-            grade=row.grade,
             flags=tuple(row.flags),
             gone_after=row.interval_left,
             gone_by=row.interval_right,
-            first_seen_at=row.first_seen_at,
-            last_seen_at=row.last_seen_at,
-            last_checked_at=row.last_checked_at,
-            last_reason=row.last_reason,
-            last_host=row.last_host,
-            next_check_at=row.next_check_at,
-            checks=row.checks,
             text=words.get("quotation" if origin == "article" else "text"),
             text_from=origin,
             links=_links(words.get("links", ())),
@@ -59,6 +51,8 @@ def listed(connection: Connection, rows: Sequence[Any]) -> Iterator[PostListing]
             short_links=tuple(row.short_links or ()),
             doubts=doubts[row.post],
             captures=tuple(held.get(row.post, ())),
+            held_by=held_by,
+            held_in=held_in,
         )
 
 

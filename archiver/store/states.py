@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from archiver.model.observation import Look
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import Rules, State, Verdict
-from archiver.store import snapshots
+from archiver.store import incidents, snapshots
 from archiver.store.redactions import not_redacted
 from archiver.store.tables import add_row, post_states, verdicts
 from archiver.store.transaction import Transaction
@@ -25,12 +25,23 @@ class Standing:
     state: State
     looks_in_state: int
     """Rounds in which it was looked at since that state was given, that one included."""
+    rules_version: str | None
+    """Of the rules by which it was given; None for a post without a verdict."""
 
 
 def standing(connection: Connection, post: int) -> Standing:
     """The verdict on file."""
-    row = connection.execute(select(post_states).where(post_states.c.post == post)).one()
-    return Standing(State(row.state), row.checks_in_state)
+    given_by = verdicts.c.rules_version
+    query = select(post_states, given_by).outerjoin(verdicts, verdicts.c.id == post_states.c.verdict)
+    row = connection.execute(query.where(post_states.c.post == post)).one()
+    return Standing(State(row.state), row.checks_in_state, row.rules_version)
+
+
+def judged_by_others(connection: Connection, rules_version: str) -> list[int]:
+    """Posts whose standing verdict was given by other rules."""
+    query = select(post_states.c.post).join(verdicts, verdicts.c.id == post_states.c.verdict)
+    where = (post_states.c.alias_of.is_(None), verdicts.c.rules_version != rules_version)
+    return list(connection.execute(query.where(*where).order_by(post_states.c.post)).scalars())
 
 
 def note_look(transaction: Transaction, look: Look, snapshot: int | None, *, valid: bool, new_round: bool) -> None:
@@ -74,13 +85,16 @@ def record(transaction: Transaction, post: int, verdict: Verdict, rules: Rules, 
     if is_new:
         fields |= {"verdict": _append(transaction, post, verdict, noun, rules, batch), "checks_in_state": 1}
     connection.execute(update(post_states).where(post_states.c.post == post).values(**fields))
+    incidents.note_hold(connection, post, verdict.held_by)
     return is_new
 
 
 def stored_differs(connection: Connection, post: int, verdict: Verdict) -> list[str]:
     """Names of the fields in which the state on file differs from this verdict: none, if nothing was lost."""
     row = connection.execute(select(post_states).where(post_states.c.post == post)).one()
-    return [name for name, wanted in _state_fields(verdict).items() if getattr(row, name) != wanted]
+    differing = [name for name, wanted in _state_fields(verdict).items() if getattr(row, name) != wanted]
+    held_by, _ = incidents.held_by(connection, [post]).get(post, (None, None))
+    return [*differing, *(["held_by"] if held_by != verdict.held_by else [])]
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
@@ -91,7 +105,8 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
 
 def _said(noun: dict[str, Any]) -> tuple[Any, ...]:
     """What makes a verdict a new one; that a post was seen once more does not."""
-    return (noun["state"], noun["grade"], noun["flags"], noun["interval"], len(noun["episodes"]))
+    held_by = noun.get("held_by")  # verdicts of rules 1 do not tell
+    return (noun["state"], noun["grade"], noun["flags"], noun["interval"], len(noun["episodes"]), held_by)
 
 
 def _append(

@@ -177,12 +177,17 @@ post_states = Table(
 
 incidents = Table(
     "incidents", metadata, _key(), _text("platform"), _time("opened_at"), _number("authors"), _number("followed"),
-    Column("posts", Json), _to("run", "runs"), _number("ledger"),
+    Column("posts", Json), _to("run", "runs"), _number("ledger"), _text("kind"),
 )  # fmt: skip
 incident_ends = Table(
     "incident_ends", metadata, _to("incident", "incidents", primary=True), _time("closed_at"), _text("how"),
     Column("counts_restart", Boolean(create_constraint=False), nullable=False), _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
+incident_acceptances = Table(
+    "incident_acceptances", metadata, _to("incident", "incidents", primary=True), _time("accepted_at"),
+    _to("words", "contents"), _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
+held_back = Table("held_back", metadata, _to("post", "posts", primary=True), _to("incident", "incidents", index=True))
 control_events = Table(
     "control_events", metadata, _key(), _text("platform", index=True), _text("host", optional=True), _text("native_id"),
     _text("kind"), _text("because"), _time("happened_at"), _to("run", "runs"), _number("ledger"),
@@ -193,6 +198,10 @@ batch_classes = Table(
 vanishings = Table(
     "vanishings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"),
     _time("vanished_at"), Index("ix_vanishings_when", "platform", "vanished_at"),
+)  # fmt: skip
+missings = Table(
+    "missings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"), _time("missed_at"),
+    Index("ix_missings_when", "platform", "missed_at"),
 )  # fmt: skip
 
 redactions = Table(
@@ -221,6 +230,6 @@ stream_states = Table(
     Column("cursor", BigInteger, nullable=True), _time("alive_at"), _number("authors"), _number("left_out"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "container_states", "post_states", "stream_states", "vanishings")
+PROJECTIONS = ("article_states", "container_states", "post_states", "stream_states", "vanishings", "missings", "held_back")
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

@@ -35,9 +35,10 @@ from archiver.check.authors import NEEDS_ACCOUNT_LOOK
 from archiver.check.summary import ROUND_POSTS
 from archiver.config.sections import Web
 from archiver.config.thresholds import Schedule
+from archiver.model.incident import Incident
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome
-from archiver.model.verdict import Incident, PostFacts, State, Verdict
+from archiver.model.verdict import PostFacts, State, Verdict
 from archiver.schedule import LONGEST_RETRY, next_check
 from archiver.store import posts as post_store
 from archiver.store.tables import post_states, posts
@@ -122,7 +123,8 @@ def run(options: Options) -> bool:
         is_limit = title.startswith("a known limit")
         platform = _Platform(chance, number, days, outages, spares_controls=is_limit)
         platform.watch(end)
-        print(f"\n  {title}{_lasting(outages)}; {len(platform.incidents)} incidents opened")
+        kinds = [incident.kind for incident in platform.incidents]
+        print(f"\n  {title}{_lasting(outages)}; {kinds.count('outage')} outages and {kinds.count('wave')} waves told")
         false = _table(platform.watched, end)
         wrong += 0 if is_limit else false
     _lateness(options.count(2_000, 100_000))
@@ -183,6 +185,8 @@ class _Platform:
         self._open: breaker.OpenIncident | None = None
         self._struck: set[int] = set()
         self._vanished: dict[int, tuple[str, datetime]] = {}
+        self._missed: dict[int, tuple[str, datetime]] = {}
+        self._wave: Incident | None = None
         self._followed: set[str] = set()
         self._rounds, self._batches, self._ids = count(1), count(1), count(1)
         # Controls have their place among the posts as everything else.
@@ -309,7 +313,7 @@ class _Platform:
         before, newest = post.verdict, post.looks[-1]
         new_round = sum(look.round == round for look in post.looks[-3:]) == 1
         post.rounds_in_state += new_round
-        if newest.valid and newest.outcome is Outcome.PRESENT and before.state is State.ALIVE:
+        if newest.valid and newest.outcome is Outcome.PRESENT and before.state is State.ALIVE and not before.missed_at:
             # One valid sighting gives alive, whatever was: no need to fold the whole again.
             post.verdict = replace(before, last_seen_at=newest.sent_at, vanished_at=None)
         else:
@@ -336,28 +340,47 @@ class _Platform:
 
     def _known(self) -> list[Incident]:
         now = [Incident("x", self._open.opened_at, None, False)] if self._open else []
-        return [*self.incidents, *now]
+        return [*self.incidents, *now, *([self._wave] if self._wave else [])]
 
     def _break(self, at: datetime, looked_at: Sequence[Watched], round: int) -> None:
-        """As `check.judging` has it: note who vanished, then open or end an incident."""
+        """As `check.crowds` has it: note who vanished, then open or end incidents."""
         for post in looked_at:
-            self._vanished.pop(post.facts.number, None)
-            if post.verdict.vanished_at and post.verdict.last_seen_at:
-                self._vanished[post.facts.number] = (post.author, post.verdict.vanished_at)
+            number, verdict = post.facts.number, post.verdict
+            for noted, since in ((self._vanished, verdict.vanished_at), (self._missed, verdict.missed_at)):
+                noted.pop(number, None)
+                if since and verdict.last_seen_at:
+                    noted[number] = (post.author, since)
+        acted = [self._outage_acts(at), self._wave_acts(at)]
+        for post in looked_at if any(acted) else ():
+            post.verdict = judge(post.facts, post.looks, self._known())
+
+    def _outage_acts(self, at: datetime) -> bool:
         if self._open:
             back = {p.author for p in map(self.watched.__getitem__, self._struck)
                     if p.verdict.last_seen_at and p.verdict.last_seen_at >= self._open.opened_at}  # fmt: skip
             self._open = replace(self._open, back=len(back))
-            if breaker.ending(self._open, at):
-                self.incidents.append(Incident("x", self._open.opened_at, at, True))
+            how = breaker.ending(self._open, at)
+            if how:
+                number = len(self.incidents) + 1
+                self.incidents.append(Incident("x", self._open.opened_at, at, True, number, how == "expired"))
                 self._open = None
+            return how is not None
+        new = {n: author for n, (author, since) in self._vanished.items() if since > at - breaker.WINDOW}
+        if not breaker.trips(len(set(new.values())), len(self._followed)):
+            return False
+        self._open, self._struck = breaker.OpenIncident(0, at, len(set(new.values())), 0), set(new)
+        return True
+
+    def _wave_acts(self, at: datetime) -> bool:
+        authors = {author for author, since in self._missed.values() if since > at - breaker.WAVE_WINDOW}
+        if breaker.swells(len(authors), len(self._followed)) == bool(self._wave):
+            return False
+        if self._wave:
+            self.incidents.append(replace(self._wave, closed_at=at, number=len(self.incidents) + 1))
+            self._wave = None
         else:
-            new = {n: author for n, (author, since) in self._vanished.items() if since > at - breaker.WINDOW}
-            if not breaker.trips(len(set(new.values())), len(self._followed)):
-                return
-            self._open, self._struck = breaker.OpenIncident(0, at, len(set(new.values())), 0), set(new)
-        for post in looked_at:
-            post.verdict = judge(post.facts, post.looks, self._known())
+            self._wave = Incident("x", at, None, False, len(self.incidents) + 1, True, kind="wave")
+        return True
 
 
 def _not_found(endpoint: str) -> str:

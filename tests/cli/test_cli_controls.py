@@ -89,7 +89,7 @@ def test_a_refold_finds_no_difference_and_names_one(room: Newsroom) -> None:
     room.archive.scan()
     room.archive.check()
     whole = run(room, "refold", "--format", "jsonl")
-    assert (whole.exit_code, rows(whole)) == (0, [{"posts": 1, "differences": 0}])
+    assert (whole.exit_code, rows(whole)) == (0, [{"posts": 1, "differences": 0, "renewed": 0}])
     with room.store.database.writing() as connection:
         connection.execute(text("UPDATE post_states SET state = 'deleted'"))
     broken = run(room, "refold", "--format", "table")

@@ -30,6 +30,7 @@ NEW = {
     *("captures", "media"),
     *("hold_ends", "holds", "redacted_keys", "redactions"),
     *("stream_gaps", "stream_states"),
+    *("incident_acceptances", "held_back", "missings"),
 }
 
 

@@ -1,0 +1,53 @@
+"""What many posts tell together: after each valid batch, whether an incident begins or ends (`breaker.py` decides)."""
+
+from __future__ import annotations
+
+from archiver import breaker
+from archiver.model.observation import Batch
+from archiver.store import incidents
+from archiver.store.transaction import Transaction
+
+
+def weigh(transaction: Transaction, batch: Batch) -> list[str]:
+    """Begin or end incidents of the batch's platform, if it is time: a line for a person for each."""
+    return [*_weigh_outage(transaction, batch), *_weigh_wave(transaction, batch)]
+
+
+def _weigh_outage(transaction: Transaction, batch: Batch) -> list[str]:
+    connection, platform, at = transaction.connection, batch.platform, batch.closed_at
+    going_on = incidents.find_open(connection, platform, "outage")
+    if going_on is not None:
+        how = breaker.ending(going_on, at)
+        if how is None:
+            return []
+        incidents.end(transaction, going_on, at, how)
+        waits = "; what vanished in it is held until a person accepts it" if how == "expired" else ""
+        return [f"{platform}: incident {going_on.number} has {how}: verdicts are given again{waits}"]
+    vanished = incidents.vanished(connection, platform, at - breaker.WINDOW)
+    authors = len(set(vanished.values()))
+    if authors <= breaker.LEAST_AUTHORS:
+        return []
+    followed = incidents.followed_authors(connection, platform)
+    if not breaker.trips(authors, followed):
+        return []
+    number = incidents.open_one(transaction, "outage", platform, at, vanished, followed)
+    told = f"posts of {authors} authors, of {followed}, vanished in a day: no verdicts while that goes on"
+    return [f"{platform}: incident {number} began: {told}"]
+
+
+def _weigh_wave(transaction: Transaction, batch: Batch) -> list[str]:
+    connection, platform, at = transaction.connection, batch.platform, batch.closed_at
+    going_on = incidents.find_open(connection, platform, "wave")
+    missed = incidents.missed(connection, platform, at - breaker.WAVE_WINDOW)
+    authors = len(set(missed.values()))
+    if going_on is None and authors <= breaker.WAVE_LEAST_AUTHORS:
+        return []
+    followed = incidents.followed_authors(connection, platform)
+    if breaker.swells(authors, followed) == (going_on is not None):
+        return []
+    if going_on is not None:
+        incidents.end(transaction, going_on, at, "ebbed")
+        return [f"{platform}: incident {going_on.number} has ebbed: what vanished in it is held for a month"]
+    number = incidents.open_one(transaction, "wave", platform, at, missed, followed)
+    told = f"{authors} authors, of {followed}, are missed in five days: what vanished in it is held for a month"
+    return [f"{platform}: incident {number} began: posts of {told}"]

@@ -1,0 +1,56 @@
+"""What incidents hold back, and what persons took for real of it; waves, and the posts that are missed in them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+HISTORY = ("incident_acceptances",)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "incident_acceptances",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.Text(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("ledger", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident"], ["incidents.id"], name=op.f("fk_incident_acceptances_incident_incidents")
+        ),
+        sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_incident_acceptances_run_runs")),
+        sa.ForeignKeyConstraint(["words"], ["contents.id"], name=op.f("fk_incident_acceptances_words_contents")),
+        sa.PrimaryKeyConstraint("incident", name=op.f("pk_incident_acceptances")),
+    )
+    op.create_table(
+        "held_back",
+        sa.Column("post", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_held_back_incident_incidents")),
+        sa.ForeignKeyConstraint(["post"], ["posts.id"], name=op.f("fk_held_back_post_posts")),
+        sa.PrimaryKeyConstraint("post", name=op.f("pk_held_back")),
+    )
+    op.create_index(op.f("ix_held_back_incident"), "held_back", ["incident"], unique=False)
+    op.create_table(
+        "missings",
+        sa.Column("post", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("missed_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["post"], ["posts.id"], name=op.f("fk_missings_post_posts")),
+        sa.PrimaryKeyConstraint("post", name=op.f("pk_missings")),
+    )
+    op.create_index("ix_missings_when", "missings", ["platform", "missed_at"], unique=False)
+    # Until now there was one kind.
+    op.add_column("incidents", sa.Column("kind", sa.Text(), nullable=False, server_default="outage"))
+    if op.get_bind().dialect.name == "sqlite":
+        for table in HISTORY:
+            for verb in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
