@@ -17,6 +17,7 @@ from archiver.model.run import Run
 from archiver.model.stream import StreamGap, StreamState
 from archiver.store import history, incidents, listing, posts, search, streams
 from archiver.store.transaction import Store
+from archiver.urls import x_rounded
 
 if TYPE_CHECKING:
     from archiver.audit.report import Stated
@@ -41,6 +42,8 @@ class Catalogue:
 
     def _as_here(self, post: PostListing) -> PostListing:
         """A post of a platform that is not looked at says so: its time stands on file, for the day that it is."""
+        if post.platform == "x" and x_rounded(post.native_id or "0"):
+            post = replace(post, doubts=(*post.doubts, "id_rounded"))
         if post.platform in self.looked_at:
             return post
         return replace(post, next_check_at=None, doubts=(*post.doubts, "not_looked_at"))

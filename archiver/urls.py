@@ -182,6 +182,18 @@ def x_id(digits: str) -> str | None:
     return digits if int(digits) < 2**63 else None
 
 
+def x_rounded(native_id: str) -> bool:
+    """Whether the id looks as if a program that knows no integers of its size had rounded it.
+
+    JavaScript prints 1428869455672246271 as …300, spreadsheets as …000: of true ids one in a hundred ends in 00. Kept
+    as a double and printed whole it is a multiple of 256; but so is every third true id, for the last 12 bits count
+    the ids of one millisecond, and mostly there is one: multiples of 4096 are no sign. What rounding makes of these,
+    nobody can tell from a true id.
+    """
+    number = int(native_id)
+    return len(native_id) >= ROUNDED_FROM and (number % 100 == 0 or (number % 256 == 0 and number % 4096 != 0))
+
+
 @lru_cache(maxsize=1024)
 def x_status(address: str) -> XStatus | None:
     """The post of X that an address names, on any of its hosts and paths; archive rewriting undone. None if none."""
@@ -209,6 +221,8 @@ def x_status_of(parts: SplitResult) -> XStatus | None:
     return XStatus(None if handle is None or handle.lower() == "i" else handle, native_id)
 
 
+ROUNDED_FROM = 17
+"""Digits from which on a double no longer holds every integer."""
 _EPOCH_MS, _FIRST_TIMED_ID = 1288834974657, 29700859247
 
 

@@ -111,8 +111,11 @@ class _Case:
         return self._seen_before() and self._is_gone(closed_at)  # rule 1, and the others
 
     def may_be_called_gone_before_first_look(self, closed_at: datetime) -> bool:
-        """The same without rule 1, for a post that we never saw."""
-        return self.record.last_seen is None and self._is_gone(closed_at)
+        """The same without rule 1, for a post that we never saw; if its id looks rounded, only once that id is found
+        elsewhere."""
+        confirmed_at = self.post.id_confirmed_at
+        is_an_id = not self.post.id_rounded or (confirmed_at is not None and confirmed_at <= closed_at)
+        return self.record.last_seen is None and is_an_id and self._is_gone(closed_at)
 
     def _is_gone(self, closed_at: datetime) -> bool:
         """Rules 2 to 6. Rules 4 and 6 are kept by the count itself, which rule 2 weighs."""

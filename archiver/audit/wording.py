@@ -39,7 +39,8 @@ def brief(post: PostListing) -> str:
     if post.state is State.UNKNOWN:
         return f"{words}: {_why_unseen(post)}"
     flags = "".join(f" ({flag})" for flag in post.flags)
-    return words + flags + _held(post)
+    rounded = post.state is State.ABSENT_ON_FIRST_CHECK and "id_rounded" in post.doubts
+    return words + flags + _held(post) + (" (its id may be a rounded one)" if rounded else "")
 
 
 def disappearance(post: PostListing, checks: int, endpoints: int, sighting: int | None) -> str:

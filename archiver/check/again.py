@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from archiver.check.judging import Given, facts
+from archiver.check.judging import Given
 from archiver.model.exchange import Exchange
 from archiver.model.listing import PostFilter
 from archiver.model.observation import Batch, Observation, Reading, SubjectKind
@@ -13,7 +13,7 @@ from archiver.model.outcome import Outcome
 from archiver.model.post import AuthorRef, PostRef
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Adapter, Endpoint
-from archiver.store import captures, incidents, kept, listing, observations, posts, states
+from archiver.store import facts, incidents, kept, listing, observations, posts, states
 from archiver.store.tables import portions
 from archiver.store.transaction import OpenRun, Store, Transaction
 from archiver.verdicts import judge
@@ -34,9 +34,9 @@ def refold(store: Store, rules: Rules) -> list[str]:
         for part in portions(numbers, AT_ONCE):
             loaded = posts.load(connection, part)
             looks = observations.for_posts(connection, loaded)
-            captured = captures.times(connection, part)
+            known_of = facts.load(connection, loaded)
             for post in loaded:
-                verdict = judge(facts(post, captured), looks[post.number], known[post.platform], rules)
+                verdict = judge(known_of[post.number], looks[post.number], known[post.platform], rules)
                 fields = states.stored_differs(connection, post.number, verdict)
                 given_by = states.standing(connection, post.number).rules_version
                 other = f" by rules {rules.version} than by {given_by}" if given_by not in (None, rules.version) else ""
@@ -182,10 +182,10 @@ def _judge(transaction: Transaction, numbers: set[int], rules: Rules, told: Rere
     connection = transaction.connection
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
-    captured = captures.times(connection, numbers)
+    known_of = facts.load(connection, loaded)
     for post in loaded:
         before = states.standing(connection, post.number).state
-        verdict = judge(facts(post, captured), looks[post.number], incidents.load(connection, post.platform), rules)
+        verdict = judge(known_of[post.number], looks[post.number], incidents.load(connection, post.platform), rules)
         if states.record(transaction, post.number, verdict, rules, None):
             told.given.append(Given(post.number, before, verdict))
             posts.make_due(transaction, [post.number])

@@ -12,9 +12,9 @@ from archiver.check.quoting import cut_quotations
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.post import Post
-from archiver.model.verdict import PostFacts, Rules, State, Verdict
+from archiver.model.verdict import Rules, State, Verdict
 from archiver.schedule import LONGEST_RETRY, Timetable, next_check
-from archiver.store import captures, incidents, observations, posts, states
+from archiver.store import facts, incidents, observations, posts, states
 from archiver.store.transaction import Transaction
 from archiver.verdicts import judge
 
@@ -37,19 +37,6 @@ class Appended:
     given: tuple[Given, ...]
     incidents: tuple[str, ...]
     """A line for each that began or ended."""
-
-
-def facts(post: Post, captured: Mapping[int, tuple[datetime, ...]]) -> PostFacts:
-    """What `judge` knows of a post beside the looks; `captured` as `captures.times` gives it."""
-    return PostFacts(
-        number=post.number,
-        platform=post.platform,
-        native_id=post.native_id,
-        id_time=post.published_at,
-        attribution_day=post.published_on,
-        archive_captures=captured.get(post.number, ()),
-        edit_chain=post.edit_chain,
-    )
 
 
 def append_and_judge(
@@ -84,11 +71,11 @@ def judge_again(transaction: Transaction, numbers: Collection[int], rules: Rules
     connection = transaction.connection
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
-    captured = captures.times(connection, numbers)
+    known_of = facts.load(connection, loaded)
     found: dict[int, Verdict] = {}
     for post in loaded:
         known = incidents.load(connection, post.platform)
-        found[post.number] = judge(facts(post, captured), looks[post.number], known, rules)
+        found[post.number] = judge(known_of[post.number], looks[post.number], known, rules)
         states.record(transaction, post.number, found[post.number], rules, None)
     return found
 
@@ -139,11 +126,11 @@ def _conclude(
     """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it, and is
     told in a line."""
     connection = transaction.connection
-    captured = captures.times(connection, [post.number for post in loaded])
+    known_of = facts.load(connection, loaded)
 
     def judged() -> dict[int, Verdict]:
         known = incidents.load(connection, batch.platform)
-        return {post.number: judge(facts(post, captured), looks[post.number], known, rules) for post in loaded}
+        return {post.number: judge(known_of[post.number], looks[post.number], known, rules) for post in loaded}
 
     concluded = judged()
     for post in loaded:

@@ -73,7 +73,7 @@ class PostListing:
     """How many articles show it now or did."""
     short_links: tuple[str, ...]
     doubts: tuple[str, ...] = ()
-    """As in Identification: "id_implausible"; "not_looked_at", "redacted"."""
+    """As in Identification: "id_implausible"; "not_looked_at", "redacted"; "id_rounded": the id looks as if rounded."""
     captures: tuple[StoredCapture, ...] = ()
     """What web archives kept of it, the oldest first; we asked only of posts that we never saw."""
     held_by: int | None = None

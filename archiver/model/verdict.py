@@ -129,3 +129,7 @@ class PostFacts:
     """Valid captures by a web archive."""
     edit_chain: tuple[str, ...] = ()
     """Every id of the post; the looks at each carry theirs in `native_id`."""
+    id_rounded: bool = False
+    """Whether the id looks rounded: a post by that id may never have been."""
+    id_confirmed_at: datetime | None = None
+    """Since when a second article, or a capture in an archive, is known to name the same id; None if none is."""

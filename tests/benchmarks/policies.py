@@ -106,27 +106,25 @@ WORLDS: tuple[tuple[str, tuple[Shape, ...], int], ...] = (
     ("nothing is out of order", (), 0),
     ("outages of every request, or of some by chance, up to 25 days", ("everything", "by chance"), 25),
     ("the same, and outages of some posts and not others, up to 3 days", ("everything", "by chance", "some posts"), 3),
-    ("a known limit, not judged: some posts and never a control, up to 25 days", ("some posts",), 25),
+    ("some posts and not others, and never a control, up to 25 days", ("some posts",), 25),
 )
 """What is out of order, in which ways, and for how many days at most some posts and not others."""
 
 
 def run(options: Options) -> bool:
-    """True if our rules made no false claim where they can be judged."""
+    """True if our rules made no false claim."""
     number, days = options.count(100, 3_000), options.count(60, DAYS)
     end = START + timedelta(days=days)
     print(f"\npolicies: {number:,} posts, {days} days, seed {options.seed}")
     wrong = 0
-    for title, shapes, longest in WORLDS:
+    for place, (title, shapes, longest) in enumerate(WORLDS):
         chance = Random(options.seed)
         outages = [*_outages(chance, days, shapes, longest)] if shapes else []
-        is_limit = title.startswith("a known limit")
-        platform = _Platform(chance, number, days, outages, spares_controls=is_limit)
+        platform = _Platform(chance, number, days, outages, spares_controls=place == len(WORLDS) - 1)
         platform.watch(end)
         kinds = [incident.kind for incident in platform.incidents]
         print(f"\n  {title}{_lasting(outages)}; {kinds.count('outage')} outages and {kinds.count('wave')} waves told")
-        false = _table(platform.watched, end)
-        wrong += 0 if is_limit else false
+        wrong += _table(platform.watched, end)
     _lateness(options.count(2_000, 100_000))
     return wrong == 0
 
@@ -150,6 +148,8 @@ def _table(watched: Sequence[Watched], end: datetime) -> int:
         days = f"{median(delays):.1f} d" if delays else "-"
         share = f"{found} of {len(truly)}, {found / max(len(truly), 1):.1%}"
         print(f"  {policy:16}{len(false):>8,}{len(claimed) - len(false):>8,}{share:>34}{days:>16}")
+    held = [post for post in watched if post.verdict.held_by]
+    print(f"  held at the end: {len(held)}, of them truly gone: {sum(post.is_gone(end) for post in held)}")
     print("  (aim for ours: 0 false, >= 99 %, <= 6 d)")
     return len(false)
 
