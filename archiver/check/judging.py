@@ -54,11 +54,15 @@ def append_and_judge(
         post = int(look.subject_key)
         states.note_look(transaction, look, snapshot, valid=batch.valid, new_round=(batch.round, post) not in met)
         met.add((batch.round, post))
+        if batch.valid and look.reading.known_as is not None:
+            posts.rename(transaction, post, *look.reading.known_as, how=f"{batch.adapter}/{batch.endpoint}")
         if batch.valid and snapshot is not None:
             cut_quotations(transaction, post, snapshot)
         touched.setdefault(post, []).append(look)
     authors = {look.subject_key for _, look, _ in looks if look.subject_kind is SubjectKind.AUTHOR}
-    concerned = set(touched) | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())
+    # One that was joined into another is judged no more.
+    standing = {post for post in touched if posts.survivor(transaction.connection, post) == post}
+    concerned = standing | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())
     given, told = judge_posts(transaction, concerned, batch, number, rules, timetable, touched)
     return Appended(tuple((each, look) for each, look, _ in looks), given, tuple(told))
 

@@ -70,6 +70,8 @@ class Identification:
     """The post's address in canonical form; None while the id is unknown."""
     author_handle: str | None = None
     """Handle of the author, without "@"; None if the embed does not tell."""
+    author_id: str | None = None
+    """The author's id, where the post's id holds it; else None."""
     id_window: tuple[str, str] | None = None
     """Lowest and highest id that the attribution's UTC day allows; None without a day."""
     published_at: datetime | None = None

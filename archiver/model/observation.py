@@ -35,6 +35,9 @@ class Reading:
     """The handle that the answer gave, without "@"."""
     edit_chain: tuple[str, ...] = ()
     """Ids of all versions that the answer named, oldest first."""
+    known_as: tuple[str, str] | None = None
+    """Id and address by which the post is to be known from now on, for a `present` that was asked for by a name that
+    may change; else None."""
     retry_after_seconds: int | None = None
     """What the platform asked us to wait, cleaned and capped; None if it did not ask."""
     age_seconds: int = 0

@@ -52,6 +52,7 @@ class Addressed(ABC):
             native_id=found.native_id,
             permalink=self._permalink(found, handle),
             author_handle=handle,
+            author_id=self.author_of(found.native_id) if found.native_id else None,
             published_at=published_at,
             short_links=(found.short_link,) if found.short_link else (),
             doubts=("id_implausible",) if published_at and published_at > now + WRONG_CLOCK else (),
@@ -70,6 +71,10 @@ class Addressed(ABC):
 
     def id_time(self, native_id: str) -> datetime | None:
         """None: the ids hold no time."""
+        return None
+
+    def author_of(self, native_id: str) -> str | None:
+        """None: the ids do not hold the author's."""
         return None
 
     def printed_id(self, printed: str) -> str:

@@ -1,8 +1,8 @@
 """Bluesky: a post is a record in its author's repository, REPOSITORY/KEY (platforms.md 2).
 
 The canonical repository is a DID, which Bluesky's own embeds print. An address with a handle gives HANDLE/KEY: a post
-of its own until a look tells the handle's DID and the two are joined. Guessing by the key alone would join what
-anybody can make alike: a key is chosen by the author's side.
+of its own until a sighting tells the handle's DID; then it is DID/KEY, joined with what was known by that. Guessing by
+the key alone would join what anybody can make alike: a key is chosen by the author's side.
 
 observe   appview  the authors, then 25 posts at once, as the public sees them (bluesky_appview.py)
           record   DID → host → the record itself: what is gone there is gone (bluesky_record.py)
@@ -24,7 +24,7 @@ from archiver.model.post import AuthorRef, Post, PostRef, Resolution
 from archiver.platforms import bluesky_appview, bluesky_record, bluesky_rules
 from archiver.platforms.adapter import Credential, Endpoint, Setup
 from archiver.platforms.addressed import Addressed
-from archiver.platforms.bluesky_names import tid_time
+from archiver.platforms.bluesky_names import address, author_of, tid_time
 from archiver.platforms.rules import Rule
 
 APPVIEW = Endpoint(
@@ -76,12 +76,15 @@ class Bluesky(Addressed):
 
     def permalink(self, ref: PostRef) -> str:
         """`https://bsky.app/profile/REPOSITORY/post/KEY`."""
-        repository, _, key = ref.native_id.rpartition("/")
-        return f"https://bsky.app/profile/{repository}/post/{key}"
+        return address(ref.native_id)
 
     def id_time(self, native_id: str) -> datetime | None:
         """To the microsecond, where the key is a TID; None for other keys, and for times before Bluesky (2022)."""
         return tid_time(native_id.rpartition("/")[2])
+
+    def author_of(self, native_id: str) -> str | None:
+        """The DID, where the id begins with one."""
+        return author_of(native_id)
 
     def printed_id(self, printed: str) -> str:
         """Widgets print a post's at:// address."""

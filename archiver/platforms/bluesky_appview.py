@@ -28,7 +28,16 @@ from archiver.platforms.answers import (
     without_answer,
     words,
 )
-from archiver.platforms.bluesky_names import Named, is_did, is_handle, known_handle, named, not_asked, wrong_author
+from archiver.platforms.bluesky_names import (
+    Named,
+    is_did,
+    is_handle,
+    known_as,
+    known_handle,
+    named,
+    not_asked,
+    wrong_author,
+)
 from archiver.platforms.bluesky_post import media_of_view, snapshot
 from archiver.platforms.bluesky_rules import LEFT_OUT, PLACES, PROFILES, asked, served
 from archiver.platforms.rules import read_as, read_by_rule
@@ -147,7 +156,8 @@ def _read(ref: PostRef, post: Named, seen: _Look) -> Reading:
     if shown is None:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "a post without address")
     if post.uri(author.did) in shown:
-        return _present(shown[post.uri(author.did)], post.key, author.did, exchange)
+        present = _present(shown[post.uri(author.did)], post.key, author.did, exchange)
+        return replace(present, known_as=known_as(ref, author.did, post.key) if present.snapshot else None)
     strange = sorted({*shown, post.uri(author.did)} - asked(exchange))
     if strange:
         return unknown(exchange, Reason.WRONG_ID, f"not asked for: {strange[0]}"[:200])

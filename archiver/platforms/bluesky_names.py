@@ -53,6 +53,24 @@ def named(ref: PostRef) -> Named | None:
     return Named(repository.lower(), key, False) if is_handle(repository.lower()) else None
 
 
+def known_as(ref: PostRef, did: str, key: str) -> tuple[str, str] | None:
+    """The id by the DID, and its address, for a post that was asked for by a handle; None where the id has it."""
+    lasting = f"{did}/{key}"
+    return None if ref.native_id == lasting else (lasting, address(lasting))
+
+
+def address(native_id: str) -> str:
+    """`https://bsky.app/profile/REPOSITORY/post/KEY`."""
+    repository, _, key = native_id.rpartition("/")
+    return f"https://bsky.app/profile/{repository}/post/{key}"
+
+
+def author_of(native_id: str) -> str | None:
+    """The author's DID, where the id holds it."""
+    repository = native_id.rpartition("/")[0]
+    return repository if is_did(repository) else None
+
+
 def is_did(text: str) -> bool:
     """Whether it is a DID of one of the two methods that Bluesky knows."""
     return bool(_PLC.fullmatch(text) or _WEB.fullmatch(text))

@@ -30,7 +30,7 @@ from archiver.platforms.answers import (
     words,
 )
 from archiver.platforms.bluesky_appview import HOST as APPVIEW_HOST
-from archiver.platforms.bluesky_names import COLLECTION, Named, is_did, is_plc, named, not_asked, wrong_author
+from archiver.platforms.bluesky_names import COLLECTION, Named, is_did, is_plc, known_as, named, not_asked, wrong_author
 from archiver.platforms.bluesky_post import media_of_record, snapshot
 from archiver.platforms.bluesky_rules import MISSING, PLACES, STATES, TOMBSTONE
 from archiver.platforms.rules import Rule, read_as, read_by_rule, rule_for
@@ -51,7 +51,10 @@ def look(ref: PostRef, get: Get) -> Reading:
         return did
     wrong = wrong_author(ref, did, None)
     host = wrong or _host(did, get)
-    return host if isinstance(host, Reading) else _record(post, did, host, get)
+    if isinstance(host, Reading):
+        return host
+    reading = _record(post, did, host, get)
+    return replace(reading, known_as=known_as(ref, did, post.key) if reading.snapshot else None)
 
 
 def _did(post: Named, get: Get) -> str | Reading:

@@ -160,7 +160,7 @@ def _embeds(connection: Connection, numbers: list[int]) -> Iterator[TimelineEven
 
 def _identifications(connection: Connection, numbers: list[int]) -> Iterator[TimelineEvent]:
     for row in connection.execute(select(identifications).where(identifications.c.post.in_(numbers))):
-        how = _HOW.get(row.how, "by its short link")
+        how = _HOW.get(row.how) or (f"by a sighting ({row.how})" if "/" in row.how else "by its short link")
         yield TimelineEvent(row.identified_at, "identification", f"identified as {row.platform} {row.native_id}, {how}")
     for row in connection.execute(select(aliases).where(aliases.c.post.in_(numbers))):
         yield TimelineEvent(row.joined_at, "joined", f"p{row.post} was found to be p{row.into}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, update
+from collections.abc import Collection
+
+from sqlalchemy import Connection, or_, select, update
 
 from archiver.store.draft import Draft
-from archiver.store.tables import add_row, aliases, identifications, post_states
+from archiver.store.tables import add_row, aliases, identifications, portions, post_states
 from archiver.store.transaction import Transaction
 
 
@@ -16,6 +18,16 @@ def append(draft: Draft, number: int, platform: str, host: str | None, native_id
     found = {"how": how, "identified_at": draft.transaction.at, "run": draft.transaction.run}
     row = draft.add(identifications, said | found | {"host": host})
     draft.line("identification", identification=row, post=number, content=content, how=how)
+
+
+def former_ids(connection: Connection, numbers: Collection[int]) -> dict[int, set[str]]:
+    """The ids by which these posts are or were known, by number; posts that always had one are left out."""
+    found: dict[int, set[str]] = {}
+    for part in portions(numbers):
+        query = select(identifications.c.post, identifications.c.native_id).where(identifications.c.post.in_(part))
+        for row in connection.execute(query):
+            found.setdefault(row.post, set()).add(row.native_id)
+    return {post: ids for post, ids in found.items() if len(ids) > 1}
 
 
 def join(transaction: Transaction, number: int, into: int) -> None:

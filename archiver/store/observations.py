@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
-from archiver.store import contents, exchanges, snapshots
+from archiver.store import contents, exchanges, identities, snapshots
 from archiver.store.engine import add_rows
 from archiver.store.exchanges import microseconds
 from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
@@ -40,7 +40,8 @@ def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int
 
 def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[Observation]]:
     """All that `judge` reads, by post number: the looks at the post and at its author."""
-    wanted = {post.number: {("", "post", str(post.number)), *_author_subjects(post)} for post in posts}
+    loaded = list(posts)
+    wanted = {post.number: {("", "post", str(post.number)), *_author_subjects(post)} for post in loaded}
     keys = sorted({key for group in wanted.values() for key in group})
     by_subject: dict[tuple[str, str, str], list[Observation]] = {key: [] for key in keys}
     for start in range(0, len(keys), 200):
@@ -55,6 +56,7 @@ def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[O
             if subject_key in by_subject:
                 by_subject[subject_key].append(to_observation(row))
     _add_classes(connection, by_subject.values())
+    _name_as_now(connection, loaded, by_subject)
     return {
         number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
         for number, group in wanted.items()
@@ -75,6 +77,18 @@ def append_again(
     snapshot = snapshots.keep(transaction, batch, look)
     _append_row(transaction, batch, old.batch, look, snapshot)
     return look, snapshot
+
+
+def _name_as_now(
+    connection: Connection, posts: Collection[Post], by_subject: dict[tuple[str, str, str], list[Observation]]
+) -> None:
+    """Looks at a post by an id that was found to stand for another one are looks at that."""
+    former = identities.former_ids(connection, [post.number for post in posts])
+    for post in posts:
+        if post.number in former:
+            looks = by_subject["", "post", str(post.number)]
+            names = former[post.number]
+            looks[:] = [replace(k, native_id=post.native_id) if k.native_id in names else k for k in looks]
 
 
 def _add_classes(connection: Connection, looks: Iterable[list[Observation]]) -> None:

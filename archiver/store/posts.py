@@ -150,6 +150,24 @@ def identify(
     return number
 
 
+def rename(transaction: Transaction, number: int, native_id: str, permalink: str, how: str) -> int:
+    """A sighting told the lasting id of a post that was known by another. Returns the post that it now is."""
+    connection = transaction.connection
+    state = connection.execute(select(post_states).where(post_states.c.post == number)).one()
+    if state.native_id == native_id or state.alias_of is not None:
+        return number if state.alias_of is None else int(state.alias_of)
+    other = find(connection, state.platform, state.host, native_id)
+    draft = Draft(transaction)
+    identities.append(draft, number, state.platform, state.host, native_id, how)
+    draft.write()
+    if other is not None:
+        identities.join(transaction, number, other)
+        return other
+    named = {"native_id": native_id, "permalink": permalink}
+    connection.execute(update(post_states).where(post_states.c.post == number).values(**named))
+    return number
+
+
 def to_post(row: Any) -> Post:
     """A row of post_states joined with posts.found_at."""
     return Post(

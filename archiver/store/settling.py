@@ -105,6 +105,7 @@ class Settling:
         """What is known of a post when its first embed is found."""
         return self._told(identification, embed) | {
             "native_id": identification.native_id,
+            "author_id": identification.author_id,
             "permalink": identification.permalink,
             "published_at": identification.published_at,
             "short_links": list(identification.short_links),

@@ -47,6 +47,11 @@ def upgrade() -> None:
     op.create_index("ix_missings_when", "missings", ["platform", "missed_at"], unique=False)
     # Until now there was one kind.
     op.add_column("incidents", sa.Column("kind", sa.Text(), nullable=False, server_default="outage"))
+    # A DID in a post's id is its author's id.
+    op.execute(
+        "UPDATE post_states SET author_id = substr(native_id, 1, instr(native_id, '/') - 1) "
+        "WHERE platform = 'bluesky' AND author_id IS NULL AND native_id LIKE 'did:%/%'"
+    )
     if op.get_bind().dialect.name == "sqlite":
         for table in HISTORY:
             for verb in ("UPDATE", "DELETE"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -97,7 +97,9 @@ def _video(video: str) -> dict[str, Any]:
 
 
 @contextmanager
-def newsroom(folder: Path, world: World, platforms: str, article: str) -> Iterator[tuple[Archive, SettableClock]]:
+def newsroom(
+    folder: Path, world: Callable[[socket.socket, str], None], platforms: str, article: str
+) -> Iterator[tuple[Archive, SettableClock]]:
     """An archive whose one article shows the posts, scanned."""
     (folder / "articles").mkdir()
     (folder / "articles" / "a.html").write_text(f"<title>Sample</title>{article}", encoding="utf-8")
