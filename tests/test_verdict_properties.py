@@ -245,7 +245,7 @@ def holding(history: History, looks: Sequence[Observation], at: datetime) -> lis
 
 
 def _said(verdict: Verdict) -> Verdict:
-    return replace(verdict, episode_started_at=None, vanished_at=None, held_by=None)
+    return replace(verdict, episode_started_at=None, vanished_at=None, missed_at=None, held_by=None)
 
 
 @given(histories)
