@@ -98,7 +98,9 @@ def note_hold(connection: Connection, post: int, incident: int | None) -> None:
 def held_by(connection: Connection, posts: Collection[int]) -> dict[int, tuple[int, Kind]]:
     """Of these posts, those whose verdict an incident holds back, with its number and kind."""
     found: dict[int, tuple[int, Kind]] = {}
-    query = select(held_back.c.post, incidents.c.id, incidents.c.kind).join(incidents, incidents.c.id == held_back.c.incident)
+    query = select(held_back.c.post, incidents.c.id, incidents.c.kind).join(
+        incidents, incidents.c.id == held_back.c.incident
+    )
     for part in portions(posts):
         found |= {row.post: (row.id, row.kind) for row in connection.execute(query.where(held_back.c.post.in_(part)))}
     return found
