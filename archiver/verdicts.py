@@ -242,12 +242,15 @@ class _Case:
             self.public_at = self.public_at or (look.received_at if self.began_at else None)
 
     def _restriction(self, look: Observation) -> None:
-        """A restriction of account or post ends the episode; found twice in rounds an hour apart, it is a state."""
+        """A restriction of account or post ends the episode; found twice in rounds an hour apart, it is a state.
+
+        Not so of an account without controls: an endpoint that says so of everybody would be believed.
+        """
         if self.rounds.with_present(look.round):
             return
         self._restart()
         self.began_at = self.public_at = None
-        if self.incidents.cover(look):
+        if self.incidents.cover(look) or not (look.controlled or look.outcome in OF_THE_POST):
             return
         tally, state = self.restrictions.get(look.outcome, Tally()), RESTRICTIONS[look.outcome]
         if not clocks_agree(tally.last, look, self.rules):

@@ -4,6 +4,9 @@ Every absent is weak. The page's code 10204 is given for posts that are gone and
 oEmbed's 400 for posts that are gone or private, and for those callers too. Only the controls tell these apart. So no
 look, and no number of them, can prove a deletion here: the strongest verdict is `gone_unattributed`.
 
+A private post (10216, or seen by its author alone) is no protected account (10222): it is `not_authorized`, and speaks
+against deletion, as on every platform.
+
 Nobody has put the words of oEmbed's 400 on record. Any object of JSON that is no card is taken for it, but for words
 about the caller: an id that never was must read `absent`, and an outage or a ban meets the positive controls as well.
 
@@ -22,7 +25,7 @@ from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.platforms.answers import table, words
 from archiver.platforms.rules import Place, Rule
 
-VERSION = "1"
+VERSION = "2"
 
 O, R = Outcome, Reason  # noqa: E741
 WEAK = Strength.WEAK
@@ -36,10 +39,10 @@ RULES: tuple[Rule, ...] = (
 
     Rule("page", 200, "status", r"10204(?: (?:item doesn't exist|status_deleted)\.?)?",
          O.ABSENT, R.NOT_FOUND, WEAK),
-    Rule("page", 200, "status", r"10204 (?:[a-z_]+,)*status_self_see(?:,[a-z_]+)*", O.PROTECTED, R.PROTECTED),
+    Rule("page", 200, "status", r"10204 (?:[a-z_]+,)*status_self_see(?:,[a-z_]+)*", O.UNKNOWN, R.NOT_AUTHORIZED),
     Rule("page", 200, "status", r"10204 (?:[a-z_]+,)*(?:person_geo_fencing|copyright_geo_filter)(?:,[a-z_]+)*",
          O.WITHHELD, R.WITHHELD),
-    Rule("page", 200, "status", r"10216(?: .*)?", O.PROTECTED, R.PROTECTED),
+    Rule("page", 200, "status", r"10216(?: .*)?", O.UNKNOWN, R.NOT_AUTHORIZED),
     Rule("page", 200, "status", r"10222(?: .*)?", O.PROTECTED, R.PROTECTED),
 )
 # fmt: on
