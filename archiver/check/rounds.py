@@ -13,7 +13,7 @@ from archiver.check.judging import append_and_judge
 from archiver.check.media import Pictures
 from archiver.check.planning import PlannedRequest, planned
 from archiver.check.resolving import Resolver
-from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, unreachable_hosts
+from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, clock_alarms, unreachable_hosts
 from archiver.check.workers import run_together
 from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.post import Post, PostRef
@@ -262,7 +262,7 @@ class _Round:
         summary.alarms += appended.incidents
         if batch.void_because:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
-        summary.alarms += alarms(batch)
+        summary.alarms += [*alarms(batch), *clock_alarms(batch)]
         return appended.observations
 
 

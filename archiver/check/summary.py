@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from archiver.check.controls import ControlIds
 from archiver.check.judging import Given
+from archiver.model.exchange import Exchange
 from archiver.model.observation import Batch, SubjectKind
 from archiver.model.outcome import UNREACHABLE, Reason
 from archiver.platforms.adapter import Adapter
 
 ROUND_POSTS = 20
+CLOCKS_DIFFER = timedelta(days=1)
+"""A host's clock that differs by more is told."""
 ALARMING = {
     Reason.WRONG_ID: "the answer was about another post",
     Reason.WRONG_AUTHOR: "the answer named another author than the one on file",
@@ -93,6 +98,29 @@ def alarms(batch: Batch) -> list[str]:
         for look in batch.looks
         if look.reading.reason in ALARMING
     ]
+
+
+def clock_alarms(batch: Batch) -> list[str]:
+    """A line where a host's clock and ours differ by more than a day: one of them is wrong. Nothing else follows."""
+    for look in batch.looks:
+        for exchange in look.exchanges:
+            said_at = _date(exchange)
+            if said_at is not None and abs(said_at - exchange.received_at) > CLOCKS_DIFFER:
+                ours = f"{exchange.received_at:%Y-%m-%d %H:%M}"
+                return [f"{batch.endpoint}: by its host's clock it is {said_at:%Y-%m-%d %H:%M} UTC, by ours {ours}"]
+    return []
+
+
+def _date(exchange: Exchange) -> datetime | None:
+    """When the host gave the answer, by its own clock; None where it does not tell, or a cache gave it."""
+    told = exchange.header("date")
+    if not told or exchange.header("age"):
+        return None
+    try:
+        said_at = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return said_at if said_at.tzinfo else None
 
 
 def unreachable_hosts(batch: Batch, host: str) -> set[str]:

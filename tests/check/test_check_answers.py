@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ from archiver.demo.syndication import tweet
 from archiver.model.listing import PostListing
 from archiver.model.outcome import Reason
 from archiver.model.verdict import State
+from archiver.store import contents
 from tests.newsroom import START, Newsroom, born, configure, make_store, rows
 from tests.web.loopback import Loopback, answer
 
@@ -269,6 +271,37 @@ def test_an_answer_about_another_post_raises_an_alarm(desk: Desk) -> None:
     desk.room.clock.advance(DAY)
     alarms = desk.archive.check([desk.post().number]).alarms
     assert alarms == [f"syndication: post {desk.post().number}: the answer was about another post"]
+
+
+@pytest.mark.parametrize(
+    ("days", "headers", "told"),
+    [(3, (), True), (-3, (), True), (0.9, (), False), (-3, ("Age: 9",), False), (None, (), False)],
+)
+def test_a_host_whose_clock_is_days_off_is_told_and_changes_nothing(
+    desk: Desk, days: float | None, headers: tuple[str, ...], told: bool
+) -> None:
+    """Row 37: our own clock rules. What a cache gave was made when it was; a date that is none tells nothing."""
+    said = "sample" if days is None else format_datetime(desk.room.clock.now() + DAY + days * DAY, usegmt=True)
+    desk.answer(served(desk, f"Date: {said}", *headers), "cdn.syndication.twimg.com")
+    desk.room.clock.advance(DAY)
+    alarms = desk.archive.check([desk.post().number]).alarms
+    assert [each.startswith("syndication: by its host's clock it is 2026-") for each in alarms] == [True] * told
+    assert desk.post().state is State.ALIVE
+    assert desk.post().last_checked_at is not None
+    assert (desk.post().last_checked_at or START) - desk.room.clock.now() < DAY
+
+
+def test_a_post_that_says_half_a_character_is_kept_as_it_came(desk: Desk) -> None:
+    """Row 76: a lone surrogate is no text; the bytes are kept, and every way of showing the post goes on."""
+    whole = answer("200 OK", b'{"__typename": "Tweet", "id_str": "' + POST.encode() + b'", "text": "\\ud800"}', JSON)
+    desk.answer(whole, "cdn.syndication.twimg.com")
+    (look,) = (k for k in desk.look() if k.endpoint == "syndication")
+    assert look.outcome == "unknown"
+    with make_store(desk.room.folder, desk.room.clock).reading() as connection:
+        [sent] = rows(connection, "exchanges", observation=look.id)
+        assert contents.get(connection, sent.payload) == whole.partition(b"\r\n\r\n")[2]
+    assert desk.post().text == "Sample text one."
+    assert desk.archive.refold() == []
 
 
 def test_a_host_that_asked_us_to_wait_is_left_alone_by_the_next_process_too(desk: Desk) -> None:
