@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason
+from archiver.model.snapshot import Snapshot
 
 DEFAULT_WAIT_SECONDS = 900
 LONGEST_WAIT_SECONDS = 3600
@@ -126,6 +127,20 @@ def strings(noun: Any, key: str) -> tuple[str, ...]:
     """The strings in the list under a key."""
     found = noun.get(key) if isinstance(noun, dict) else None
     return tuple(row for row in found if isinstance(row, str)) if isinstance(found, list) else ()
+
+
+def present(exchange: Exchange, snapshot: Snapshot, message: str | None = None) -> Reading:
+    """The post is served, and says what the snapshot says; the author is the snapshot's."""
+    return Reading(
+        Outcome.PRESENT,
+        Reason.SERVED,
+        exchange,
+        snapshot=snapshot,
+        author_id=snapshot.author_id,
+        author_handle=snapshot.author_handle,
+        age_seconds=age_seconds(exchange),
+        message=message,
+    )
 
 
 def unknown(exchange: Exchange, reason: Reason, message: str | None = None) -> Reading:

@@ -19,7 +19,7 @@ from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import AuthorRef, PostRef
 from archiver.model.snapshot import Media, Snapshot
 from archiver.platforms.addressed import moment
-from archiver.platforms.answers import age_seconds, rows, table, unknown, words
+from archiver.platforms.answers import age_seconds, present, rows, table, unknown, words
 from archiver.platforms.mastodon_rules import is_asked_account, names_post
 from archiver.platforms.mastodon_words import words_of
 from archiver.urls import host as host_of
@@ -101,16 +101,8 @@ def read_status(noun: dict[str, Any], ref: PostRef, exchange: Exchange, server: 
     snapshot = _snapshot(noun, native_id, account, author_id)
     if snapshot is None:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "neither text nor media")
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=handle,
-        age_seconds=age_seconds(exchange),
-        message=f"a copy; the post itself is {words(noun, 'uri')}"[:300] if "@" in handle else None,
-    )
+    copied = f"a copy; the post itself is {words(noun, 'uri')}"[:300] if "@" in handle else None
+    return present(exchange, snapshot, copied)
 
 
 def _doubt(noun: dict[str, Any], native_id: str, handle: str, server: Server) -> str | None:

@@ -12,7 +12,7 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import PostLink, Snapshot
-from archiver.platforms.answers import age_seconds, unknown
+from archiver.platforms.answers import present, unknown
 from archiver.urls import split, within
 
 MAX_PAGE = 1_000_000
@@ -109,15 +109,7 @@ def seen(ref: PostRef, snapshot: Snapshot, exchange: Exchange) -> Reading:
         return Reading(Outcome.UNKNOWN, Reason.WRONG_AUTHOR, exchange, author_id=author_id, message=told)
     if not (snapshot.text or snapshot.media):
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "neither the post's words nor a picture")
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=snapshot.author_handle,
-        age_seconds=age_seconds(exchange),
-    )
+    return present(exchange, snapshot)
 
 
 def of_another(ref: PostRef, named: str | None, exchange: Exchange) -> Reading:

@@ -13,7 +13,7 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, PostLink, Snapshot
-from archiver.platforms.answers import age_seconds, not_json, rows, table, unknown, words
+from archiver.platforms.answers import not_json, present, rows, table, unknown, words
 from archiver.platforms.listings import sorted_out
 from archiver.platforms.reddit_rules import DELETED, left
 
@@ -78,15 +78,7 @@ def read(post: Any, ref: PostRef, exchange: Exchange) -> Reading:
         language=None,
         truncated=False,
     )
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=handle,
-        age_seconds=age_seconds(exchange),
-    )
+    return present(exchange, snapshot)
 
 
 def _doubt(post: dict[str, Any], of: str | None, on_file: str | None, exchange: Exchange) -> Reading | None:

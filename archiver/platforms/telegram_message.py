@@ -13,7 +13,7 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, PostLink, Snapshot
-from archiver.platforms.answers import age_seconds, unknown
+from archiver.platforms.answers import present, unknown
 from archiver.platforms.pages import attribute, lasting, printed, styled_address
 from archiver.urls import host
 
@@ -56,16 +56,7 @@ def read(page: BeautifulSoup, ref: PostRef, exchange: Exchange) -> Reading:
     snapshot = _snapshot(message, channel)
     if not snapshot.text and not snapshot.media:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "a message that only the app shows")
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=channel,
-        age_seconds=age_seconds(exchange),
-        message="the platform marks it as edited" if _is_edited(message) else None,
-    )
+    return present(exchange, snapshot, "the platform marks it as edited" if _is_edited(message) else None)
 
 
 def shown_ids(page: BeautifulSoup, channel: str) -> set[int]:

@@ -10,7 +10,7 @@ from archiver.model.observation import Reading
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, Snapshot
-from archiver.platforms.answers import age_seconds, not_json, rows, strings, table, unknown, words
+from archiver.platforms.answers import not_json, present, rows, strings, table, unknown, words
 from archiver.platforms.pages import lasting, script_json
 from archiver.platforms.tiktok_ids import id_time
 from archiver.platforms.tiktok_rules import detail, status
@@ -55,15 +55,7 @@ def read(noun: Any, ref: PostRef, exchange: Exchange) -> Reading:
         language=_language(post),
         truncated=False,
     )
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=handle,
-        age_seconds=age_seconds(exchange),
-    )
+    return present(exchange, snapshot)
 
 
 def _media(post: dict[str, Any]) -> tuple[Media, ...]:

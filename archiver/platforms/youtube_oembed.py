@@ -12,7 +12,7 @@ from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, Snapshot
 from archiver.permalinks import post_address
-from archiver.platforms.answers import age_seconds, unknown, words
+from archiver.platforms.answers import present, unknown, words
 from archiver.platforms.oembed import card
 from archiver.platforms.pages import attribute, parsed
 from archiver.urls import split, within
@@ -52,15 +52,7 @@ def read(noun: Any, ref: PostRef, exchange: Exchange) -> Reading:
         language=None,
         truncated=False,
     )
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=handle,
-        age_seconds=age_seconds(exchange),
-    )
+    return present(exchange, snapshot)
 
 
 def wrong_author(exchange: Exchange, ref: PostRef, author_id: str) -> Reading:

@@ -12,10 +12,10 @@ from typing import Any
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
-from archiver.model.outcome import Outcome, Reason
+from archiver.model.outcome import Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import Media, Snapshot
-from archiver.platforms.answers import age_seconds, json_in_script, not_json, rows, table, unknown, words
+from archiver.platforms.answers import json_in_script, not_json, present, rows, table, unknown, words
 from archiver.platforms.youtube_oembed import CHANNEL, HOST, channel, wrong_author
 from archiver.platforms.youtube_rules import playability
 
@@ -68,15 +68,7 @@ def read(noun: Any, ref: PostRef, exchange: Exchange) -> Reading:
         language=None,
         truncated=False,
     )
-    return Reading(
-        Outcome.PRESENT,
-        Reason.SERVED,
-        exchange,
-        snapshot=snapshot,
-        author_id=author_id,
-        author_handle=handle,
-        age_seconds=age_seconds(exchange),
-    )
+    return present(exchange, snapshot)
 
 
 def title_and_description(title: str, description: str | None) -> str:
