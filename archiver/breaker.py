@@ -33,7 +33,7 @@ LONGEST = timedelta(hours=72)
 RECHECK = timedelta(hours=6)
 WAVE_WINDOW = timedelta(days=5)
 """In which every live post is looked at once."""
-WAVE_LEAST_AUTHORS = 3
+WAVE_LEAST_AUTHORS = 6
 WAVE_SHARE_OF_FOLLOWED = 0.015
 
 Ending = Literal["recovered", "expired", "ebbed"]

@@ -194,7 +194,7 @@ def test_a_post_that_was_asked_for_in_vain_is_asked_again_the_next_day(room: New
     room.look(POST)
     due = room.listed(POST).next_check_at
     assert due
-    assert due - room.clock.now() > timedelta(days=4)
+    assert due - room.clock.now() > timedelta(days=1)
 
 
 def test_one_endpoint_that_served_is_enough_for_the_long_gap(room: Newsroom) -> None:
@@ -206,7 +206,7 @@ def test_one_endpoint_that_served_is_enough_for_the_long_gap(room: Newsroom) -> 
         room.look(POST)
         due = room.listed(POST).next_check_at
         assert due
-        assert due - room.clock.now() > timedelta(days=4)
+        assert due - room.clock.now() > timedelta(days=1)
 
 
 def test_the_looks_of_one_round_count_as_one_check(room: Newsroom) -> None:

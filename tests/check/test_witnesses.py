@@ -319,7 +319,7 @@ def test_show_says_whose_capture_it_is(room: Newsroom) -> None:
     assert (told["provenance"], told["address"]) == ("wayback/20251101123015", address)
     assert record["text_from"] == "wayback/20251101123015"
     assert "wayback/20251101123015" in run("posts", "--format", "csv")
-    assert run("refold", "--format", "jsonl").strip().endswith('"differences": 0}')
+    assert run("refold", "--format", "jsonl").strip().endswith('"differences": 0, "renewed": 0}')
 
 
 def test_run_once_asks_the_archive_too(room: Newsroom) -> None:

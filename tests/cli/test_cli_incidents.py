@@ -105,14 +105,16 @@ def test_an_incident_is_accepted_once(room: Newsroom) -> None:
 
 def test_verdicts_of_older_rules_are_given_anew_and_the_old_ones_kept(tmp_path: Path) -> None:
     """Rules 1 held nothing in a wave: what they called deleted is told by refold, and judged anew by --renew."""
-    with Newsroom(tmp_path) as room:
-        ids = [born(11, 1, 10, number) for number in range(5)]
+    with Newsroom(tmp_path, jitter=0) as room:
+        ids = [born(11, 1, 10, number) for number in range(8)]
         for number, native_id in enumerate(ids):
             room.post(native_id, f"author_{number}")
-            room.world.at(day(6)).delete(native_id)
-        room.article("many.html", *map(room.quote, ids))
+            room.world.at(day(4 if number < 4 else 6)).delete(native_id)
+        room.article("one.html", *map(room.quote, ids[:4]))
         room.archive.init()
         room.archive._looker().rules = Rules(version="1", wave_hold=timedelta(0))
+        room.live(day(2), timedelta(hours=6))
+        room.article("two.html", *map(room.quote, ids[4:]))
         room.live(day(18), timedelta(hours=6))
         assert set(room.states().values()) == {State.DELETED}
         given = {post.number: room.verdicts(post.number) for post in room.archive.posts()}
@@ -124,7 +126,7 @@ def test_verdicts_of_older_rules_are_given_anew_and_the_old_ones_kept(tmp_path: 
         anew = run(room, "refold", "--renew", "--format", "table")
         assert anew.exit_code == 0, anew.stderr
         assert "p1: deleted → gone, not confirmed" in anew.stdout
-        assert anew.stdout.endswith("5 posts judged again, 0 differences\n")
+        assert anew.stdout.endswith("8 posts judged again, 0 differences\n")
         for number, verdicts in given.items():
             kept = room.verdicts(number)
             assert kept[: len(verdicts)] == verdicts
