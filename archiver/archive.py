@@ -185,8 +185,7 @@ class Archive(Custody):
     def accept_incident(self, number: int, *, reason: str, by: str) -> list[int]:
         """A person takes what disappeared in an incident for real. Returns the posts that it held: they are due now.
 
-        They are judged at their next looks, by what was counted since the incident ended. Raises UsageError for an
-        incident that holds nothing back, and BusyError.
+        They are judged at their next looks. Raises UsageError for an incident that holds nothing back, and BusyError.
         """
         from archiver.check.accepting import accept
 
@@ -254,7 +253,7 @@ class Archive(Custody):
     @contextlib.contextmanager
     def _run(self, kind: str) -> Iterator[OpenRun]:
         self._bring_up_to_date()
-        with self._store.run(kind, digest.of_json(_without_floats(self.config.masked()))) as run:
+        with self._store.run(kind, digest.of_json(digest.without_floats(self.config.masked()))) as run:
             yield run
 
     def _look(self, kind: Literal["check", "resolve"], numbers: Collection[int] | None) -> CheckSummary:
@@ -299,12 +298,3 @@ def load_config(path: str | Path, environ: Mapping[str, str] | None = None) -> C
 def _holds_secrets(config: Config, environ: Mapping[str, str]) -> bool:
     """Whether a credential stands in the file itself, and not in the environment."""
     return any(f"ARCHIVER_{'__'.join(path)}".upper() not in environ for path in config.secrets)
-
-
-def _without_floats(noun: object) -> object:
-    """Canonical records hold no floats: a number that is not whole is written out."""
-    if isinstance(noun, dict):
-        return {key: _without_floats(part) for key, part in noun.items()}
-    if isinstance(noun, list | tuple):
-        return [_without_floats(part) for part in noun]
-    return repr(noun) if isinstance(noun, float) else noun

@@ -84,3 +84,12 @@ def _refuse_floats(noun: Any) -> None:
     elif isinstance(noun, list | tuple):
         for part in noun:
             _refuse_floats(part)
+
+
+def without_floats(noun: object) -> object:
+    """Canonical records hold no floats: a number that is not whole is written out."""
+    if isinstance(noun, dict):
+        return {key: without_floats(part) for key, part in noun.items()}
+    if isinstance(noun, list | tuple):
+        return [without_floats(part) for part in noun]
+    return repr(noun) if isinstance(noun, float) else noun

@@ -230,6 +230,14 @@ stream_states = Table(
     Column("cursor", BigInteger, nullable=True), _time("alive_at"), _number("authors"), _number("left_out"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "container_states", "post_states", "stream_states", "vanishings", "missings", "held_back")
+PROJECTIONS = (
+    "article_states",
+    "container_states",
+    "post_states",
+    "stream_states",
+    "vanishings",
+    "missings",
+    "held_back",
+)
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)
