@@ -58,9 +58,10 @@ class Absence:
     seen_at: datetime | None
     """The last sighting; None for a post never seen."""
     began_at: datetime
-    """The first absent that neither a restriction nor `not_authorized` followed."""
+    """The first absent that no restriction followed."""
     public_at: datetime
-    """From when on it was known beside that the author's account is public: until then the account may be why."""
+    """From when on it was known beside that the author's account is public, and no `not_authorized` came after: until
+    then these may be why. Later, never earlier: what speaks against deletion sets nothing free."""
 
     @property
     def since(self) -> datetime:
@@ -116,7 +117,7 @@ class Incidents:
         waves = [
             each
             for each in self._waves
-            if each.opened_at <= moment < absence.began_at + wave_hold
+            if each.opened_at <= moment < absence.public_at + wave_hold
             and _touches(each, absence.began_at, absence.public_at + WAVE_WINDOW)
         ]
         waiting = (k.number for k in (*outages, *waves) if k.accepted_at is None or moment < k.accepted_at)

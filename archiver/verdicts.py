@@ -96,6 +96,8 @@ class _Case:
         self.began_at: datetime | None = None
         self.public_at: datetime | None = None
         """As in Absence; None before the first such look."""
+        self.explained = False
+        """Whether a `not_authorized` came since: the next look that finds the account public tells from when on."""
         self.restrictions: dict[Outcome, Tally] = {}
         self._restart()
 
@@ -111,8 +113,7 @@ class _Case:
         return self._seen_before() and self._is_gone(closed_at)  # rule 1, and the others
 
     def may_be_called_gone_before_first_look(self, closed_at: datetime) -> bool:
-        """The same without rule 1, for a post that we never saw; if its id looks rounded, only once that id is found
-        elsewhere."""
+        """The same without rule 1, for a post never seen; a rounded id must be found elsewhere, too."""
         confirmed_at = self.post.id_confirmed_at
         is_an_id = not self.post.id_rounded or (confirmed_at is not None and confirmed_at <= closed_at)
         return self.record.last_seen is None and is_an_id and self._is_gone(closed_at)
@@ -181,7 +182,7 @@ class _Case:
                 self._sighting(look)
             elif look.reason is Reason.NOT_AUTHORIZED:
                 self.not_authorized_until = closed_at + self.rules.not_authorized_hold
-                self.began_at = self.public_at = None
+                self.explained = True
             if look.outcome in OF_THE_POST:
                 self.once.add(str(look.outcome))
         if self.record.state in ENDS:
@@ -239,7 +240,8 @@ class _Case:
             for outcome in RESTRICTIONS.keys() - OF_THE_POST:
                 self.restrictions.pop(outcome, None)
             self.count.add_account(look)
-            self.public_at = self.public_at or (look.received_at if self.began_at else None)
+            if self.began_at and (self.public_at is None or self.explained):
+                self.public_at, self.explained = look.received_at, False
 
     def _restriction(self, look: Observation) -> None:
         """A restriction of account or post ends the episode; found twice in rounds an hour apart, it is a state.
