@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from archiver.check.judging import Given, facts
+from archiver.check.judging import Given, facts, note_folds
 from archiver.model.exchange import Exchange
 from archiver.model.listing import PostFilter
 from archiver.model.observation import Batch, Observation, Reading, SubjectKind
@@ -163,9 +163,10 @@ def _judge(transaction: Transaction, numbers: set[int], rules: Rules, told: Rere
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
     captured = captures.times(connection, numbers)
+    before = states.load(connection, numbers)
     for post in loaded:
-        before = states.standing(connection, post.number).state
         verdict = judge(facts(post, captured), looks[post.number], incidents.load(connection, post.platform), rules)
         if states.record(transaction, post.number, verdict, rules, None):
-            told.given.append(Given(post.number, before, verdict))
+            told.given.append(Given(post.number, before[post.number].state, verdict))
             posts.make_due(transaction, [post.number])
+    note_folds(transaction, looks, rules)

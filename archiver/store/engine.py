@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, func, insert, select
+from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, exc, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
@@ -201,25 +201,64 @@ def schema_of(connection: Connection) -> str | None:
 def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows, each with all its columns. They go to the driver column by column converted: SQLAlchemy's own
     way takes twice as long, and a scan waits for nothing else."""
-    if not rows:
-        return
-    statement, names, conversions = _insertion(table)
-    columns: list[Sequence[Any]] = list(zip(*map(itemgetter(*names), rows), strict=True))
-    for place, convert in conversions:
+    if rows:
+        _execute_many(connection, _insertion(table), rows)
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert these rows, in place of those of the same key. For projections only."""
+    if rows:
+        _execute_many(connection, _insertion(table, "OR REPLACE"), rows)
+
+
+def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set the columns of many rows, each named by its key; all rows name the same columns. For projections only."""
+    if rows:
+        _execute_many(connection, _updating(table, key, tuple(name for name in rows[0] if name != key)), rows)
+
+
+class _Statement(NamedTuple):
+    """A statement for many rows."""
+
+    text: str
+    names: tuple[str, ...]
+    """The columns in the order in which they are bound."""
+    conversions: list[tuple[int, Callable[[Any], Any]]]
+    """How those are converted whose type is our own, by place."""
+
+
+def _execute_many(connection: Connection, statement: _Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns: list[Sequence[Any]] = list(zip(*map(itemgetter(*statement.names), rows), strict=True))
+    for place, convert in statement.conversions:
         columns[place] = [None if part is None else convert(part) for part in columns[place]]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    connection.exec_driver_sql(statement.text, list(zip(*columns, strict=True)))
 
 
 @cache
-def _insertion(table: Table) -> tuple[str, list[str], list[tuple[int, Callable[[Any], Any]]]]:
-    """The statement that inserts a row, its columns, and how those are converted whose type is our own."""
+def _insertion(table: Table, how: str = "") -> _Statement:
+    statement = insert(table).prefix_with(how) if how else insert(table)
     dialect = sqlite.dialect(paramstyle="qmark")
-    bound: list[tuple[int, Callable[[Any], Any]]] = [
-        (place, partial(column.type.process_bind_param, dialect=dialect))
-        for place, column in enumerate(table.columns)
-        if isinstance(column.type, TypeDecorator)
+    names = tuple(column.name for column in table.columns)
+    return _Statement(str(statement.compile(dialect=dialect)), names, _conversions(table, names))
+
+
+@cache
+def _updating(table: Table, key: str, names: tuple[str, ...]) -> _Statement:
+    named = f"the_{key}"
+    statement = update(table).where(table.c[key] == bindparam(named)).values({name: bindparam(name) for name in names})
+    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    bound = tuple(key if name == named else name for name in compiled.positiontup or ())
+    return _Statement(str(compiled), bound, _conversions(table, bound))
+
+
+def _conversions(table: Table, names: Sequence[str]) -> list[tuple[int, Callable[[Any], Any]]]:
+    dialect = sqlite.dialect(paramstyle="qmark")
+    types = [(place, table.c[name].type) for place, name in enumerate(names)]
+    return [
+        (place, partial(kind.process_bind_param, dialect=dialect))
+        for place, kind in types
+        if isinstance(kind, TypeDecorator)
     ]
-    return str(insert(table).compile(dialect=dialect)), [column.name for column in table.columns], bound
 
 
 def last_number(connection: Connection, table: Table) -> int:

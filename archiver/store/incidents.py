@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
@@ -83,6 +83,11 @@ def end(transaction: Transaction, incident: OpenIncident, at: datetime, how: End
     transaction.ledger.append(
         "incident_end", at, incident=incident.number, how=how, counts_restart=1, run=transaction.run
     )
+
+
+def forget(connection: Connection, numbers: Collection[int]) -> None:
+    """These posts were seen: they are not found absent any more."""
+    connection.execute(delete(vanishings).where(vanishings.c.post.in_(sorted(numbers))))
 
 
 def note(connection: Connection, post: int, platform: str, author: str, vanished_at: datetime | None) -> None:

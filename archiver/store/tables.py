@@ -171,7 +171,7 @@ post_states = Table(
     _text("last_reason", optional=True), _text("last_host", optional=True), _number("checks"),
     _number("checks_in_state"), _to("alias_of", "posts", optional=True),
     _to("snapshot", "snapshots", optional=True),
-    Index("ix_post_states_due", "next_check_at"), Index("ix_post_states_state", "state"),
+    Index("ix_post_states_due", "platform", "next_check_at"), Index("ix_post_states_state", "state"),
     Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
 )  # fmt: skip
 
@@ -194,6 +194,9 @@ vanishings = Table(
     "vanishings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"),
     _time("vanished_at"), Index("ix_vanishings_when", "platform", "vanished_at"),
 )  # fmt: skip
+folds = Table(
+    "folds", metadata, _to("post", "posts", primary=True), _time("closed_at"), _text("rules_version"), _text("facts")
+)
 
 redactions = Table(
     "redactions", metadata, _key(), _to("post", "posts", index=True), _text("reason"),
@@ -221,6 +224,6 @@ stream_states = Table(
     Column("cursor", BigInteger, nullable=True), _time("alive_at"), _number("authors"), _number("left_out"),
 )  # fmt: skip
 
-PROJECTIONS = ("article_states", "container_states", "post_states", "stream_states", "vanishings")
+PROJECTIONS = ("article_states", "container_states", "folds", "post_states", "stream_states", "vanishings")
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)
