@@ -62,7 +62,7 @@ class OnFile:
     def step(self, upto: Sequence[Observation], batch: Sequence[Observation], incidents: Sequence[Incident]) -> None:
         """One batch, stored after those before it: the short way is as good as the whole fold, where it may be gone."""
         closed_at = batch[0].closed_at
-        self._learn(upto, closed_at, incidents)
+        self._learn(upto, incidents)
         whole = judge(self.post, upto, self.known)
         may = self.folded_to is not None and self.folded_to <= closed_at
         carried = carried_on(self.verdict, batch) if may else None
@@ -74,12 +74,14 @@ class OnFile:
         self.verdict = kept(whole)
         self.folded_to = max(look.closed_at for look in upto)
 
-    def _learn(self, upto: Sequence[Observation], closed_at: datetime, incidents: Sequence[Incident]) -> None:
+    def _learn(self, upto: Sequence[Observation], incidents: Sequence[Incident]) -> None:
         seen = [look for look in upto if look.valid and look.outcome is Outcome.PRESENT]
         chain = tuple(dict.fromkeys(each for look in seen for each in look.edit_chain))
         authors = [look.author_id for look in seen if look.author_id]
         facts = (authors[-1:], chain)
-        known = tuple(told_by(closed_at, each) for each in incidents if each.opened_at <= closed_at)
+        # What is on file stays there when the clock is set back.
+        latest = max(look.closed_at for look in upto)
+        known = tuple(told_by(latest, each) for each in incidents if each.opened_at <= latest)
         news = [at for each in set(known) - set(self.known) for at in (each.closed_at or each.opened_at,)]
         if facts != self.facts or (self.folded_to and any(self.folded_to >= at for at in news)):
             self.folded_to = None
