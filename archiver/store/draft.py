@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Table
 
 from archiver import digest
-from archiver.store import contents, engine
+from archiver.store import contents
 from archiver.store.contents import Content
 from archiver.store.ledger import Line
+from archiver.store.rows import add_rows, last_number
 from archiver.store.tables import metadata
 from archiver.store.transaction import Transaction
 
@@ -56,7 +57,7 @@ class Draft:
         if rows is None:
             rows = self._rows[table] = []
             if "id" in table.c:
-                self._last[table] = engine.last_number(self.transaction.connection, table)
+                self._last[table] = last_number(self.transaction.connection, table)
         rows.append(row)
         if table not in self._last:
             return 0
@@ -80,7 +81,7 @@ class Draft:
             for name in _naming(table) if rows else ():
                 for row in rows:
                     row[name] = self.kept[row[name]].id if row[name] is not None else None
-            engine.add_rows(connection, table, rows)
+            add_rows(connection, table, rows)
         for _, _, fields in self._lines:
             for name in COMMITTED:
                 if name in fields:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.store.columns import utc_text
-from archiver.store.engine import add_rows
+from archiver.store.rows import add_rows
 from archiver.store.tables import ledger
 
 GENESIS = "sha256:" + "0" * 64

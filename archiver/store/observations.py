@@ -13,8 +13,8 @@ from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
 from archiver.store import exchanges, snapshots
 from archiver.store.draft import Draft
-from archiver.store.engine import add_rows
 from archiver.store.exchanges import microseconds
+from archiver.store.rows import add_rows
 from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
 from archiver.store.transaction import Transaction
 

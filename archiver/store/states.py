@@ -15,8 +15,8 @@ from archiver.model.outcome import Outcome
 from archiver.model.snapshot import Snapshot
 from archiver.model.verdict import Interval, Rules, State, Verdict
 from archiver.store import snapshots
-from archiver.store.engine import replace_rows, update_rows
 from archiver.store.redactions import not_redacted
+from archiver.store.rows import replace_rows, update_rows
 from archiver.store.tables import add_row, folds, portions, post_states, verdicts
 from archiver.store.transaction import Transaction
 

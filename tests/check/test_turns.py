@@ -16,7 +16,7 @@ from archiver.clock import SettableClock
 from archiver.model.verdict import State
 from archiver.schedule import Timetable
 from archiver.store import articles
-from archiver.store.engine import update_rows
+from archiver.store.rows import update_rows
 from archiver.store.tables import post_states
 from archiver.store.transaction import Store
 from tests.builders import NOON, make_store, name_post, print_embed, write_article
