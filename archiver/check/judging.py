@@ -123,9 +123,9 @@ class _Judging:
             concerned |= posts.by_authors(connection, batch.platform, {look.subject_key for look in of_authors})
         self.on_file = states.load(connection, concerned, self.rules.version)
         steady = self._carried_on(of_authors)
-        given, fresh = self._fold(concerned - steady.keys())
         seen = {number: verdict.last_seen_at for number, verdict in steady.items() if self._sees(number)}
         incidents.forget(connection, seen)
+        given, fresh = self._fold(concerned - steady.keys())
         self._say_when_due(steady | fresh, {each.post for each in given})
         states.note_seen(connection, seen)
         self._note_folded(dict.fromkeys(seen, batch.closed_at))
