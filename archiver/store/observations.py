@@ -30,7 +30,7 @@ def last_round(connection: Connection) -> int:
 
 
 def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:
-    """Store a closed batch with all it showed.
+    """Store a closed batch with all it showed. Who appends looks that tell something judges their posts again.
 
     Returns its number, and for each look its observation's number and its snapshot's (None without one).
     """
