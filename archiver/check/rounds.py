@@ -58,15 +58,13 @@ class Checker:
         self, run: OpenRun, numbers: Collection[int] | None = None, within: timedelta | None = None
     ) -> CheckSummary:
         """Look at these posts, or at all that are due; after the time `within`, no further round begins."""
-        summary = CheckSummary()
-        clock = self.tools.clock
-        started = clock.monotonic()
+        summary, started = CheckSummary(), self.tools.clock.monotonic()
         for platform, part in self._parts(numbers):
             if self.tools.stop.is_set():
                 summary.interrupted = True
                 break
             _Round(self, platform, run, summary).look_at(part)
-            if within and clock.monotonic() - started >= within.total_seconds():
+            if within and self.tools.clock.monotonic() - started >= within.total_seconds():
                 break
         self._count(run, summary)
         return summary

@@ -24,7 +24,7 @@ from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageE
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x61726368
 """PRAGMA application_id of our files: "arch" in ASCII."""
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The schema revision that this program reads and writes: Alembic's head (a test compares)."""
 BUSY_MILLISECONDS = 10_000
 

@@ -6,8 +6,8 @@ What is due is asked by platform: with an index of the times alone SQLite went t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
