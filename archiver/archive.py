@@ -13,6 +13,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -105,9 +106,12 @@ class Archive(Custody):
 
         return feed_reader(self.config, self.clock)
 
-    def check(self, numbers: Collection[int] | None = None) -> CheckSummary:
-        """Look at these posts, or at all that are due. Raises BusyError while another process looks."""
-        return self._look("check", numbers)
+    def check(self, numbers: Collection[int] | None = None, within: timedelta | None = None) -> CheckSummary:
+        """Look at these posts, or at all that are due; after the time `within`, no further round begins.
+
+        Raises BusyError while another process looks.
+        """
+        return self._look("check", numbers, within)
 
     def plan(self, numbers: Collection[int] | None = None) -> list[PlannedRequest]:
         """What `check` would ask for, where and when. Nothing is asked, nothing is written."""
@@ -256,7 +260,9 @@ class Archive(Custody):
         with self._store.run(kind, digest.of_json(digest.without_floats(self.config.masked()))) as run:
             yield run
 
-    def _look(self, kind: Literal["check", "resolve"], numbers: Collection[int] | None) -> CheckSummary:
+    def _look(
+        self, kind: Literal["check", "resolve"], numbers: Collection[int] | None, within: timedelta | None = None
+    ) -> CheckSummary:
         from archiver.check.summary import CheckSummary
 
         with self.looking():
@@ -265,7 +271,7 @@ class Archive(Custody):
             if numbers is None and not looker.has_due(identified=kind == "check"):
                 return CheckSummary()
             with self._run(kind) as run:
-                return looker.check(run, numbers) if kind == "check" else looker.resolve(run, numbers)
+                return looker.check(run, numbers, within) if kind == "check" else looker.resolve(run, numbers)
 
     def _looker(self) -> Checker:
         if self._checker is None:

@@ -21,6 +21,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -37,6 +38,8 @@ Report = Callable[[str, dict[str, object]], None]
 """Called with an event's name and its figures; the door decides how they are logged."""
 
 LISTEN_EVERY = timedelta(seconds=5)
+LONGEST_CHECK = timedelta(minutes=30)
+"""Where thousands of posts are due, a check goes on with the next tick, so that sources are scanned in between."""
 LATE_TICKS = 2
 """After so many intervals without a tick the watchdog fires one."""
 
@@ -51,9 +54,9 @@ def tick_resolve(archive: Archive) -> CheckSummary:
     return archive.resolve()
 
 
-def tick_check(archive: Archive) -> CheckSummary:
-    """Look at the posts that are due."""
-    return archive.check()
+def tick_check(archive: Archive, within: timedelta | None = None) -> CheckSummary:
+    """Look at the posts that are due; after the time `within`, no further round begins."""
+    return archive.check(within=within)
 
 
 def tick_witness(archive: Archive) -> CheckSummary:
@@ -95,7 +98,7 @@ class Daemon:
         self._ticks: tuple[Ticked, ...] = (
             Ticked("scan", schedule.scan_every, tick_scan, now),
             Ticked("resolve", schedule.resolve_every, tick_resolve, now),
-            Ticked("check", schedule.tick, tick_check, now),
+            Ticked("check", schedule.tick, partial(tick_check, within=LONGEST_CHECK), now),
         )
         if archive.config.witnesses.wayback.enabled:
             self._ticks += (Ticked("witness", archive.config.witnesses.wayback.every, tick_witness, now),)

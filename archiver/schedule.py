@@ -11,7 +11,10 @@
 | absent, not yet concluded            | 1 h after the first such round, 6 h, then every 24 h     |
 | concluded: deleted, account gone …   | 7, 30 and 90 days after the verdict, then every year     |
 
-A post is never dropped from the timetable.
+A post is never dropped from the timetable. Of those that are due, the latest in proportion to its gap comes first: a
+post that was found absent an hour ago does not wait behind thousands that wait for days, and none starves. And since
+controls cost a round of one post as much as a round of twenty, a round that has room takes along live posts that are
+due soon.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ YEAR = timedelta(days=365)
 FIRST_RETRY = timedelta(hours=1)
 LONGEST_RETRY = timedelta(days=1)
 LONGEST_RETRY_AFTER_SECONDS = 3600
+SHORTEST_GAP = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Timetable:
     """Greatest time between two looks at a live post."""
     jitter_percent: int = 10
     """By how much a live post's gap may be shortened, so that looks do not bunch; 0 to 50."""
+    early_percent: int = 10
+    """By how much of its gap a live post may be looked at early, where a round has room; 0 to 50."""
 
 
 def next_check(
@@ -79,6 +85,23 @@ def next_check(
     else:
         due = _after_verdict(verdict.decided_at or last_closed_at, last_closed_at)
     return max(due, last_closed_at + _asked_to_wait(retry_after_seconds))
+
+
+def lateness(at: datetime, due_at: datetime, last_checked_at: datetime | None) -> float:
+    """How late a look at a post is, in gaps between two looks at it; of those that are due the greatest comes first.
+
+    A post that was never looked at is as late as one that is looked at daily.
+    """
+    gap = due_at - last_checked_at if last_checked_at else LONGEST_RETRY
+    return (at - due_at) / max(gap, SHORTEST_GAP)
+
+
+def may_be_early(at: datetime, due_at: datetime, last_checked_at: datetime | None, timetable: Timetable) -> bool:
+    """Whether a round that has room may take a live post along that is due later.
+
+    Only live ones: of a post that was found absent the times of its rounds count, and one that comes early does not.
+    """
+    return last_checked_at is not None and at >= due_at - (due_at - last_checked_at) * timetable.early_percent / 100
 
 
 def _gap_by_age(age: timedelta, timetable: Timetable) -> timedelta:

@@ -62,7 +62,7 @@ def checker(config: Config, store: Store, clock: Clock, stop: threading.Event) -
         tools=tools,
         platforms=platforms,
         rules=config.rules,
-        timetable=Timetable(config.schedule.gap, config.schedule.jitter_percent),
+        timetable=_timetable(config),
         follow=config.follow.authors,
         pictures=Pictures(store, tools, config.media.cap) if config.media.keep == "images" else None,
     )
@@ -169,6 +169,11 @@ def _secret_headers(config: Config, platforms: Sequence[PlatformSettings]) -> di
                     secrets[credential.name]
                 )
     return headers
+
+
+def _timetable(config: Config) -> Timetable:
+    schedule = config.schedule
+    return Timetable(schedule.gap, schedule.jitter_percent, schedule.early_percent)
 
 
 def _grants(config: Config, platforms: list[PlatformSettings]) -> dict[str, Grant]:

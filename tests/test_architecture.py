@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     0: ("model", "errors", "clock"),
-    1: ("verdicts", "episodes", "record", "breaker", "schedule", "digest", "urls", "permalinks", "config"),
+    1: ("verdicts", "episodes", "record", "steady", "breaker", "schedule", "digest", "urls", "permalinks", "config"),
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
     4: ("archive", "catalogue", "custody", "wiring"),

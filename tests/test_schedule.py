@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.model.verdict import State, Verdict
-from archiver.schedule import Timetable, next_check
+from archiver.schedule import Timetable, lateness, may_be_early, next_check
 from tests.histories import START, History
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -167,6 +167,23 @@ def test_a_post_is_always_due_again(
     due = next_check(number, published_at, Verdict(state, LAST - decided), looks, LAST, retry)
     assert LAST < due <= LAST + 365 * DAY
     assert due.tzinfo is UTC
+
+
+def test_lateness_is_told_in_gaps() -> None:
+    """An hour late on a gap of an hour is as late as a day on a gap of a day; never looked at counts as daily."""
+    assert lateness(LAST, LAST - HOUR, LAST - 2 * HOUR) == lateness(LAST, LAST - DAY, LAST - 2 * DAY) == 1
+    assert lateness(LAST, LAST - DAY, None) == 1
+    assert lateness(LAST, LAST - HOUR, LAST - 5 * DAY - HOUR) < 0.01
+    # A clock that was set back, and a post made due at once.
+    assert lateness(LAST, LAST - HOUR, LAST) == lateness(LAST, LAST - HOUR, LAST - HOUR) == 3600
+
+
+@pytest.mark.parametrize(("hours", "may"), [(12, True), (12.1, False), (0, True), (-1, True)])
+def test_a_live_post_may_come_a_tenth_of_its_gap_early(hours: float, may: bool) -> None:
+    """Not one that was never looked at: it is due already."""
+    due = LAST + hours * HOUR
+    assert may_be_early(LAST, due, due - 5 * DAY, Timetable()) is may
+    assert may_be_early(LAST, due, None, Timetable()) is False
 
 
 # A simulation: rounds where the timetable puts them ------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Checking: going to look at posts that are due.
 
-    store.posts.due ─Posts→ a round of ≤ 20 posts
+    store.posts.due ─Posts→ a round of ≤ 20 posts, the latest first, as full as can be     (turns.py)
        each post endpoint, in its own thread:  controls · looks · controls  ─→ a Batch, valid or void (batch.py)
-       store.observations.append(Batch) → verdicts.judge → schedule.next_check: one transaction   (judging.py)
+       store.observations.append(Batch) → steady.carried_on, else verdicts.judge → schedule.next_check: one transaction
+                                                                                         (judging.py)
        authors of posts that were not served: a sibling seen in this round, else the account endpoint (authors.py)
     posts without an id: their short links are asked for it, on the same timetable                   (resolve.py)
 

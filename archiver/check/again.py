@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from archiver.check.judging import Given
+from archiver.check.judging import Given, note_folds
 from archiver.model.exchange import Exchange
 from archiver.model.listing import PostFilter
 from archiver.model.observation import Batch, Observation, Reading, SubjectKind
@@ -35,10 +35,11 @@ def refold(store: Store, rules: Rules) -> list[str]:
             loaded = posts.load(connection, part)
             looks = observations.for_posts(connection, loaded)
             known_of = facts.load(connection, loaded)
+            on_file = states.load(connection, part)
             for post in loaded:
                 verdict = judge(known_of[post.number], looks[post.number], known[post.platform], rules)
                 fields = states.stored_differs(connection, post.number, verdict)
-                given_by = states.standing(connection, post.number).rules_version
+                given_by = on_file[post.number].given_by
                 other = f" by rules {rules.version} than by {given_by}" if given_by not in (None, rules.version) else ""
                 differences += [f"p{post.number}: {name} comes out otherwise{other}" for name in fields]
     return differences
@@ -183,9 +184,10 @@ def _judge(transaction: Transaction, numbers: set[int], rules: Rules, told: Rere
     loaded = posts.load(connection, numbers)
     looks = observations.for_posts(connection, loaded)
     known_of = facts.load(connection, loaded)
+    before = states.load(connection, numbers)
     for post in loaded:
-        before = states.standing(connection, post.number).state
         verdict = judge(known_of[post.number], looks[post.number], incidents.load(connection, post.platform), rules)
         if states.record(transaction, post.number, verdict, rules, None):
-            told.given.append(Given(post.number, before, verdict))
+            told.given.append(Given(post.number, before[post.number].state, verdict))
             posts.make_due(transaction, [post.number])
+    note_folds(transaction, looks, rules)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from archiver import breaker
 from archiver.model.observation import Batch
-from archiver.store import incidents
+from archiver.store import incidents, states
 from archiver.store.transaction import Transaction
 
 
 def weigh(transaction: Transaction, batch: Batch) -> list[str]:
     """Begin or end incidents of the batch's platform, if it is time: a line for a person for each."""
-    return [*_weigh_outage(transaction, batch), *_weigh_wave(transaction, batch)]
+    told = [*_weigh_outage(transaction, batch), *_weigh_wave(transaction, batch)]
+    if told:
+        # Only where the clock was set back does it cover looks that were folded before.
+        states.forget_folds(transaction.connection, batch.platform, batch.closed_at)
+    return told
 
 
 def _weigh_outage(transaction: Transaction, batch: Batch) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver import breaker
@@ -14,6 +14,7 @@ from archiver.model.outcome import Outcome
 from archiver.model.post import Post
 from archiver.model.verdict import Rules, State, Verdict
 from archiver.schedule import LONGEST_RETRY, Timetable, next_check
+from archiver.steady import carried_on
 from archiver.store import facts, incidents, observations, posts, states
 from archiver.store.transaction import Transaction
 from archiver.verdicts import judge
@@ -46,25 +47,23 @@ def append_and_judge(
 
     `met` holds (round, post) of the looks already counted in this invocation: a round counts once.
     """
-    number, looks = observations.append(transaction, batch)
-    touched: dict[int, list[Look]] = {}
-    for _, look, snapshot in looks:
-        if look.subject_kind is not SubjectKind.POST:
-            continue
-        post = int(look.subject_key)
-        states.note_look(transaction, look, snapshot, valid=batch.valid, new_round=(batch.round, post) not in met)
-        met.add((batch.round, post))
-        if batch.valid and look.reading.known_as is not None:
-            posts.rename(transaction, post, *look.reading.known_as, how=f"{batch.adapter}/{batch.endpoint}")
-        if batch.valid and snapshot is not None:
-            cut_quotations(transaction, post, snapshot)
-        touched.setdefault(post, []).append(look)
-    authors = {look.subject_key for _, look, _ in looks if look.subject_kind is SubjectKind.AUTHOR}
-    # One that was joined into another is judged no more.
-    standing = {post for post in touched if posts.survivor(transaction.connection, post) == post}
-    concerned = standing | (posts.by_authors(transaction.connection, batch.platform, authors) if authors else set())
-    given, told = judge_posts(transaction, concerned, batch, number, rules, timetable, touched)
-    return Appended(tuple((each, look) for each, look, _ in looks), given, tuple(told))
+    number, appended = observations.append(transaction, batch)
+    of_posts = [(each, look, snapshot) for each, look, snapshot in appended if look.subject_kind is SubjectKind.POST]
+    noted: list[states.Noted] = []
+    for _, look, snapshot in of_posts:
+        place = (batch.round, int(look.subject_key))
+        noted.append(states.Noted(look, snapshot, place not in met))
+        met.add(place)
+    states.note_looks(transaction.connection, noted, valid=batch.valid)
+    if batch.valid:
+        for _, look, _ in of_posts:
+            if look.reading.known_as is not None:
+                told_by = f"{batch.adapter}/{batch.endpoint}"
+                posts.rename(transaction, int(look.subject_key), *look.reading.known_as, how=told_by)
+        cut_quotations(transaction, {int(look.subject_key): shown for _, look, shown in of_posts if shown is not None})
+    looks = [observations.as_stored(each, number, batch, look) for each, look, _ in appended]
+    given, told = _Judging(transaction, batch, number, rules, timetable).judge(looks)
+    return Appended(tuple((each, look) for each, look, _ in appended), given, tuple(told))
 
 
 def judge_again(transaction: Transaction, numbers: Collection[int], rules: Rules) -> dict[int, Verdict]:
@@ -81,43 +80,132 @@ def judge_again(transaction: Transaction, numbers: Collection[int], rules: Rules
         known = incidents.load(connection, post.platform)
         found[post.number] = judge(known_of[post.number], looks[post.number], known, rules)
         states.record(transaction, post.number, found[post.number], rules, None)
+    note_folds(transaction, looks, rules)
     return found
 
 
-def judge_posts(
-    transaction: Transaction,
-    numbers: Collection[int],
-    batch: Batch,
-    batch_number: int,
-    rules: Rules,
-    timetable: Timetable,
-    touched: dict[int, list[Look]],
-) -> tuple[tuple[Given, ...], list[str]]:
-    """Judge these posts anew from all that is stored, and say when each is due again.
+def note_folds(transaction: Transaction, looks: Mapping[int, Sequence[Observation]], rules: Rules) -> None:
+    """These looks, by post, were just folded."""
+    on_file = states.load(transaction.connection, looks, rules.version)
+    told = {number: standing.facts for number, standing in on_file.items()}
+    closed = {number: max(look.closed_at for look in each) for number, each in looks.items() if each}
+    states.note_folds(transaction.connection, told, closed, rules.version)
 
-    Returns the verdicts that are new, and a line for each incident that began or ended.
-    """
-    connection = transaction.connection
-    loaded = posts.load(connection, numbers)
-    looks = observations.for_posts(connection, loaded)
-    concluded, told = _conclude(transaction, loaded, looks, batch, rules)
-    in_incident = incidents.find_open(connection, batch.platform, "outage") is not None
-    given: list[Given] = []
-    for post in loaded:
-        before = states.standing(connection, post.number)
-        verdict = concluded[post.number]
-        is_new = states.record(transaction, post.number, verdict, rules, batch_number)
-        if is_new:
-            given.append(Given(post.number, before.state, verdict))
-        if is_new or post.number in touched:
-            due = _next(transaction, post, verdict, batch, timetable, touched.get(post.number, []))
-            if verdict.state is State.ALIVE and not _sighted(looks[post.number], batch.round):
+
+@dataclass(slots=True)
+class _Judging:
+    """What a batch that was just stored makes of the verdicts on posts."""
+
+    transaction: Transaction
+    batch: Batch
+    number: int
+    rules: Rules
+    timetable: Timetable
+    touched: dict[int, list[Observation]] = field(default_factory=dict)
+    """The looks of the batch, by post."""
+    on_file: dict[int, states.Standing] = field(default_factory=dict)
+
+    def judge(self, looks: Sequence[Observation]) -> tuple[tuple[Given, ...], list[str]]:
+        """Judge the posts that the looks tell of, and say when each that was looked at is due again.
+
+        Returns the verdicts that are new, and a line for each incident that began or ended.
+        """
+        connection, batch = self.transaction.connection, self.batch
+        of_authors = [look for look in looks if look.subject_kind is SubjectKind.AUTHOR]
+        for look in looks:
+            if look.subject_kind is SubjectKind.POST:
+                self.touched.setdefault(int(look.subject_key), []).append(look)
+        # One that was joined into another is judged no more.
+        concerned = {number for number in self.touched if posts.survivor(connection, number) == number}
+        if of_authors:
+            concerned |= posts.by_authors(connection, batch.platform, {look.subject_key for look in of_authors})
+        self.on_file = states.load(connection, concerned, self.rules.version)
+        steady = self._carried_on(of_authors)
+        seen = {number: verdict.last_seen_at for number, verdict in steady.items() if self._sees(number)}
+        incidents.forget(connection, seen)
+        given, fresh, told = self._fold(concerned - steady.keys())
+        self._say_when_due(steady | fresh, {each.post for each in given})
+        states.note_seen(connection, seen)
+        self._note_folded(dict.fromkeys(seen, batch.closed_at))
+        return given, told
+
+    def _carried_on(self, of_authors: Sequence[Observation]) -> dict[int, Verdict]:
+        """The posts whose verdict needs no fold, with what it is now: most of a day's."""
+        known = incidents.load(self.transaction.connection, self.batch.platform)
+        is_open = any(each.closed_at is None for each in known)
+        may_hold = is_open or any(each.holds for each in known)
+        found: dict[int, Verdict] = {}
+        for number, before in self.on_file.items():
+            if before.folded_to is None or before.folded_to > self.batch.closed_at:
+                continue
+            # In an incident a post that seems gone is due sooner, or held back: only the fold knows which is.
+            if may_hold and before.state is not State.ALIVE:
+                continue
+            if is_open and number in self.touched and not self._sees(number):
+                continue
+            verdict = carried_on(before.verdict, self.touched.get(number, of_authors))
+            if verdict is not None:
+                found[number] = verdict
+        return found
+
+    def _fold(self, numbers: Collection[int]) -> tuple[tuple[Given, ...], dict[int, Verdict], list[str]]:
+        """Judge these posts from all that is stored. Returns what is new, the verdict on each, and a line for each
+        incident that began or ended."""
+        connection = self.transaction.connection
+        loaded = posts.load(connection, numbers)
+        looks = observations.for_posts(connection, loaded)
+        concluded, told = _conclude(self.transaction, loaded, looks, self.batch, self.rules)
+        given = tuple(
+            Given(number, self.on_file[number].state, verdict)
+            for number, verdict in concluded.items()
+            if states.record(self.transaction, number, verdict, self.rules, self.number)
+        )
+        self._note_folded({number: max(look.closed_at for look in each) for number, each in looks.items() if each})
+        return given, concluded, told
+
+    def _note_folded(self, closed_at: Mapping[int, datetime]) -> None:
+        told = {number: self.on_file[number].facts for number in closed_at}
+        states.note_folds(self.transaction.connection, told, closed_at, self.rules.version)
+
+    def _sees(self, number: int) -> bool:
+        looks = self.touched.get(number, ())
+        return any(look.valid and look.outcome is Outcome.PRESENT for look in looks)
+
+    def _say_when_due(self, verdicts: Mapping[int, Verdict], new: Collection[int]) -> None:
+        """For the posts that were looked at, and those on which a verdict was given."""
+        connection, closed_at = self.transaction.connection, self.batch.closed_at
+        in_incident = incidents.find_open(connection, self.batch.platform, "outage") is not None
+        unseen = {
+            number
+            for number, verdict in verdicts.items()
+            if verdict.state is State.ALIVE and (number in self.touched or number in new) and not self._sees(number)
+        }
+        unseen -= observations.sighted(connection, self.batch.round, unseen)
+        due: dict[int, datetime] = {}
+        for number in (self.touched.keys() & verdicts.keys()) | set(new):
+            verdict = verdicts[number]
+            at = self._next(number, verdict, is_new=number in new)
+            if number in unseen:
                 # Asked in vain (an outage, void controls): to wait a whole gap again would be to miss deletions.
-                due = min(due, batch.closed_at + LONGEST_RETRY)
+                at = min(at, closed_at + LONGEST_RETRY)
             if in_incident and verdict.vanished_at is not None:
-                due = min(due, batch.closed_at + breaker.RECHECK)
-            states.set_next_check(transaction, post.number, due)
-    return tuple(given), told
+                at = min(at, closed_at + breaker.RECHECK)
+            due[number] = at
+        states.note_due(connection, due)
+
+    def _next(self, number: int, verdict: Verdict, *, is_new: bool) -> datetime:
+        before = self.on_file[number]
+        of_post = [look for look in self.batch.looks if look.subject_key == str(number)]
+        retry_after = max((look.reading.retry_after_seconds or 0 for look in of_post), default=0)
+        return next_check(
+            number=number,
+            published_at=before.published_at,
+            verdict=verdict,
+            looks=1 if is_new else before.looks_in_state,
+            last_closed_at=self.batch.closed_at,
+            retry_after_seconds=retry_after or None,
+            timetable=self.timetable,
+        )
 
 
 def _conclude(
@@ -142,22 +230,3 @@ def _conclude(
         incidents.note(connection, post, author, concluded[post.number])
     told = crowds.weigh(transaction, batch) if batch.valid else []
     return judged() if told else concluded, told
-
-
-def _sighted(looks: Collection[Observation], round: int) -> bool:
-    return any(look.valid and look.outcome is Outcome.PRESENT and look.round == round for look in looks)
-
-
-def _next(
-    transaction: Transaction, post: Post, verdict: Verdict, batch: Batch, timetable: Timetable, looks: list[Look]
-) -> datetime:
-    retry_after = max((look.reading.retry_after_seconds or 0 for look in looks), default=0)
-    return next_check(
-        number=post.number,
-        published_at=post.published_at,
-        verdict=verdict,
-        looks=states.standing(transaction.connection, post.number).looks_in_state,
-        last_closed_at=batch.closed_at,
-        retry_after_seconds=retry_after or None,
-        timetable=timetable,
-    )

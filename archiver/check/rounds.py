@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import timedelta
 
 from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
@@ -14,6 +14,7 @@ from archiver.check.media import Pictures
 from archiver.check.planning import PlannedRequest, planned
 from archiver.check.resolving import Resolver
 from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, clock_alarms, unreachable_hosts
+from archiver.check.turns import Turns, in_parts
 from archiver.check.workers import run_together
 from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.post import Post, PostRef
@@ -23,8 +24,6 @@ from archiver.schedule import Timetable
 from archiver.store import controls as control_store
 from archiver.store import observations, posts, states
 from archiver.store.transaction import OpenRun, Store
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -43,16 +42,30 @@ class Checker:
 
     def has_due(self, *, identified: bool) -> bool:
         """Whether there is anything to look at, or to seek, now."""
-        return any(self._wanted(platform, None, identified=identified) for platform in self.platforms)
+        return bool(self._with_due(identified=identified))
 
-    def check(self, run: OpenRun, numbers: Collection[int] | None = None) -> CheckSummary:
-        """Look at these posts, or at all that are due."""
-        summary = CheckSummary()
+    def _with_due(self, *, identified: bool) -> list[PlatformSettings]:
+        """The platforms of which posts are due and that may be asked."""
+        at, found = self.tools.clock.now(), list[PlatformSettings]()
+        with self.store.reading() as connection:
+            for each in self.platforms:
+                due = posts.due(connection, at, each.adapter.platform, identified=identified, authors=self.follow)
+                if next(due, None) and not (identified and self._is_held_back(each)):
+                    found.append(each)
+        return found
+
+    def check(
+        self, run: OpenRun, numbers: Collection[int] | None = None, within: timedelta | None = None
+    ) -> CheckSummary:
+        """Look at these posts, or at all that are due; after the time `within`, no further round begins."""
+        summary, started = CheckSummary(), self.tools.clock.monotonic()
         for platform, part in self._parts(numbers):
             if self.tools.stop.is_set():
                 summary.interrupted = True
                 break
             _Round(self, platform, run, summary).look_at(part)
+            if within and self.tools.clock.monotonic() - started >= within.total_seconds():
+                break
         self._count(run, summary)
         return summary
 
@@ -71,10 +84,8 @@ class Checker:
 
     def _parts(self, numbers: Collection[int] | None) -> Iterator[tuple[PlatformSettings, Sequence[int]]]:
         """The posts of each round: a round of every platform in turn, so that none waits for all of another's."""
-        waiting = [
-            (platform, in_parts(self._wanted(platform, numbers, identified=True), platform.round_posts))
-            for platform in self.platforms
-        ]
+        platforms = self._with_due(identified=True) if numbers is None else self.platforms
+        waiting = [(platform, self._rounds_of(platform, numbers)) for platform in platforms]
         while waiting:
             turn, waiting = waiting, []
             for platform, parts in turn:
@@ -84,6 +95,12 @@ class Checker:
                 if part is not None:
                     yield platform, part
                     waiting.append((platform, parts))
+
+    def _rounds_of(self, platform: PlatformSettings, numbers: Collection[int] | None) -> Iterator[Sequence[int]]:
+        if numbers is not None:
+            return in_parts(self._wanted(platform, numbers, identified=True), platform.round_posts)
+        clock, name = self.tools.clock, platform.adapter.platform
+        return Turns(self.store, clock, self.timetable, name, platform.round_posts, self.follow).rounds()
 
     def _is_held_back(self, platform: PlatformSettings) -> bool:
         """Whether every endpoint of posts is paused, or its day's budget spent: what is due stays due, and no look is
@@ -229,7 +246,8 @@ class _Round:
         with self.checker.store.reading() as connection:
             # Read again: a first sighting has just told the author's id.
             fresh = posts.load(connection, [post.number for post in loaded])
-            on_file = {post.number: states.standing(connection, post.number).state for post in fresh}
+            standing = states.load(connection, [post.number for post in fresh])
+            on_file = {number: each.state for number, each in standing.items()}
         wanted = authors.subjects(fresh, on_file, authors.told_of(appended))
         for sighting in authors.by_siblings(wanted, appended, self.checker.tools.clock):
             for look in sighting.looks:
@@ -281,8 +299,3 @@ def _by_host(endpoint: Endpoint, subjects: Sequence[Subject]) -> list[tuple[str 
         host = subject.ref.host if endpoint.federated and subject.ref else None
         parts.setdefault(host, []).append(subject)
     return list(parts.items())
-
-
-def in_parts(whole: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Slices of at most `size`, in order."""
-    return (whole[start : start + size] for start in range(0, len(whole), size))

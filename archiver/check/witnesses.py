@@ -216,5 +216,5 @@ def _keep(transaction: Transaction, post: int, observation: int, testimony: Test
     new = [each for each in testimony.captures if (each.captured_at, each.address) not in on_file]
     for capture in new:
         snapshot = captures.append(transaction, post, observation, capture)
-        cut_quotations(transaction, post, snapshot)
+        cut_quotations(transaction, {post: snapshot})
     return len(new)

@@ -57,7 +57,7 @@ class Schedule(Guarded):
     """[schedule]: how often the daemon does what."""
 
     less_is_stricter = frozenset({"longest_gap"})
-    free = frozenset({"tick", "scan_every", "resolve_every", "jitter_percent"})
+    free = frozenset({"tick", "scan_every", "resolve_every", "jitter_percent", "early_percent"})
 
     tick: Duration = timedelta(minutes=1)
     """How often the daemon asks which posts are due."""
@@ -70,6 +70,8 @@ class Schedule(Guarded):
     unsafe_longest_gap: Duration | None = None
     jitter_percent: Annotated[Whole, Field(ge=0, le=50)] = 10
     """By how much a gap is varied, so that looks do not bunch."""
+    early_percent: Annotated[Whole, Field(ge=0, le=50)] = 10
+    """By how much of its gap a live post may be looked at early, where a round has room."""
 
     @property
     def gap(self) -> timedelta:

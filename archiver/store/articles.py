@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from archiver.model.article import Article, Reached, Stamp, Unread
 from archiver.store import search, standing
 from archiver.store.draft import Draft
-from archiver.store.engine import add_rows
+from archiver.store.rows import add_rows
 from archiver.store.settling import Settling
 from archiver.store.standing import Found, Settled, Standing
 from archiver.store.tables import (

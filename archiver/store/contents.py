@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.errors import DataRefusedError
-from archiver.store.engine import add_rows, last_number
+from archiver.store.rows import add_rows, last_number
 from archiver.store.tables import contents, portions
 
 REMOVED = "removed"

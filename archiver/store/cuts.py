@@ -3,16 +3,16 @@ and ends. The first cut stays in the embed's words; each further one is a row he
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
-from archiver.store import contents
+from archiver.store import contents, identities
 from archiver.store.draft import Draft
-from archiver.store.tables import embed_closings, embeds, portions, post_states, quotation_cuts
+from archiver.store.tables import embed_closings, embeds, portions, quotation_cuts
 from archiver.store.transaction import Transaction
 
 
@@ -79,19 +79,33 @@ def of_embeds(connection: Connection, embed_ids: Collection[int]) -> dict[int, l
     return found
 
 
+def waiting(connection: Connection, shown: Mapping[int, int]) -> list[int]:
+    """Those of these posts (post → snapshot) of which `open_text_embeds` finds any."""
+    members = identities.joined(connection, shown)
+    cut_by: dict[tuple[int, int], set[int]] = {}
+    for part in portions(members):
+        for row in connection.execute(
+            select(embeds.c.id, embeds.c.post, quotation_cuts.c.snapshot)
+            .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
+            .outerjoin(quotation_cuts, quotation_cuts.c.embed == embeds.c.id)
+            .where(embeds.c.post.in_(part), embeds.c.form == "text", embed_closings.c.embed.is_(None))
+        ):
+            cut_by.setdefault((row.id, members[row.post]), set()).add(row.snapshot)
+    return sorted({post for (_, post), snapshots in cut_by.items() if shown[post] not in snapshots})
+
+
 def open_text_embeds(connection: Connection, post: int, snapshot: int | None) -> list[TextEmbed]:
     """The embeds of form "text" that show a post, or one joined into it, stand in their article and have no cut yet by
     this snapshot; those whose words were redacted are left out."""
     rows = connection.execute(
         select(embeds.c.id, embeds.c.words, embeds.c.context)
-        .join(post_states, post_states.c.post == embeds.c.post)
         .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
         .outerjoin(
             quotation_cuts,
             and_(quotation_cuts.c.embed == embeds.c.id, quotation_cuts.c.snapshot.is_not_distinct_from(snapshot)),
         )
         .where(
-            func.coalesce(post_states.c.alias_of, post_states.c.post) == post,
+            embeds.c.post.in_(sorted(identities.joined(connection, [post]))),
             embeds.c.form == "text",
             embed_closings.c.embed.is_(None),
             quotation_cuts.c.id.is_(None),

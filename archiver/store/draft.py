@@ -7,19 +7,22 @@ that are called as in `COMMITTED`.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
 
 from archiver import digest
-from archiver.store import contents, engine
+from archiver.store import contents
 from archiver.store.contents import Content
+from archiver.store.ledger import Line
+from archiver.store.rows import add_rows, last_number
 from archiver.store.tables import metadata
 from archiver.store.transaction import Transaction
 
-COMMITTED = ("content", "words", "context")
-"""Fields of a ledger line that hold the commitment of a content."""
+COMMITTED = ("content", "words", "context", "subject", "exchanges")
+"""Fields of a ledger line that hold the commitment of a content, or lists of several."""
 
 Row = dict[str, Any]
 
@@ -35,7 +38,7 @@ class Draft:
         """The contents by digest, once they are written."""
         self._wanted: dict[str, bytes] = {}
         self._rows: dict[Table, list[Row]] = {}
-        self._lines: list[tuple[str, Row]] = []
+        self._lines: list[Line] = []
         self._last: dict[Table, int] = {}
 
     def keep(self, payload: bytes) -> str:
@@ -54,7 +57,7 @@ class Draft:
         if rows is None:
             rows = self._rows[table] = []
             if "id" in table.c:
-                self._last[table] = engine.last_number(self.transaction.connection, table)
+                self._last[table] = last_number(self.transaction.connection, table)
         rows.append(row)
         if table not in self._last:
             return 0
@@ -63,7 +66,11 @@ class Draft:
 
     def line(self, kind: str, **fields: Any) -> None:
         """Add this line to the ledger, of the transaction's time and run."""
-        self._lines.append((kind, fields | {"run": self.transaction.run}))
+        self.line_at(kind, self.transaction.at, **fields, run=self.transaction.run)
+
+    def line_at(self, kind: str, at: datetime, **fields: Any) -> None:
+        """Add this line to the ledger, of its own time."""
+        self._lines.append((kind, at, fields))
 
     def write(self) -> None:
         """Write it all, what is named before what names it."""
@@ -74,12 +81,18 @@ class Draft:
             for name in _naming(table) if rows else ():
                 for row in rows:
                     row[name] = self.kept[row[name]].id if row[name] is not None else None
-            engine.add_rows(connection, table, rows)
-        for _, fields in self._lines:
+            add_rows(connection, table, rows)
+        for _, _, fields in self._lines:
             for name in COMMITTED:
                 if name in fields:
-                    fields[name] = self.kept[fields[name]].commitment
-        self.transaction.ledger.extend(self.transaction.at, self._lines)
+                    fields[name] = self._committed(fields[name])
+        self.transaction.ledger.extend(self._lines)
+
+    def _committed(self, named: Any) -> Any:
+        """The commitment of a content; of several, a word each. A subject may be a post's number: it stays."""
+        if isinstance(named, list):
+            return [" ".join(self.kept[each].commitment for each in part) for part in named]
+        return named if isinstance(named, int) else self.kept[named].commitment
 
 
 @cache

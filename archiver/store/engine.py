@@ -1,5 +1,5 @@
 """The archive's database file: opening, refusing, permissions, transactions. All that only SQLite has stands here,
-in `search.py` (FTS5) and in the migrations (triggers).
+in `rows.py` (many rows at once), in `search.py` (FTS5) and in the migrations (triggers).
 
 Writers begin IMMEDIATE (a deferred transaction that turns into a write fails under load whatever the timeout);
 readers open the file read-only and see one state of it. WAL with synchronous=FULL: what was committed is on the disk.
@@ -11,24 +11,20 @@ import contextlib
 import grp
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from operator import itemgetter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, func, insert, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, exc
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.types import TypeDecorator
 
 from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageError
 
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x61726368
 """PRAGMA application_id of our files: "arch" in ASCII."""
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The schema revision that this program reads and writes: Alembic's head (a test compares)."""
 BUSY_MILLISECONDS = 10_000
 
@@ -196,38 +192,6 @@ def schema_of(connection: Connection) -> str | None:
     if known is None:
         return None
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "") or None
-
-
-def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows, each with all its columns. They go to the driver column by column converted: SQLAlchemy's own
-    way takes twice as long, and a scan waits for nothing else."""
-    if not rows:
-        return
-    statement, names, conversions = _insertion(table)
-    columns: list[Sequence[Any]] = list(zip(*map(itemgetter(*names), rows), strict=True))
-    for place, convert in conversions:
-        columns[place] = [None if part is None else convert(part) for part in columns[place]]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
-
-
-@cache
-def _insertion(table: Table) -> tuple[str, list[str], list[tuple[int, Callable[[Any], Any]]]]:
-    """The statement that inserts a row, its columns, and how those are converted whose type is our own."""
-    dialect = sqlite.dialect(paramstyle="qmark")
-    bound: list[tuple[int, Callable[[Any], Any]]] = [
-        (place, partial(column.type.process_bind_param, dialect=dialect))
-        for place, column in enumerate(table.columns)
-        if isinstance(column.type, TypeDecorator)
-    ]
-    return str(insert(table).compile(dialect=dialect)), [column.name for column in table.columns], bound
-
-
-def last_number(connection: Connection, table: Table) -> int:
-    """The highest number that a row of the table was ever given, as far as any may have been removed; 0 for none."""
-    if table.dialect_options["sqlite"]["autoincrement"]:
-        given = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).scalar()
-        return int(given or 0)
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
 def refuse_other_schema(path: Path, found: str | None) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from archiver.model.exchange import Exchange
 from archiver.store import contents
 from archiver.store.contents import Content
-from archiver.store.tables import add_row, exchanges, observations
-from archiver.store.transaction import Transaction
+from archiver.store.draft import Draft
+from archiver.store.tables import exchanges, observations
 
 
 class Kept(NamedTuple):
@@ -35,53 +35,58 @@ def microseconds(seconds: float) -> int:
     return round(seconds * 1_000_000)
 
 
-def append(transaction: Transaction, observation: int, hop: int, exchange: Exchange) -> str:
-    """Store one exchange; returns a commitment to its request, answer and payload."""
-    connection = transaction.connection
-    kept = keep(connection, exchange)
-    add_row(
-        connection,
-        exchanges,
-        observation=observation,
-        hop=hop,
-        host=_host(exchange.url),
-        detour=exchange.detour,
-        request=kept.request.id,
-        response=kept.response.id if kept.response else None,
-        payload=kept.payload.id if kept.payload else None,
-        status_code=exchange.status_code,
-        http_version=exchange.http_version,
-        peer=exchange.peer,
-        tls_digest=exchange.tls_digest,
-        truncated=exchange.truncated,
-        failure_reason=exchange.failure.reason if exchange.failure else None,
-        failure_message=exchange.failure.message if exchange.failure else None,
-        masked=list(exchange.masked),
-        sent_at=exchange.sent_at,
-        received_at=exchange.received_at,
-        sent_monotonic=microseconds(exchange.sent_monotonic),
-        received_monotonic=microseconds(exchange.received_monotonic),
-    )
-    return kept.commitments
+def add(draft: Draft, observation: int, hop: int, exchange: Exchange) -> list[str]:
+    """Have one exchange stored; returns the digests of its request, answer and payload."""
+    request = draft.keep_json(_asked(exchange))
+    response = payload = None
+    if exchange.status_code is not None:
+        response, payload = draft.keep_json(_answered(exchange)), draft.keep(exchange.payload)
+    row = {
+        "observation": observation,
+        "hop": hop,
+        "host": _host(exchange.url),
+        "detour": exchange.detour,
+        "request": request,
+        "response": response,
+        "payload": payload,
+        "status_code": exchange.status_code,
+        "http_version": exchange.http_version,
+        "peer": exchange.peer,
+        "tls_digest": exchange.tls_digest,
+        "truncated": exchange.truncated,
+        "failure_reason": exchange.failure.reason if exchange.failure else None,
+        "failure_message": exchange.failure.message if exchange.failure else None,
+        "masked": list(exchange.masked),
+        "sent_at": exchange.sent_at,
+        "received_at": exchange.received_at,
+        "sent_monotonic": microseconds(exchange.sent_monotonic),
+        "received_monotonic": microseconds(exchange.received_monotonic),
+    }
+    draft.add(exchanges, row)
+    return [part for part in (request, response, payload) if part]
 
 
 def keep(connection: Connection, exchange: Exchange, *, with_payload: bool = True) -> Kept:
     """Keep what was asked and answered as contents; the row that names them is the caller's."""
-    asked = {"method": exchange.method, "url": exchange.url, "headers": _pairs(exchange.request_headers)}
-    # Without one the key is left away, so that equal questions are equal bytes as ever.
-    asked |= {"body": exchange.request_body} if exchange.request_body else {}
-    request = contents.put_json(connection, asked)
+    request = contents.put_json(connection, _asked(exchange))
     if exchange.status_code is None:
         return Kept(request, None, None)
-    response = contents.put_json(
-        connection,
-        {
-            "status_code": exchange.status_code,
-            "reason_phrase": exchange.reason_phrase,
-            "headers": _pairs(exchange.response_headers),
-        },
-    )
+    response = contents.put_json(connection, _answered(exchange))
     return Kept(request, response, contents.put(connection, exchange.payload) if with_payload else None)
+
+
+def _asked(exchange: Exchange) -> dict[str, Any]:
+    asked = {"method": exchange.method, "url": exchange.url, "headers": _pairs(exchange.request_headers)}
+    # Without one the key is left away, so that equal questions are equal bytes as ever.
+    return asked | ({"body": exchange.request_body} if exchange.request_body else {})
+
+
+def _answered(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "status_code": exchange.status_code,
+        "reason_phrase": exchange.reason_phrase,
+        "headers": _pairs(exchange.response_headers),
+    }
 
 
 def _pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:

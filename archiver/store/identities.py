@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, or_, select, update
 
@@ -37,3 +37,19 @@ def join(transaction: Transaction, number: int, into: int) -> None:
     connection.execute(update(post_states).where(moved).values(alias_of=into, next_check_at=None))
     add_row(connection, aliases, post=number, into=into, joined_at=transaction.at, run=transaction.run)
     transaction.ledger.append("joined", transaction.at, post=number, into=into, run=transaction.run)
+
+
+def joined(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
+    """Each of these posts and every one that was joined into it, with the post that it now is."""
+    found = {number: number for number in numbers}
+    newest = list(found)
+    while newest:
+        rows = [
+            row
+            for part in portions(newest)
+            for row in connection.execute(select(aliases.c.post, aliases.c.into).where(aliases.c.into.in_(part)))
+        ]
+        # Posts are joined in chains: p1 into p2, and later p2 into p3.
+        found |= {row.post: found[row.into] for row in rows}
+        newest = [row.post for row in rows]
+    return found

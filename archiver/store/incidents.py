@@ -188,6 +188,11 @@ def end(transaction: Transaction, incident: OpenIncident, at: datetime, how: End
     )
 
 
+def forget(connection: Connection, numbers: Collection[int]) -> None:
+    """These posts were seen: they are not found absent any more."""
+    connection.execute(delete(vanishings).where(vanishings.c.post.in_(sorted(numbers))))
+
+
 def note(connection: Connection, post: Post, author: str, verdict: Verdict) -> None:
     """Since when a post that was seen alive is found absent, or missed; whoever is neither is taken off."""
     row = {"post": post.number, "platform": post.platform, "author": author}

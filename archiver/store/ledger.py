@@ -13,11 +13,14 @@ from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.store.columns import utc_text
-from archiver.store.engine import add_rows
+from archiver.store.rows import add_rows
 from archiver.store.tables import ledger
 
 GENESIS = "sha256:" + "0" * 64
 """What the first line names as the one before."""
+
+Line = tuple[str, datetime, dict[str, Any]]
+"""Its kind, its time, and its fields."""
 
 _SIMPLE = frozenset({int, str})
 
@@ -39,12 +42,12 @@ class Ledger:
 
     def append(self, kind: str, at: datetime, **fields: Any) -> int:
         """Add one line; fields that are None are left out. Returns its number, from 1."""
-        self.extend(at, [(kind, fields)])
+        self.extend([(kind, at, fields)])
         return self._number
 
-    def extend(self, at: datetime, lines: list[tuple[str, dict[str, Any]]]) -> None:
-        """Add lines (kind, fields) of the same time, in this order."""
-        rows = [self._chained(kind, utc_text(at), fields) for kind, fields in lines]
+    def extend(self, lines: list[Line]) -> None:
+        """Add these lines, in this order."""
+        rows = [self._chained(kind, utc_text(at), fields) for kind, at, fields in lines]
         add_rows(self._connection, ledger, rows)
 
     def _chained(self, kind: str, at: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
-from archiver.store import contents, exchanges, identities, snapshots
-from archiver.store.engine import add_rows
+from archiver.store import exchanges, identities, snapshots
+from archiver.store.draft import Draft
 from archiver.store.exchanges import microseconds
+from archiver.store.rows import add_rows
 from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
 from archiver.store.transaction import Transaction
 
@@ -29,13 +30,12 @@ def last_round(connection: Connection) -> int:
 
 
 def append(transaction: Transaction, batch: Batch) -> tuple[int, tuple[tuple[int, Look, int | None], ...]]:
-    """Store a closed batch with all it showed.
+    """Store a closed batch with all it showed. Who appends looks that tell something judges their posts again.
 
     Returns its number, and for each look its observation's number and its snapshot's (None without one).
     """
     number = _append_batch(transaction, batch)
-    first_read: dict[int, int] = {}
-    return number, tuple((*_append_look(transaction, batch, number, look, first_read),) for look in batch.looks)
+    return number, _append_looks(transaction, batch, number, batch.looks)
 
 
 def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[Observation]]:
@@ -44,23 +44,39 @@ def for_posts(connection: Connection, posts: Iterable[Post]) -> dict[int, list[O
     wanted = {post.number: {("", "post", str(post.number)), *_author_subjects(post)} for post in loaded}
     keys = sorted({key for group in wanted.values() for key in group})
     by_subject: dict[tuple[str, str, str], list[Observation]] = {key: [] for key in keys}
-    for start in range(0, len(keys), 200):
-        part = keys[start : start + 200]
-        subject = or_(
-            *(and_(observations.c.subject_kind == kind, observations.c.subject_key == key) for _, kind, key in part)
-        )
-        for row in connection.execute(_joined().where(subject).order_by(observations.c.id)):
-            # Accounts of different platforms may have the same id.
-            platform = row.platform if row.subject_kind == SubjectKind.AUTHOR else ""
-            subject_key = (platform, row.subject_kind, row.subject_key)
-            if subject_key in by_subject:
-                by_subject[subject_key].append(to_observation(row))
+    for kind in ("post", "author"):
+        for part in portions(dict.fromkeys(key for _, each, key in keys if each == kind)):
+            subject = (observations.c.subject_kind == kind, observations.c.subject_key.in_(part))
+            for row in connection.execute(_joined().where(*subject).order_by(observations.c.id)):
+                # Accounts of different platforms may have the same id.
+                subject_key = (row.platform if kind == "author" else "", kind, row.subject_key)
+                if subject_key in by_subject:
+                    by_subject[subject_key].append(to_observation(row))
     _add_classes(connection, by_subject.values())
     _name_as_now(connection, loaded, by_subject)
     return {
         number: _since_first_look([each for key in sorted(group) for each in by_subject[key]])
         for number, group in wanted.items()
     }
+
+
+def sighted(connection: Connection, round: int, posts: Iterable[int]) -> set[int]:
+    """Which of these posts were validly seen in that round, on whatever endpoint."""
+    found: set[int] = set()
+    for part in portions(str(each) for each in posts):
+        seen = (
+            select(observations.c.subject_key)
+            .join(batches, batches.c.id == observations.c.batch)
+            .where(
+                observations.c.round == round,
+                observations.c.subject_kind == SubjectKind.POST,
+                observations.c.subject_key.in_(part),
+                observations.c.outcome == Outcome.PRESENT,
+                batches.c.valid,
+            )
+        )
+        found |= {int(key) for key in connection.execute(seen).scalars()}
+    return found
 
 
 def append_again(
@@ -74,8 +90,7 @@ def append_again(
         old.subject_kind, old.subject_key, old.native_id, old.attempt, reading, (), old.sent_at, old.received_at,
         old.sent_monotonic, old.received_monotonic, basis,
     )  # fmt: skip
-    snapshot = snapshots.keep(transaction, batch, look)
-    _append_row(transaction, batch, old.batch, look, snapshot)
+    ((_, look, snapshot),) = _append_looks(transaction, batch, old.batch, [look])
     return look, snapshot
 
 
@@ -157,6 +172,17 @@ def to_observation(row: Row[Any]) -> Observation:
     )
 
 
+def as_stored(number: int, batch_number: int, batch: Batch, look: Look) -> Observation:
+    """A look that was just appended, as `judge` reads it."""
+    reading = look.reading
+    return Observation(
+        number, batch.round, batch_number, look.subject_kind, look.subject_key, batch.endpoint, look.attempt,
+        reading.outcome, reading.reason, reading.strength, batch.valid, batch.controlled, look.sent_at,
+        look.received_at, batch.closed_at, batch.boot_id, look.sent_monotonic, look.received_monotonic,
+        reading.age_seconds, look.native_id, reading.author_id, reading.edit_chain, batch.classes,
+    )  # fmt: skip
+
+
 def _joined() -> Any:
     told = (batches.c.platform, batches.c.valid, batches.c.controlled, batches.c.closed_at)
     return select(observations, *told).join(batches, batches.c.id == observations.c.batch)
@@ -195,87 +221,83 @@ def _append_batch(transaction: Transaction, batch: Batch) -> int:
     return number
 
 
-def _append_look(
-    transaction: Transaction, batch: Batch, batch_number: int, look: Look, first_read: dict[int, int]
-) -> tuple[int, Look, int | None]:
-    """`first_read`: the observation with which an exchange was stored. A look that was read from the same answer
-    stands on that observation (`basis`), and the answer is stored once."""
-    told_by = first_read.get(id(look.exchanges[-1])) if look.exchanges else None
-    if told_by is not None:
-        look = replace(look, exchanges=(), basis=told_by)
-    snapshot = snapshots.keep(transaction, batch, look)
-    number = _append_row(transaction, batch, batch_number, look, snapshot)
-    first_read |= {id(each): number for each in look.exchanges}
-    return number, look, snapshot
+def _append_looks(
+    transaction: Transaction, batch: Batch, batch_number: int, looks: Sequence[Look]
+) -> tuple[tuple[int, Look, int | None], ...]:
+    """Each look with its number and its snapshot's, all of them written a list a table.
+
+    A look that was read from the same answer as one before it stands on that observation (`basis`), and the answer is
+    stored once.
+    """
+    draft = Draft(transaction)
+    kept = snapshots.keep(draft, batch, looks)
+    first_ledger = transaction.ledger.next_number
+    first_read: dict[int, int] = {}
+    appended: list[tuple[int, Look, int | None]] = []
+    for place, (made, snapshot) in enumerate(zip(looks, kept, strict=True)):
+        told_by = first_read.get(id(made.exchanges[-1])) if made.exchanges else None
+        look = made if told_by is None else replace(made, exchanges=(), basis=told_by)
+        row = _row(draft, batch, batch_number, look)
+        number = draft.add(observations, row | {"snapshot": snapshot, "ledger": first_ledger + place})
+        first_read |= {id(each): number for each in look.exchanges}
+        answers = [exchanges.add(draft, number, hop, each) for hop, each in enumerate(look.exchanges)]
+        _draw_line(draft, batch, batch_number, look, number, snapshot, answers)
+        appended.append((number, look, snapshot))
+    draft.write()
+    return tuple(appended)
 
 
-def _append_row(transaction: Transaction, batch: Batch, batch_number: int, look: Look, snapshot: int | None) -> int:
+def _row(draft: Draft, batch: Batch, batch_number: int, look: Look) -> dict[str, Any]:
     reading = look.reading
-    number = add_row(
-        transaction.connection,
-        observations,
-        run=transaction.run,
-        round=batch.round,
-        batch=batch_number,
-        subject_kind=look.subject_kind,
-        subject_key=look.subject_key,
-        endpoint=batch.endpoint,
-        adapter=batch.adapter,
-        adapter_version=batch.adapter_version,
-        attempt=look.attempt,
-        egress=batch.egress,
-        boot_id=batch.boot_id,
-        outcome=reading.outcome,
-        reason=reading.reason,
-        strength=reading.strength,
-        native_id=look.native_id,
-        author_id=reading.author_id,
-        edit_chain=list(reading.edit_chain),
-        age_seconds=reading.age_seconds,
-        sent_at=look.sent_at,
-        received_at=look.received_at,
-        sent_monotonic=microseconds(look.sent_monotonic),
-        received_monotonic=microseconds(look.received_monotonic),
-        snapshot=snapshot,
-        basis=look.basis,
-        remark=_remark(transaction.connection, reading),
-        retry_after_seconds=reading.retry_after_seconds,
-        ledger=transaction.ledger.next_number,
-    )
-    kept = [exchanges.append(transaction, number, hop, each) for hop, each in enumerate(look.exchanges)]
-    _write_line(transaction, batch, batch_number, look, number, snapshot, kept)
-    return number
+    return {
+        "run": draft.transaction.run,
+        "round": batch.round,
+        "batch": batch_number,
+        "subject_kind": look.subject_kind,
+        "subject_key": look.subject_key,
+        "endpoint": batch.endpoint,
+        "adapter": batch.adapter,
+        "adapter_version": batch.adapter_version,
+        "attempt": look.attempt,
+        "egress": batch.egress,
+        "boot_id": batch.boot_id,
+        "outcome": reading.outcome,
+        "reason": reading.reason,
+        "strength": reading.strength,
+        "native_id": look.native_id,
+        "author_id": reading.author_id,
+        "edit_chain": list(reading.edit_chain),
+        "age_seconds": reading.age_seconds,
+        "sent_at": look.sent_at,
+        "received_at": look.received_at,
+        "sent_monotonic": microseconds(look.sent_monotonic),
+        "received_monotonic": microseconds(look.received_monotonic),
+        "basis": look.basis,
+        "remark": _remark(draft, reading),
+        "retry_after_seconds": reading.retry_after_seconds,
+    }
 
 
-def _remark(connection: Connection, reading: Reading) -> int | None:
+def _remark(draft: Draft, reading: Reading) -> str | None:
     """The content that holds the words of an answer: the handle that it named, and what was odd."""
     words = {"author_handle": reading.author_handle, "message": reading.message}
     words = {name: part for name, part in words.items() if part}
-    return contents.put_json(connection, words).id if words else None
+    return draft.keep_json(words) if words else None
 
 
-def _write_line(
-    transaction: Transaction,
-    batch: Batch,
-    batch_number: int,
-    look: Look,
-    number: int,
-    snapshot: int | None,
-    kept: list[str],
-) -> None:
+def _draw_line(
+    draft: Draft, batch: Batch, batch_number: int, look: Look, number: int, snapshot: int | None,
+    answers: list[list[str]],
+) -> None:  # fmt: skip
     # Authors and controls are named by commitment: a handle is somebody's name.
-    subject: int | str = (
-        int(look.subject_key)
-        if look.subject_kind is SubjectKind.POST
-        else contents.put(transaction.connection, look.subject_key.encode()).commitment
-    )
-    transaction.ledger.append(
+    of_post = look.subject_kind is SubjectKind.POST
+    draft.line_at(
         "observation",
         look.received_at,
         observation=number,
         batch=batch_number,
         subject_kind=str(look.subject_kind),
-        subject=subject,
+        subject=int(look.subject_key) if of_post else draft.keep(look.subject_key.encode()),
         endpoint=batch.endpoint,
         adapter=f"{batch.adapter}/{batch.adapter_version}",
         attempt=look.attempt,
@@ -288,5 +310,5 @@ def _write_line(
         sent_monotonic=microseconds(look.sent_monotonic),
         snapshot=snapshot,
         basis=look.basis,
-        exchanges=kept,
+        exchanges=answers,
     )

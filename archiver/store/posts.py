@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from archiver.model.post import Post
+from archiver.model.verdict import State
 from archiver.store import identities
 from archiver.store.draft import Draft
 from archiver.store.redactions import not_redacted
@@ -53,6 +54,15 @@ def load(connection: Connection, numbers: Collection[int]) -> list[Post]:
     return [to_post(row) for row in rows]
 
 
+class Waiting(NamedTuple):
+    """A post on the timetable."""
+
+    number: int
+    due_at: datetime
+    last_checked_at: datetime | None
+    """None if it was never looked at."""
+
+
 def next_due_at(connection: Connection, platforms: Collection[str], authors: Sequence[str] = ()) -> datetime | None:
     """When the next post is due; None if none ever will be.
 
@@ -60,26 +70,51 @@ def next_due_at(connection: Connection, platforms: Collection[str], authors: Seq
     somebody can look at it, it is found.
     """
     where = [post_states.c.alias_of.is_(None), post_states.c.next_check_at.is_not(None), *followed(authors)]
-    where.append(post_states.c.platform.in_(sorted(platforms)))
-    first = connection.execute(select(func.min(post_states.c.next_check_at)).where(*where)).scalar()
-    # An aggregate loses the column's type on some databases.
-    return datetime.fromisoformat(first) if isinstance(first, str) else first
+    firsts = []
+    for platform in sorted(platforms):
+        times = select(post_states.c.next_check_at).where(post_states.c.platform == platform, *where)
+        firsts.append(connection.execute(times.order_by(post_states.c.next_check_at).limit(1)).scalar())
+    return min((first for first in firsts if first is not None), default=None)
+
+
+def due(
+    connection: Connection, at: datetime, platform: str, *, identified: bool, authors: Sequence[str] = ()
+) -> Iterator[Waiting]:
+    """The posts whose time to be looked at has come, the longest due first.
+
+    `identified` chooses between posts to look at and posts whose id is still sought. `authors` (handles) limits both.
+    """
+    yield from _waiting(connection, platform, identified, authors, post_states.c.next_check_at <= at)
+
+
+def soon_due(
+    connection: Connection, after: datetime, until: datetime, platform: str, authors: Sequence[str] = ()
+) -> Iterator[Waiting]:
+    """The live posts that are due after one time and until another, the first due first; read as far as is asked."""
+    in_time = (post_states.c.next_check_at > after, post_states.c.next_check_at <= until)
+    yield from _waiting(connection, platform, True, authors, *in_time, post_states.c.state == State.ALIVE)
+
+
+def _waiting(
+    connection: Connection, platform: str, identified: bool, authors: Sequence[str], *where: ColumnElement[bool]
+) -> Iterator[Waiting]:
+    state = post_states.c
+    by_id = state.native_id.is_not(None) if identified else state.native_id.is_(None)
+    rows = connection.execute(
+        select(state.post, state.next_check_at, state.last_checked_at)
+        .where(state.platform == platform, *where, state.alias_of.is_(None), by_id, *followed(authors))
+        .order_by(state.next_check_at, state.post)
+    )
+    with rows:
+        for row in rows:
+            yield Waiting(row.post, row.next_check_at, row.last_checked_at)
 
 
 def due_numbers(
     connection: Connection, at: datetime, platform: str, *, identified: bool, authors: Sequence[str] = ()
 ) -> list[int]:
-    """Numbers of the posts whose time to be looked at has come, the longest due first.
-
-    `identified` chooses between posts to look at and posts whose id is still sought. `authors` (handles) limits both.
-    """
-    where = [post_states.c.next_check_at <= at, post_states.c.alias_of.is_(None), post_states.c.platform == platform]
-    where.append(post_states.c.native_id.is_not(None) if identified else post_states.c.native_id.is_(None))
-    where += followed(authors)
-    rows = connection.execute(
-        select(post_states.c.post).where(*where).order_by(post_states.c.next_check_at, post_states.c.post)
-    )
-    return [int(row.post) for row in rows]
+    """Numbers of the posts that are `due`."""
+    return [each.number for each in due(connection, at, platform, identified=identified, authors=authors)]
 
 
 def not_looked_at(connection: Connection, platforms: Collection[str]) -> dict[str, int]:

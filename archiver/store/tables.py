@@ -171,7 +171,7 @@ post_states = Table(
     _text("last_reason", optional=True), _text("last_host", optional=True), _number("checks"),
     _number("checks_in_state"), _to("alias_of", "posts", optional=True),
     _to("snapshot", "snapshots", optional=True),
-    Index("ix_post_states_due", "next_check_at"), Index("ix_post_states_state", "state"),
+    Index("ix_post_states_due", "platform", "next_check_at"), Index("ix_post_states_state", "state"),
     Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
 )  # fmt: skip
 
@@ -203,6 +203,9 @@ missings = Table(
     "missings", metadata, _to("post", "posts", primary=True), _text("platform"), _text("author"), _time("missed_at"),
     Index("ix_missings_when", "platform", "missed_at"),
 )  # fmt: skip
+folds = Table(
+    "folds", metadata, _to("post", "posts", primary=True), _time("closed_at"), _text("rules_version"), _text("facts")
+)
 
 redactions = Table(
     "redactions", metadata, _key(), _to("post", "posts", index=True), _text("reason"),
@@ -231,13 +234,8 @@ stream_states = Table(
 )  # fmt: skip
 
 PROJECTIONS = (
-    "article_states",
-    "container_states",
-    "post_states",
-    "stream_states",
-    "vanishings",
-    "missings",
-    "held_back",
+    *("article_states", "container_states", "folds", "post_states", "stream_states"),
+    *("held_back", "missings", "vanishings"),
 )
 CONTENTS = ("contents",)
 HISTORY = tuple(name for name in metadata.tables if name not in PROJECTIONS + CONTENTS)

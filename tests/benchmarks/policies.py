@@ -11,7 +11,8 @@ void as in `check.batch`: where a control misreads. The simple policies know no 
 one strike       at the first "not found"
 three strikes    at the third, each a day after the last, without a sighting between
 
-And printed beside them: how late the latest of 100,000 posts is that are due at once, at the pace of the configuration.
+And printed beside them: how late the latest of 100,000 posts is that are due at once, at the pace of the configuration,
+and how late meanwhile are those that were just found absent.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -33,15 +34,17 @@ from sqlalchemy import insert
 from archiver import breaker
 from archiver.check.authors import NEEDS_ACCOUNT_LOOK
 from archiver.check.summary import ROUND_POSTS
+from archiver.check.turns import ROUNDS_A_TURN, Turns
+from archiver.clock import SettableClock
 from archiver.config.sections import Web
 from archiver.config.thresholds import Schedule
 from archiver.model.incident import Incident
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import PostFacts, State, Verdict
-from archiver.schedule import LONGEST_RETRY, next_check
-from archiver.store import posts as post_store
+from archiver.schedule import AFTER_ABSENT, LONGEST_RETRY, Timetable, lateness, next_check
 from archiver.store.tables import post_states, posts
+from archiver.store.transaction import Store
 from archiver.verdicts import judge
 from tests.benchmarks.options import Options
 from tests.builders import make_store
@@ -390,38 +393,88 @@ def _not_found(endpoint: str) -> str:
 # how late
 
 
+ABSENT_SHARE = 0.05
+"""Of the posts that are due at once, so many are found absent, and are due again in an hour."""
+
+
 def _lateness(number: int) -> None:
-    """All due at once: the real query gives the order, the configured pace the time that each round takes."""
+    """All due at once: the real query and order, and the time that each round takes by the configured pace."""
     with tempfile.TemporaryDirectory() as place:
-        store = make_store(Path(place, "archive"))
-        due_at = START
-        with store.run("benchmark") as run, store.writing(run.id) as transaction:
-            for start in range(0, number, 10_000):
-                some = range(start + 1, min(start + 10_000, number) + 1)
-                found = [{"id": n, "platform": "x", "found_at": START, "run": run.id} for n in some]
-                transaction.connection.execute(insert(posts), found)
-                states = [_state(n, due_at - timedelta(minutes=n % 60)) for n in some]
-                transaction.connection.execute(insert(post_states), states)
-        with store.reading() as connection:
-            started = time.perf_counter()
-            numbers = post_store.due_numbers(connection, due_at, "x", identified=True)
-            took = time.perf_counter() - started
-    pace = Web().pace
-    # Endpoints are asked side by side; of each, four controls stand round the twenty posts.
-    per_round = pace * (ROUND_POSTS + 4)
-    begun_at = {number: due_at - timedelta(minutes=number % 60) for number in numbers}
-    waits = [
-        (due_at + per_round * (place // ROUND_POSTS + 1) - begun_at[number]) / HOUR
-        for place, number in enumerate(numbers)
-    ]
-    oldest_first = all(a % 60 >= b % 60 for a, b in pairwise(numbers))
-    print(f"\n  {number:,} posts due at once, a request a host every {pace.total_seconds():g} s: the due query "
-          f"{1000 * took:,.0f} ms, oldest first: {'yes' if oldest_first else 'NO'}, each once: "
-          f"{'yes' if len(set(numbers)) == number else 'NO'}")  # fmt: skip
-    print(f"  looked at with a delay of {median(waits):,.1f} h (median), the latest {max(waits):,.1f} h")
+        store, turns = _all_due(Path(place, "archive"), number)
+        started = time.perf_counter()
+        first = next(turns.rounds())
+        took = time.perf_counter() - started
+        store.database.close()
+    queue = _Queue(number, Random(1))
+    assert {each % 60 for each in first} == {each % 60 for each in queue.turn()[:ROUND_POSTS]}
+    queue = _Queue(number, Random(1))
+    queue.work_off()
+    print(f"\n  {number:,} posts of a gap of 5 days due at once, {ABSENT_SHARE:.0%} of them found absent,")
+    every = f"{Web().pace.total_seconds():g} s; the due query {1000 * took:,.0f} ms every {ROUNDS_A_TURN} rounds"
+    print(f"  a request a host every {every}; looks, and how late by median and at most")
+    for gap, waits in sorted(queue.waits.items(), reverse=True):
+        hours = [wait / HOUR for wait in waits]
+        what = "all of them" if gap > 2 * AFTER_ABSENT[-1] else f"{gap / HOUR:g} h after an absent"
+        print(f"  {what:24}{len(hours):>10,}{median(hours):>10.2f} h{max(hours):>10.2f} h")
+
+
+def _all_due(place: Path, number: int) -> tuple[Store, Turns]:
+    store = make_store(place)
+    with store.run("benchmark") as run, store.writing(run.id) as transaction:
+        for start in range(0, number, 10_000):
+            some = range(start + 1, min(start + 10_000, number) + 1)
+            found = [{"id": n, "platform": "x", "found_at": START, "run": run.id} for n in some]
+            transaction.connection.execute(insert(posts), found)
+            states = [_state(n, START - timedelta(minutes=n % 60)) for n in some]
+            transaction.connection.execute(insert(post_states), states)
+    return store, Turns(store, SettableClock(START), Timetable(), "x", ROUND_POSTS)
+
+
+class _Queue:
+    """The posts that are due, one queue for each gap: within one, the longest due is the latest."""
+
+    def __init__(self, number: int, chance: Random) -> None:
+        self.at, self._chance = START, chance
+        whole = sorted((START - timedelta(minutes=n % 60), n, 0) for n in range(1, number + 1))
+        self._due: dict[timedelta, list[tuple[datetime, int, int]]] = {Schedule().gap: whole}
+        self.waits: dict[timedelta, list[timedelta]] = {}
+        self._taken: list[tuple[timedelta, datetime, int, int]] = []
+
+    def turn(self) -> list[int]:
+        """The next posts, the latest in proportion to their gaps first, as `check.turns` has it."""
+        self._taken = []
+        while len(self._taken) < ROUNDS_A_TURN * ROUND_POSTS:
+            heads = [(lateness(self.at, due[0][0], due[0][0] - gap), gap) for gap, due in self._due.items() if due]
+            latest, gap = max(heads, default=(-1.0, HOUR))
+            if latest < 0:
+                break
+            self._taken.append((gap, *heapq.heappop(self._due[gap])))
+        return [number for _, _, number, _ in self._taken]
+
+    def work_off(self) -> None:
+        """Until nothing of what was due at first is."""
+        everyone = self._due[Schedule().gap]
+        while everyone:
+            self.turn()
+            for start in range(0, len(self._taken), ROUND_POSTS):
+                self._round(self._taken[start : start + ROUND_POSTS])
+
+    def _round(self, part: Sequence[tuple[timedelta, datetime, int, int]]) -> None:
+        # Endpoints are asked side by side, four controls round the posts of each; then accounts, between four as well.
+        absent = [each for each in part if each[3] or self._chance.random() < ABSENT_SHARE]
+        self.at += Web().pace * (len(part) + 4 + (len(absent) + 4 if absent else 0))
+        for gap, due_at, _, _ in part:
+            self.waits.setdefault(gap, []).append(self.at - due_at)
+        for _, _, number, looks in absent:
+            gap = AFTER_ABSENT[min(looks, len(AFTER_ABSENT) - 1)]
+            heapq.heappush(self._due.setdefault(gap, []), (self.at + gap, number, looks + 1))
 
 
 def _state(number: int, due_at: datetime) -> dict[str, object]:
     lists: dict[str, object] = {"short_links": [], "edit_chain": [], "doubts": [], "flags": []}
     named: dict[str, object] = {"post": number, "platform": "x", "native_id": str(10_000 + number), "state": "alive"}
-    return named | lists | {"next_check_at": due_at, "checks": 1, "checks_in_state": 1}
+    return (
+        named
+        | lists
+        | {"next_check_at": due_at, "last_checked_at": due_at - Schedule().gap, "checks": 1, "checks_in_state": 1}
+    )

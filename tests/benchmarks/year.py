@@ -2,8 +2,12 @@
 
 It differs from life in two things. The clock is settable: pace and pauses pass at once. And nothing goes over a socket:
 an answer is made in the process, by the simulated X, and its own time is counted apart. All else is the program's own:
-the timetable, the pace, the controls, reading, judging, storing. There is a tick an hour, and for comparison one a
-minute: the more often, the fewer posts stand between the same four controls.
+the timetable, the pace, the controls, reading, judging, storing, at the standard configuration: a tick a minute.
+For comparison once without `early_percent`: then few posts stand between the same four controls.
+
+The whole year of 20,000 posts takes an hour or two, and tells how far it is:
+
+    python -m tests.benchmarks year --full
 
 The posts are two months to two years old, three by one author. Of a hundred, three are deleted in the year and one
 author's account is restricted; X is out of order for two days in every ninety, each time in another way.
@@ -20,6 +24,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +35,7 @@ from sqlalchemy import func, select
 from archiver.archive import Archive
 from archiver.clock import SettableClock
 from archiver.config import Config
+from archiver.config.thresholds import Schedule
 from archiver.daemon import tick_check
 from archiver.demo.answers import answer
 from archiver.demo.scenery import OutageKind, snowflake
@@ -43,6 +49,7 @@ from archiver.web.client import Client
 from tests.benchmarks.options import Options
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+EARLY = Schedule().early_percent
 YEAR = 365
 MONTH = 30
 PARTS = (10, 20)
@@ -71,26 +78,28 @@ class Month:
 def run(options: Options) -> bool:
     """Each size in a process of its own, whose peak of memory is then known. True if nothing was called deleted that
     was not."""
-    usual = dict.fromkeys((1_000, 5_000, 20_000), YEAR) if options.full else {1_000: YEAR, 5_000: 30, 20_000: 10}
-    hourly = [(40, 11, 60)] if options.small else [(count, days, 60) for count, days in usual.items()]
-    played = {each: _played(*each) for each in (*hourly, (hourly[0][0], options.count(2, 10), 1))}
-    for (count, _, minutes), told in played.items():
-        _tell(count, minutes, [Month(**month) for month in told["months"]], told)
-    _compare({count: [Month(**month) for month in played[count, days, 60]["months"]] for count, days, _ in hourly})
+    sizes = dict.fromkeys((20, 300, 1_000), YEAR) | {5_000: YEAR if options.full else 30}
+    sizes |= {20_000: YEAR if options.full else 10}
+    plays = [(40, 11, EARLY)] if options.small else [(count, days, EARLY) for count, days in sizes.items()]
+    played = {each: _played(*each) for each in (*plays, (plays[0][0] if options.small else 300, plays[0][1], 0))}
+    for (count, _, early), told in played.items():
+        _tell(count, early, [Month(**month) for month in told["months"]], told)
+    large = [each for each in plays if each[0] >= min(1_000, plays[-1][0])]
+    _compare({each[0]: [Month(**month) for month in played[each]["months"]] for each in large})
     return all(told["false"] == 0 for told in played.values())
 
 
-def _played(count: int, days: int, minutes: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.year", str(count), str(days), str(minutes)]
+def _played(count: int, days: int, early: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.benchmarks.year", str(count), str(days), str(early)]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     noun: dict[str, Any] = json.loads(told)
     return noun
 
 
-def _tell(count: int, minutes: int, months: list[Month], told: dict[str, Any]) -> None:
+def _tell(count: int, early: int, months: list[Month], told: dict[str, Any]) -> None:
     days = sum(month.days for month in months)
     truth = f"deleted in truth {told['gone']}, called so {told['called']}, of them wrongly {told['false']}"
-    print(f"\n  {count:,} posts, {days} days, a tick every {minutes} min: {truth}")
+    print(f"\n  {count:,} posts, {days} days, looks up to {early} % of a gap early: {truth}")
     before = f"{told['without'] / 1e6:,.0f} MB of them before the first look"
     print(f"  peak of memory {told['peak'] / 1e6:,.0f} MB, {before}")
     heads = (
@@ -162,7 +171,12 @@ class InProcess(Client):
             said = _answered(self._world, asked)
             self.seconds += time.perf_counter() - started
         answer.status_code, answer.http_version = said.status_code, "HTTP/1.1"
-        answer.headers = (("content-type", said.content_type), *said.headers)
+        # No answer of a real host is the same twice: its headers are kept anew with every look.
+        told = (
+            ("date", format_datetime(self._clock.now(), usegmt=True)),
+            ("x-transaction-id", f"{self.requests:016x}"),
+        )
+        answer.headers = (("content-type", said.content_type), *told, *said.headers)
         answer.payload = answer.body = said.body
         answer.peer = "192.0.2.1:443"
 
@@ -170,11 +184,11 @@ class InProcess(Client):
 _answered = answer
 
 
-def _play(count: int, days: int, tick: timedelta) -> dict[str, Any]:
+def _play(count: int, days: int, early: int = EARLY) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         clock = SettableClock(START)
         world, gone = _world(clock, count, days)
-        config = _config(Path(place), _articles(Path(place), world, count))
+        config = _config(Path(place), _articles(Path(place), world, count), early)
         with Archive(config, clock=clock) as archive:
             archive.scan()
             without = _peak()
@@ -183,7 +197,8 @@ def _play(count: int, days: int, tick: timedelta) -> dict[str, Any]:
             while (day := sum(month.days for month in months)) < days:
                 part = PARTS[len(months)] if len(months) < len(PARTS) else MONTH
                 ends = START + timedelta(days=min(day + part, days))
-                months.append(_live(archive, client, clock, tick, ends, min(part, days - day)))
+                months.append(_live(archive, client, clock, ends, min(part, days - day)))
+                _say_how_far(count, min(day + part, days), days, months)
             called = {post.native_id for post in archive.posts(PostFilter(verdict=(State.DELETED,)))}
     now = clock.now()
     truly = {native_id for native_id, at in gone.items() if at <= now}
@@ -197,10 +212,14 @@ def _play(count: int, days: int, tick: timedelta) -> dict[str, Any]:
     }
 
 
-def _live(
-    archive: Archive, client: InProcess, clock: SettableClock, tick: timedelta, ends: datetime, days: int
-) -> Month:
-    month, folder = Month(days), archive.config.store.path
+def _say_how_far(count: int, day: int, days: int, months: list[Month]) -> None:
+    spent, looked_at = sum(month.processor for month in months), sum(month.posts for month in months)
+    far = f"  {count:,} posts, day {day} of {days}: {looked_at:,} looked at, processor {spent:,.0f} s"
+    print(f"{far}, {_each(months[-1]):.2f} ms each", file=sys.stderr, flush=True)
+
+
+def _live(archive: Archive, client: InProcess, clock: SettableClock, ends: datetime, days: int) -> Month:
+    month, folder, tick = Month(days), archive.config.store.path, archive.config.schedule.tick
     rows, size = _rows(folder), _size(folder)
     asked, far_end = client.requests, client.seconds
     started, spent = time.perf_counter(), time.process_time()
@@ -264,13 +283,14 @@ def _articles(place: Path, world: World, count: int) -> Path:
     return folder
 
 
-def _config(place: Path, articles: Path) -> Config:
+def _config(place: Path, articles: Path, early: int) -> Config:
     never = [snowflake(datetime(2024, 2, day, 3, 4, tzinfo=UTC)) for day in (2, 3, 4)]
     controls = {"present": [_control(n) for n in range(3)], "absent": never, "absent_author": "999999999"}
     return Config.model_validate(
         {
             "store": {"path": place / "archive"},
             "sources": {"sample": {"path": articles}},
+            "schedule": {"early_percent": early},
             "web": {"pace": "1s", "connect_to": {"*": "http://127.0.0.1:9"}},
             "platforms": {"x": {"controls": controls}},
         }
@@ -295,4 +315,4 @@ def _size(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_play(int(sys.argv[1]), int(sys.argv[2]), timedelta(minutes=int(sys.argv[3])))))
+    print(json.dumps(_play(*map(int, sys.argv[1:]))))

@@ -63,6 +63,11 @@ def waiting(store: Store, snapshot: int | None, post: int = 1) -> list[int]:
         return [each.embed for each in cuts.open_text_embeds(connection, post, snapshot)]
 
 
+def posts_waiting(store: Store, shown: dict[int, int]) -> list[int]:
+    with store.reading() as connection:
+        return cuts.waiting(connection, shown)
+
+
 def test_a_cut_is_kept_beside_the_first_one_with_how_it_was_made(store: Store) -> None:
     """Each is a row of its own, told by embed, oldest first."""
     show(store, "a.html", flatten(), flatten("42"))
@@ -133,9 +138,26 @@ def test_embeds_of_a_post_joined_into_this_one_are_cut_too(store: Store) -> None
     show(store, "a.html", print_embed("42"))
     show(store, "b.html", flatten(None), links=LINK)
     assert waiting(store, None) == []
+    snapshot = see(store, "Sample text one")
+    assert posts_waiting(store, {1: snapshot}) == []
     with store.writing(1) as transaction:
         posts.identify(transaction, 2, native_id="42", permalink="p", published_at=None, how="short_link")
     assert waiting(store, None) == [2]
+    assert posts_waiting(store, {1: snapshot}) == [1]
+    cut(store, 2, snapshot)
+    assert posts_waiting(store, {1: snapshot}) == []
+
+
+def test_posts_with_something_to_cut_are_told_from_all_others(store: Store) -> None:
+    """As `open_text_embeds` finds it, for many posts at once."""
+    show(store, "a.html", flatten(), print_embed("42", position=1), flatten("43"))
+    snapshot = see(store, "Sample text one")
+    assert posts_waiting(store, {1: snapshot, 2: snapshot, 3: snapshot}) == [1, 3]
+    cut(store, 1, None)
+    assert posts_waiting(store, {1: snapshot}) == [1]
+    cut(store, 1, snapshot)
+    assert posts_waiting(store, {1: snapshot, 3: snapshot}) == [3]
+    assert posts_waiting(store, {}) == []
 
 
 def test_redacted_words_are_not_cut_and_a_redacted_cut_is_told_without_them(store: Store) -> None:

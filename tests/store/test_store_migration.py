@@ -27,7 +27,7 @@ from tests.builders import NOON, close, look, name_post, print_embed, say, write
 NEW = {
     *("container_states", "quotation_cuts"),
     *("batch_classes", "control_events", "incident_ends", "incidents", "vanishings"),
-    *("captures", "media"),
+    *("captures", "folds", "media"),
     *("hold_ends", "holds", "redacted_keys", "redactions"),
     *("stream_gaps", "stream_states"),
     *("incident_acceptances", "held_back", "missings"),

@@ -240,7 +240,9 @@ def append(store: Store, *batches: tuple[int, str, list[object]]) -> None:
             batch = close(number, looks, NOON + hours * HOUR, endpoint=endpoint)  # type: ignore[arg-type]
             for _, each, snapshot in observations.append(transaction, batch)[1]:
                 if each.subject_kind is SubjectKind.POST:
-                    states.note_look(transaction, each, snapshot, valid=True, new_round=True)
+                    states.note_looks(
+                        transaction.connection, [states.Noted(each, snapshot, new_round=True)], valid=True
+                    )
 
 
 def test_an_observation_is_written_on_every_look_a_snapshot_only_when_new(store: Store) -> None:
