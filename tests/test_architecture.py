@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     0: ("model", "errors", "clock"),
-    1: ("verdicts", "episodes", "breaker", "schedule", "digest", "urls", "permalinks", "config"),
+    1: ("verdicts", "episodes", "breaker", "schedule", "digest", "urls", "permalinks", "checkpoints", "config"),
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
     4: ("archive", "catalogue", "custody", "wiring"),
@@ -33,6 +33,7 @@ ONLY_IN = {
     "apscheduler": ("daemon.py",),
     "click": ("cli/", "__main__.py"),
     "rich": ("cli/",),
+    "cryptography": ("checkpoints.py",),
 }
 
 

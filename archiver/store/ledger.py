@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from archiver import digest
+from archiver.clock import utc_text
 from archiver.store.engine import add_rows
-from archiver.store.tables import ledger, utc_text
+from archiver.store.tables import ledger
 
 GENESIS = "sha256:" + "0" * 64
 """What the first line names as the one before."""

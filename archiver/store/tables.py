@@ -24,7 +24,6 @@ from archiver.store.columns import number_column as _number
 from archiver.store.columns import portions as portions
 from archiver.store.columns import text_column as _text
 from archiver.store.columns import time_column as _time
-from archiver.store.columns import utc_text as utc_text
 
 runs = Table(
     "runs", metadata, _key(), _text("kind"), _time("started_at"), _text("version"), _text("boot_id"),
