@@ -33,6 +33,16 @@ class Ledger:
         self._head: str = row.head if row else GENESIS
 
     @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return self._number
+
+    @property
+    def head(self) -> str:
+        """Labelled digest of the last line, its newline included."""
+        return self._head
+
+    @property
     def next_number(self) -> int:
         """The number that the next line will have: a row that is about to be described can name it."""
         return self._number + 1
