@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from archiver import digest
 from archiver.clock import utc_text
 
+PrivateKey = Ed25519PrivateKey
 PROGRAM = "embed-archiver"
 NO_KEY = "none"
 """What the statement of an archive's first key names as the one before."""
@@ -95,7 +96,7 @@ def parse(note: bytes) -> Note:
     return read
 
 
-def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> Note:
+def sign(checkpoint: Checkpoint, private: PrivateKey) -> Note:
     """The checkpoint, signed."""
     return Note(checkpoint, fingerprint(public_bytes(private)), private.sign(checkpoint.text()))
 
@@ -119,7 +120,7 @@ def succession(origin: str, before: str | None, key: str, at: datetime) -> bytes
     return f"{PROGRAM}/{origin}\nkey\n{before or NO_KEY}\n{key}\n{utc_text(at)}\n".encode()
 
 
-def public_bytes(private: Ed25519PrivateKey) -> bytes:
+def public_bytes(private: PrivateKey) -> bytes:
     """The 32 raw public bytes of a key."""
     return private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
@@ -130,7 +131,7 @@ def public_pem(public: bytes) -> str:
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def make_key() -> tuple[Ed25519PrivateKey, bytes]:
+def make_key() -> tuple[PrivateKey, bytes]:
     """A new key, and its PKCS8 PEM."""
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(
@@ -139,7 +140,7 @@ def make_key() -> tuple[Ed25519PrivateKey, bytes]:
     return private, pem
 
 
-def read_key(pem: bytes) -> Ed25519PrivateKey:
+def read_key(pem: bytes) -> PrivateKey:
     """The key in a PKCS8 PEM. Raises ValueError for anything else."""
     try:
         private = serialization.load_pem_private_key(pem, password=None)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from archiver.config.evidence import Evidence
 from archiver.config.platforms import Platforms
 from archiver.config.retention import Retention
 from archiver.config.section import Section
@@ -35,6 +36,7 @@ class Config(Section):
     witnesses: Witnesses = Witnesses()
     verdicts: Verdicts = Verdicts()
     retention: Retention = Retention()
+    evidence: Evidence = Evidence()
 
     @property
     def rules(self) -> Rules:
