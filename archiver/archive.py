@@ -21,6 +21,7 @@ from archiver.clock import Clock, SystemClock
 from archiver.config import Config, parse
 from archiver.custody import Custody
 from archiver.errors import BusyError, ConfigurationError
+from archiver.evidence import Evidence
 from archiver.store import posts
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 10.0
 
 
-class Archive(Custody):
+class Archive(Custody, Evidence):
     """One archive, as a configuration describes it. Not to be shared between threads.
 
     Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.
@@ -50,6 +51,7 @@ class Archive(Custody):
         self.clock = clock or SystemClock()
         self.stop = threading.Event()
         """Set it to end a scan or a check early: what is in flight is kept, the rest is left for the next."""
+        self.print_note = lambda note: None
         self._database = Database(config.store.path, group=config.store.group)
         self._store = Store(self._database, self.clock)
         self._checker: Checker | None = None
@@ -84,7 +86,10 @@ class Archive(Custody):
         from archiver.store.migrate import bring_up_to_date
 
         made = bring_up_to_date(self._database)
-        self._is_current = True
+        if not self._is_current:
+            self._refuse_rollback()
+            self._is_current = True
+            self._ensure_key()
         return made
 
     def scan(self, progress: Progress | None = None) -> ScanSummary:
@@ -132,7 +137,9 @@ class Archive(Custody):
                 return CheckSummary()
             with self._run("witness") as run:
                 told = asking.ask(run) if asking and is_asked else CheckSummary()
-                return told + keeping.save(run) if keeping and is_kept else told
+                told = told + keeping.save(run) if keeping and is_kept else told
+            told.alarms += self.checkpoint_after(run)
+            return told
 
     def listen(self) -> CheckSummary:
         """Write what the platforms' streams told since the last time; the first call begins to listen."""
@@ -179,7 +186,9 @@ class Archive(Custody):
 
         with self.looking(), self._run("reread") as run:
             adapters = [platform.adapter for platform in self._looker().platforms]
-            return reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
+            told = reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
+        told.alarms += self.checkpoint_after(run)
+        return told
 
     def check_controls(self) -> list[ControlReading]:
         """Look at every control of every platform that is looked at, on every endpoint of posts. Raises BusyError."""
@@ -247,7 +256,9 @@ class Archive(Custody):
             if numbers is None and not looker.has_due(identified=kind == "check"):
                 return CheckSummary()
             with self._run(kind) as run:
-                return looker.check(run, numbers) if kind == "check" else looker.resolve(run, numbers)
+                summary = looker.check(run, numbers) if kind == "check" else looker.resolve(run, numbers)
+            summary.alarms += self.checkpoint_after(run)
+            return summary
 
     def _looker(self) -> Checker:
         if self._checker is None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
 from archiver import __version__
+from archiver.audit.sealing import Sealing
+from archiver.audit.sinks import FileSink, Printed, Sink, Webhook
+from archiver.audit.stamping import Post
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.listener import Listener, Ways
@@ -143,6 +146,36 @@ def feed_reader(config: Config, clock: Clock) -> Iterator[Get | None]:
         yield client.get
     finally:
         client.close()
+
+
+@contextlib.contextmanager
+def poster(config: Config, clock: Clock) -> Iterator[Post | None]:
+    """How webhooks and the time-stamping authority are asked; None where there are none."""
+    evidence = config.evidence
+    addresses = [sink.address.get_secret_value() for sink in evidence.sinks.values() if sink.address is not None]
+    addresses += [evidence.timestamp_url] if evidence.timestamp_url else []
+    if not addresses:
+        yield None
+        return
+    client = Client(web_settings(config, {name for address in addresses if (name := host(address))}), clock)
+    try:
+        yield client.post
+    finally:
+        client.close()
+
+
+def sealing(config: Config, store: Store, post: Post | None, out: Callable[[str], None]) -> Sealing:
+    """How this configuration's archive makes checkpoints."""
+    sinks: list[Sink] = []
+    for name, sink in config.evidence.sinks.items():
+        if sink.path is not None:
+            sinks.append(FileSink(name, sink.path))
+        elif sink.address is not None and post is not None:
+            sinks.append(Webhook(name, sink.address.get_secret_value(), post))
+        else:
+            sinks.append(Printed(name, out))
+    evidence, folder = config.evidence, store.database.folder
+    return Sealing(store, folder, evidence.origin, tuple(sinks), post, evidence.timestamp_url)
 
 
 def _hosts(platforms: list[PlatformSettings]) -> set[str]:

@@ -50,6 +50,8 @@ class Rereading:
     otherwise: int = 0
     """Those that tell something now: each has a second reading beside the old one."""
     given: list[Given] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    """What a person should look at."""
 
 
 def reread(store: Store, adapters: Sequence[Adapter], rules: Rules, run: OpenRun, decoded_cap: int) -> Rereading:

@@ -20,6 +20,8 @@ from archiver.store.ledger import GENESIS
 from archiver.store.tables import ledger
 
 FILE_NAME = "archive.anchor"
+UNREADABLE = "unreadable"
+"""What stands for the head in an anchor that could not be read."""
 _WRITTEN = re.compile(rb"([1-9][0-9]{0,15}) (sha256:[0-9a-f]{64})\n")
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from archiver import checkpoints as notes
 from archiver import digest
@@ -110,6 +110,26 @@ def append_timestamp(
         "timestamp", transaction.at, timestamp=number, checkpoint=checkpoint,
         content=content.commitment if content else None, run=transaction.run,
     )  # fmt: skip
+
+
+def last_taken(connection: Connection) -> dict[str, tuple[int, datetime]]:
+    """By sink, the greatest number of lines of a checkpoint that it took, and when it took it."""
+    rows = connection.execute(
+        select(handovers.c.sink, checkpoints.c.lines, handovers.c.handed_at)
+        .join(checkpoints, checkpoints.c.id == handovers.c.checkpoint)
+        .where(handovers.c.taken)
+        .order_by(checkpoints.c.lines, handovers.c.id)
+    )
+    return {row.sink: (row.lines, row.handed_at) for row in rows}
+
+
+def last_stamped(connection: Connection) -> int | None:
+    """The greatest number of lines of a checkpoint that has a time-stamp; None where none has one."""
+    return connection.execute(
+        select(func.max(checkpoints.c.lines))
+        .join(timestamps, timestamps.c.checkpoint == checkpoints.c.id)
+        .where(timestamps.c.content.is_not(None))
+    ).scalar()
 
 
 def not_taken(connection: Connection, sink: str) -> list[Stored]:

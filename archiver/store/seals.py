@@ -148,8 +148,12 @@ def _rows(connection: Connection, name: str, span: Span) -> Iterator[bytes]:
     columns, key = list(metadata.tables[name].c), _key(name)
     names = [column.name for column in columns]
     for row in _raw(connection, select(*columns).where(key.between(*span)).order_by(key)):
-        told = {column: part for column, part in zip(names, row, strict=True) if part is not None}
+        told = {column: _plain(part) for column, part in zip(names, row, strict=True) if part is not None}
         yield digest.canonical(told) + b"\n"
+
+
+def _plain(part: Any) -> Any:
+    return part.hex() if isinstance(part, bytes) else part
 
 
 def _contents(connection: Connection, span: Span) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,8 +61,11 @@ class Store:
             anchor.write(self.database, Anchor(ledger.lines, ledger.head))
 
     @contextlib.contextmanager
-    def run(self, kind: str, configuration_digest: str | None = None) -> Iterator[OpenRun]:
-        """One invocation: its start is stored at once, its end with what it counted."""
+    def run(
+        self, kind: str, configuration_digest: str | None = None, also: Callable[[Transaction], None] | None = None
+    ) -> Iterator[OpenRun]:
+        """One invocation: its start is stored at once (`also` stores in the same transaction), its end with what it
+        counted."""
         with self._appending() as (connection, ledger, at):
             row = add_row(
                 connection,
@@ -77,6 +80,8 @@ class Store:
             ledger.append(
                 "run", at, run=opened.id, purpose=kind, version=__version__, configuration=configuration_digest
             )
+            if also is not None:
+                also(Transaction(connection, ledger, opened.id, at))
         try:
             yield opened
         finally:

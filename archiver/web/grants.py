@@ -40,7 +40,7 @@ class Grant:
 
 
 class Answer(Protocol):
-    """What came of asking for a token."""
+    """What came of a POST."""
 
     status_code: int | None
     body: bytes
