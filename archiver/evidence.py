@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from archiver.audit import chain
 from archiver.catalogue import Catalogue
 from archiver.clock import Clock
-from archiver.errors import DataRefusedError, StorageError, TamperedError, UsageError
+from archiver.errors import ArchiverError, DataRefusedError, StorageError, UsageError
 from archiver.store import anchor, files
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun
-from archiver.store.verifying import Kept
 
 if TYPE_CHECKING:
     from archiver.audit.sealing import Sealed
@@ -55,6 +54,7 @@ class Evidence(Catalogue):
     """The part of an archive that vouches for it."""
 
     clock: Clock
+    stop: threading.Event
     print_note: Callable[[str], None]
     """Where sinks of kind "print" print."""
     _database: Database
@@ -192,12 +192,15 @@ class Evidence(Catalogue):
         """Every step of `archiver.audit.verify_archive`, up to the first that fails. Nothing is written."""
         from archiver.audit.verify_archive import verify_archive
 
-        yield from verify_archive(self._store, self.refold, trust=trust, held=held, progress=progress)
+        yield from verify_archive(
+            self._store, self.refold, trust=trust, held=held, progress=progress, stopped=self.stop.is_set
+        )
 
     def check_fixity(self) -> FixityCheck:
-        """The same, noted in the archive: that it began, and how it ended."""
+        """The same, noted in the archive: that it began, and how it ended. Raises BusyError when told to stop."""
         from archiver.store import fixity
         from archiver.store.fixity import FixityCheck
+        from archiver.store.verifying import Kept
 
         with self._run("verify") as run:
             with self._store.reading() as connection:
@@ -228,6 +231,9 @@ class Evidence(Catalogue):
 
         Raises DataRefusedError: nothing is to be added to what is broken.
         """
+        from archiver.audit import chain
+        from archiver.store.verifying import Kept
+
         with self._store.reading() as connection:
             kept = Kept(connection)
             if broken := kept.breaks():
@@ -237,13 +243,13 @@ class Evidence(Catalogue):
             stored = list(kept.ledger_lines(after))
             try:
                 heads = [line.head for line in chain.walk((each.line for each in stored), before)]
-            except TamperedError as error:
+            except ArchiverError as error:
                 raise DataRefusedError(f"{self._database.path}: {error}; it is left as it is") from None
             if heads != [each.head for each in stored]:
                 raise DataRefusedError(f"{self._database.path}: the heads of the ledger's lines are not their digests")
 
     def acknowledge_rollback(self, reason: str) -> None:
-        """Go on without what the anchor saw and the ledger lacks, and note why. Raises UsageError if nothing is lost."""
+        """Go on without what the anchor saw and the ledger lacks, and note why. UsageError where nothing is lost."""
         from archiver.store import fixity
         from archiver.store.migrate import bring_up_to_date
 

@@ -7,11 +7,9 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from archiver import __version__
-from archiver.audit.sealing import Sealing
-from archiver.audit.sinks import FileSink, Printed, Sink, Webhook
-from archiver.audit.stamping import Post
 from archiver.check.batch import Tools
 from archiver.check.controls import ControlIds
 from archiver.check.listener import Listener, Ways
@@ -35,6 +33,10 @@ from archiver.web.client import Client
 from archiver.web.grants import Grant
 from archiver.web.settings import WebSettings
 from archiver.web.streams import Streams
+
+if TYPE_CHECKING:
+    from archiver.audit.sealing import Sealing
+    from archiver.audit.stamping import Post
 
 ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
@@ -166,6 +168,10 @@ def poster(config: Config, clock: Clock) -> Iterator[Post | None]:
 
 def sealing(config: Config, store: Store, post: Post | None, out: Callable[[str], None]) -> Sealing:
     """How this configuration's archive makes checkpoints."""
+    # Imported here: whoever only looks at posts need not wait for cryptography.
+    from archiver.audit.sealing import Sealing
+    from archiver.audit.sinks import FileSink, Printed, Sink, Webhook
+
     sinks: list[Sink] = []
     for name, sink in config.evidence.sinks.items():
         if sink.path is not None:

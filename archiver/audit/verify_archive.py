@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
+from functools import partial
 
 from archiver import checkpoints
 from archiver.audit import chain
@@ -27,7 +27,7 @@ from archiver.audit.chain import Line, Sealed
 from archiver.audit.stamping import covers
 from archiver.checkpoints import Note
 from archiver.clock import utc_text
-from archiver.errors import DataRefusedError, TamperedError
+from archiver.errors import BusyError, DataRefusedError, TamperedError
 from archiver.store import anchor, contents, seals
 from archiver.store.transaction import Store
 from archiver.store.verifying import Kept
@@ -38,6 +38,8 @@ DATABASE, ANCHOR, ROWS, CONTENTS, TIMESTAMPS, PROJECTIONS = (
 
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is behind, and how much there is."""
+Refold = Callable[[Callable[[int, int], None]], list[str]]
+"""Judges everything again, telling how far it is; a line for each difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,22 @@ class Step:
 
 def verify_archive(
     store: Store,
-    refold: Callable[[], list[str]],
+    refold: Refold,
     *,
     trust: str | None = None,
     held: bytes | None = None,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = bool,
 ) -> Iterator[Step]:
     """The steps in order, up to the first that fails.
 
-    `refold` judges everything again, a line for each difference. `trust` is the fingerprint of a key that was
-    published; `held` are the bytes of a checkpoint that somebody kept.
+    `trust` is the fingerprint of a key that was published; `held` are the bytes of a checkpoint that somebody kept.
+    Raises BusyError when told to stop, DataRefusedError for what is no archive.
     """
     name = ""
     try:
         with store.reading() as connection:
-            verifier = _Verifying(store, Kept(connection), refold, trust, held, progress or _silent)
+            verifier = _Verifying(store, Kept(connection, stopped), refold, trust, held, progress or _silent)
             for name, act in verifier.steps():
                 yield Step(name, *act())
     except TamperedError as error:
@@ -87,7 +90,7 @@ def _silent(step: str, behind: int, whole: int) -> None:
 class _Verifying:
     store: Store
     kept: Kept
-    refold: Callable[[], list[str]]
+    refold: Refold
     trusted: str | None
     held_note: bytes | None
     progress: Progress
@@ -193,7 +196,7 @@ class _Verifying:
     def contents(self) -> tuple[bool | None, str]:
         whole, gone = self.kept.counts()["contents"], 0
         for behind, (number, row) in enumerate(self.kept.kept_contents()):
-            self.progress(CONTENTS, behind, whole)
+            self._tell(CONTENTS, behind, whole)
             wrong = self.kept.damaged_content(number, row)
             if wrong is not None:
                 raise TamperedError(CONTENTS, f"content {number} {wrong}")
@@ -213,9 +216,8 @@ class _Verifying:
         misnamed = self.kept.misnamed_post()
         if misnamed is not None:
             raise TamperedError(PROJECTIONS, f"the state of p{misnamed} names another post than history does")
-        self.progress(PROJECTIONS, 0, 1)
         try:
-            differences = self.refold()
+            differences = self.refold(partial(self._tell, PROJECTIONS))
         except (ValueError, KeyError, TypeError) as error:
             # All of history is as it was written: what cannot be read is a state that was changed.
             raise TamperedError(PROJECTIONS, f"a state on file cannot be read: {error}") from error
@@ -223,13 +225,18 @@ class _Verifying:
             raise TamperedError(PROJECTIONS, differences[0])
         return True, "every state comes out of history again"
 
+    def _tell(self, step: str, behind: int, whole: int) -> None:
+        if self.kept.stopped():
+            raise BusyError("told to stop before all was verified")
+        self.progress(step, behind, whole)
+
     def _walk(self, step: str) -> Iterator[tuple[Line, str]]:
         """The lines with their heads as they are stored."""
         whole, heads = self.kept.ledger_length(), dict[int, str]()
 
         def lines() -> Iterator[bytes]:
             for behind, stored in enumerate(self.kept.ledger_lines()):
-                self.progress(step, behind, whole)
+                self._tell(step, behind, whole)
                 heads[0] = stored.head
                 yield stored.line
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archiver.check.judging import Given, facts
@@ -22,13 +22,18 @@ from archiver.web.body import decoded
 AT_ONCE = 200
 
 
-def refold(store: Store, rules: Rules) -> list[str]:
-    """A line for each field of a post's state that comes out otherwise than it stands on file (none should)."""
+def refold(store: Store, rules: Rules, progress: Callable[[int, int], None] | None = None) -> list[str]:
+    """A line for each field of a post's state that comes out otherwise than it stands on file (none should).
+
+    `progress` is told how many posts are behind, and how many there are.
+    """
     differences: list[str] = []
     with store.reading() as connection:
         known = {platform: incidents.load(connection, platform) for platform in posts.platforms(connection)}
         numbers = [post.number for post in listing.posts(connection, PostFilter())]
-        for part in portions(numbers, AT_ONCE):
+        for place, part in enumerate(portions(numbers, AT_ONCE)):
+            if progress is not None:
+                progress(place * AT_ONCE, len(numbers))
             loaded = posts.load(connection, part)
             looks = observations.for_posts(connection, loaded)
             captured = captures.times(connection, part)

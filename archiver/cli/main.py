@@ -14,6 +14,7 @@ from archiver.cli import (
     articles,
     browse,
     check,
+    checkpoint,
     config,
     controls,
     demo,
@@ -22,6 +23,7 @@ from archiver.cli import (
     faults,
     hold,
     init,
+    key,
     platforms,
     posts,
     redact,
@@ -35,13 +37,15 @@ from archiver.cli import (
     show,
     status,
     terminal,
+    verify,
 )
 from archiver.cli.door import Door
 from archiver.cli.options import example
 
 COMMANDS = (
     *(init, embeds, scan, check, run, posts, show, search, articles, export, browse, status),
-    *(redact, hold, release, retain, platforms, controls, reread, refold, config, demo),
+    *(verify, checkpoint, key, redact, hold, release, retain),
+    *(platforms, controls, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""
 

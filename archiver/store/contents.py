@@ -26,8 +26,6 @@ REMOVED = "removed"
 _SMALL = 400
 # Words out of articles come by the hundred thousand and are deflated fast; payloads are large and deflated well.
 _LARGE = 16_384
-REMOVED = "removed"
-"""The codec of a content whose bytes were taken out: its row stays, with its commitment."""
 
 
 class Content(NamedTuple):

@@ -270,6 +270,8 @@ def _as_ours(path: Path, error: Exception) -> Exception:
         return error
     if "locked" in words or "busy" in words:
         return BusyError(f"{path}: another writer holds the archive; nothing was written, try again")
+    if "interrupted" in words:
+        return BusyError(f"{path}: told to stop before all was read")
     if any(sign in words for sign in ("not a database", "malformed", "not decode to UTF-8")):
         return DataRefusedError(f"{path}: {words}; it is left as it is")
     if isinstance(origin, sqlite3.OperationalError) and any(

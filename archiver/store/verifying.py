@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from archiver.store.tables import CONTENTS, HISTORY
 
 _LINES_AT_ONCE = 500
 _CONTENTS_AT_ONCE = 20
+_STEPS_BETWEEN = 100_000
+"""SQLite's own steps between two looks whether to stop."""
 
 
 class StoredLine(NamedTuple):
@@ -45,10 +47,17 @@ class Kept:
     """One state of the archive, to be read through."""
 
     connection: Connection
+    stopped: Callable[[], bool] = bool
+    """Whether reading is to end early."""
 
     def unsound(self) -> str | None:
-        """What is wrong with the database as such; None if nothing is."""
-        told = self.connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        """What is wrong with the database as such; None if nothing is. Raises BusyError when told to stop."""
+        driver: Any = self.connection.connection.driver_connection
+        driver.set_progress_handler(self.stopped, _STEPS_BETWEEN)
+        try:
+            told = self.connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        finally:
+            driver.set_progress_handler(None, 0)
         if told != "ok":
             return str(told).splitlines()[0]
         rows = self.connection.exec_driver_sql("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").all()

@@ -54,7 +54,6 @@ def written(folder: Path) -> Database:
     """What today's program writes of them: old tables are written as ever."""
     database = Database(folder)
     bring_up_to_date(database)
-    store = Store(database, SettableClock(NOON))
     embed = print_embed(form="text")
     with database.writing() as connection:
         # As an older program wrote: without seals.
