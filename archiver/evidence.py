@@ -218,13 +218,16 @@ class Evidence(Catalogue):
             return note("failed" if failed else "passed", failed)
 
     def fixity_is_due(self) -> bool:
-        """Whether the last recorded look through the archive ended as long ago as `[evidence] verify_every`."""
-        from archiver.store import fixity
+        """Whether `[evidence] verify_every` is over since the last recorded look through the archive ended, or since
+        it was made; one that was broken off is due at once."""
+        from archiver.store import fixity, keys
 
         with self._store.reading() as connection:
-            last = fixity.newest(connection)
-        every = self.config.evidence.verify_every
-        return last is None or last.outcome == "started" or self.clock.now() - last.happened_at >= every
+            last, known = fixity.newest(connection), keys.listed(connection)
+        if last is not None and last.outcome == "started":
+            return True
+        since = last.happened_at if last else known[0].made_at if known else None
+        return since is None or self.clock.now() - since >= self.config.evidence.verify_every
 
     def look_before_start(self) -> None:
         """What a daemon looks at before it starts: the file's structure, and the newest lines of the ledger.

@@ -13,7 +13,7 @@ from archiver.cli.summaries import complain_of_alarms
 @click.command(
     "checkpoint",
     short_help="Sign for the ledger as it is.",
-    epilog=example("archiver checkpoint", "archiver checkpoint --print > checkpoint.txt"),
+    epilog=example("archiver checkpoint", "archiver checkpoint --print"),
 )
 @click.option("--print", "printed", is_flag=True, help="Print the newest checkpoint itself, and nothing else.")
 @format_option
