@@ -67,7 +67,7 @@ class Evidence(Catalogue):
 
     # keys
 
-    def keys(self) -> list[Key]:
+    def signing_keys(self) -> list[Key]:
         """All keys that sign or signed, the one that signs last."""
         from archiver.store import keys
 
@@ -77,7 +77,7 @@ class Evidence(Catalogue):
     def make_key(self) -> Key:
         """Make the archive's first key. Raises UsageError where it has one, StorageError where it cannot be kept."""
         self._bring_up_to_date()
-        if known := self.keys():
+        if known := self.signing_keys():
             raise UsageError(f"the archive has its key, {known[-1].fingerprint}; `archiver key rotate` makes another")
         return self._make_key()
 
@@ -87,7 +87,7 @@ class Evidence(Catalogue):
         from archiver.store import keys
 
         self._bring_up_to_date()
-        known = self.keys()
+        known = self.signing_keys()
         if not known:
             raise UsageError("the archive has no key yet; `archiver key create` makes one")
         with self._held("key", KEY_SECONDS):
@@ -115,7 +115,7 @@ class Evidence(Catalogue):
         from archiver.store import keys
 
         with self._held("key", KEY_SECONDS):
-            if known := self.keys():
+            if known := self.signing_keys():
                 return known[-1]
             # One that is there was made by a process that was killed before the archive heard of it.
             found = keys.read(self._database.folder / keys.FILE_NAME)

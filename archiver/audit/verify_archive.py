@@ -6,8 +6,8 @@
     anchor       the ledger has what the file beside the database saw
     trust        the key that was published leads to the one that signs               with --trust
     held         the ledger still says what a checkpoint says that somebody kept      with --held
-    rows         every row says what its ledger line says, and every row is sealed
     contents     every payload and every word is what was kept, or was rightly removed
+    rows         every row says what its ledger line says, and every row is sealed
     timestamps   every token is about its checkpoint
     projections  the states on file come out of history again
 
@@ -105,8 +105,8 @@ class _Verifying:
             yield chain.TRUST, self.trust
         if self.held_note is not None:
             yield chain.HELD, self.held
-        yield ROWS, self.rows
         yield CONTENTS, self.contents
+        yield ROWS, self.rows
         yield TIMESTAMPS, self.timestamps
         yield PROJECTIONS, self.projections
 
@@ -161,6 +161,16 @@ class _Verifying:
         self.sealed.check(note, chain.HELD, "held checkpoint")
         return True, f"{note.checkpoint.lines} lines, of {note.checkpoint.at:%Y-%m-%d %H:%M} UTC"
 
+    def contents(self) -> tuple[bool | None, str]:
+        whole, gone = self.kept.counts()["contents"], 0
+        for behind, (number, row) in enumerate(self.kept.kept_contents()):
+            self._tell(CONTENTS, behind, whole)
+            wrong = self.kept.damaged_content(number, row)
+            if wrong is not None:
+                raise TamperedError(CONTENTS, f"content {number} {wrong}")
+            gone += row is None or row.codec == contents.REMOVED
+        return True, f"{whole - gone} whole, {gone} removed by lines of the ledger"
+
     def rows(self) -> tuple[bool | None, str]:
         told, sealed = Counter[str](), Counter[str]()
         for line, _ in self._walk(ROWS):
@@ -192,16 +202,6 @@ class _Verifying:
             raise TamperedError(ROWS, f"{what} are not as they were written")
         for table, number in seals.count(fields["sealed"]):
             sealed[table] += number
-
-    def contents(self) -> tuple[bool | None, str]:
-        whole, gone = self.kept.counts()["contents"], 0
-        for behind, (number, row) in enumerate(self.kept.kept_contents()):
-            self._tell(CONTENTS, behind, whole)
-            wrong = self.kept.damaged_content(number, row)
-            if wrong is not None:
-                raise TamperedError(CONTENTS, f"content {number} {wrong}")
-            gone += row is None or row.codec == contents.REMOVED
-        return True, f"{whole - gone} whole, {gone} removed by lines of the ledger"
 
     def timestamps(self) -> tuple[bool | None, str]:
         stamped = 0

@@ -25,7 +25,7 @@ def command(door: Door, asked: str | None) -> int:
 def execute(door: Door, asked: str | None) -> int:
     with door.archive() as archive:
         was_done = archive.init()
-        folder, known = str(archive.config.store.path), archive.keys()
+        folder, known = str(archive.config.store.path), archive.signing_keys()
     words = f"the archive stands in {folder}" if was_done else f"nothing to do: the archive in {folder} is up to date"
     name = known[-1].fingerprint if known else None
     key = f"its key is {name}: {PUBLISH}" if name else "it has no key yet: archiver key create makes one"

@@ -28,7 +28,7 @@ def command() -> None:
 def show(door: Door, asked: str | None) -> int:
     """Print the fingerprint of the key that signs, and the public key as PEM."""
     with door.archive() as archive:
-        known = archive.keys()
+        known = archive.signing_keys()
     if not known:
         say("the archive has no key yet: archiver key create makes one")
         return 1
