@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy.dialects import sqlite
 
 from archiver import digest
 from archiver.store import tables as t
@@ -23,7 +23,21 @@ Row = Mapping[str, Any]
 Again = Callable[[Connection, Row, Any], Any]
 """Tells a field again, from a row; what the line says helps where there is more than one right answer."""
 
-_COMMITMENT = select(t.contents.c.commitment).where(t.contents.c.id == bindparam("wanted"))
+
+def _compiled(query: Any) -> str:
+    return str(query.compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+def _rows(connection: Connection, statement: str, *wanted: Any) -> list[Any]:
+    """Rows straight from the driver: a whole archive is gone through like this, a row at a time."""
+    driver: Any = connection.connection.driver_connection
+    return list(driver.execute(statement, wanted))
+
+
+_WANTED: Any = bindparam("wanted")
+_COMMITMENT = _compiled(select(t.contents.c.commitment).where(t.contents.c.id == _WANTED))
+_KEPT = _compiled(select(t.contents.c.digest, t.contents.c.commitment).where(t.contents.c.digest == _WANTED))
+_REMOVED = _compiled(select(t.content_removals.c.content)) + " LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -43,18 +57,21 @@ class Telling:
     """Fields that are made of more than one column."""
 
     @cached_property
-    def _query(self) -> Any:
+    def _query(self) -> str:
         (key,) = self.table.primary_key.columns
-        columns = [type_coerce(column, NullType()).label(column.name) for column in self.table.c]
-        return select(*columns).where(key == bindparam("wanted"))
+        return _compiled(select(self.table).where(key == _WANTED))
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [column.name for column in self.table.c]
 
     def differences(self, connection: Connection, line: int, told: Mapping[str, Any]) -> Iterator[str]:
         """Names of the fields in which line and row differ; the row's own, where there is none."""
-        found = connection.execute(self._query, {"wanted": told.get(self.number)}).mappings().first()
-        if found is None:
+        found = _rows(connection, self._query, told.get(self.number))
+        if not found:
             yield self.number
             return
-        row: Row = dict(found)
+        row: Row = dict(zip(self._names, found[0], strict=True))
         named = {each: each for each in self.same} | dict(self.renamed)
         named |= {each: each for each in ("run",) if each in row and each in told}
         yield from (each for each, column in named.items() if told.get(each) != row[column])
@@ -70,8 +87,8 @@ def commitment(connection: Connection, content: int | None) -> str | None:
     """The commitment of a content, also of one that was removed."""
     if content is None:
         return None
-    kept = connection.execute(_COMMITMENT, {"wanted": content}).scalar()
-    return kept or removed_commitment(connection, content)
+    kept = _rows(connection, _COMMITMENT, content)
+    return kept[0][0] if kept else removed_commitment(connection, content)
 
 
 def rows(connection: Connection) -> Iterator[tuple[str, str, int]]:
@@ -86,9 +103,9 @@ def _words_of(connection: Connection, payload: bytes, told: Any) -> Any:
 
     Words that were removed and came back are kept under another; what they were kept under first cannot be found again.
     """
-    known = connection.execute(select(t.contents.c.commitment).where(t.contents.c.digest == digest.of_bytes(payload)))
-    is_known = told in known.scalars().all()
-    return told if is_known or connection.execute(select(t.content_removals.c.content).limit(1)).first() else None
+    if (digest.of_bytes(payload), told) in _rows(connection, _KEPT, digest.of_bytes(payload)):
+        return told
+    return told if _rows(connection, _REMOVED) else None
 
 
 def _identity(connection: Connection, row: Row, told: Any) -> Any:

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, Select, and_, cast, func, or_, select
 
 from archiver import digest
-from archiver.store import anchor, seals, told
+from archiver.store import anchor, migrate, seals, told
 from archiver.store import contents as contents_room
 from archiver.store import tables as t
 from archiver.store.anchor import Anchor
 from archiver.store.seals import removed_commitment, sealed_tables
-from archiver.store.tables import CONTENTS, HISTORY
 
 _LINES_AT_ONCE = 500
 _CONTENTS_AT_ONCE = 20
@@ -60,11 +59,16 @@ class Kept:
             driver.set_progress_handler(None, 0)
         if told != "ok":
             return str(told).splitlines()[0]
-        rows = self.connection.exec_driver_sql("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-        for name in (*HISTORY, *CONTENTS):
-            for verb in ("UPDATE", "DELETE"):
-                if not any(on == name and f"BEFORE {verb}" in sql and "RAISE(ABORT" in sql for on, sql in rows):
-                    return f"the trigger is gone that keeps the table {name} from {verb}"
+        return self._otherwise_made()
+
+    def _otherwise_made(self) -> str | None:
+        """What of the schema is not as the program makes it. Tables and indexes of somebody else's do no harm."""
+        found, made = migrate.schema_rows(self.connection), migrate.schema()
+        for kind, name, _ in sorted(made - found):
+            return f"the {kind} {name} is not as the program made it"
+        for kind, name, _ in sorted(found - made):
+            if kind == "trigger":
+                return f"there is a trigger {name} that the program did not make"
         return None
 
     def breaks(self) -> str | None:

@@ -68,6 +68,14 @@ def test_a_read_only_copy_is_verified_too(folder: Path) -> None:
 
 
 ATTACKS: dict[str, tuple[Act, str]] = {
+    "a trigger of somebody's": (
+        lambda connection: connection.execute("CREATE TRIGGER sample AFTER INSERT ON runs BEGIN SELECT 1; END"),
+        "database: there is a trigger sample that the program did not make",
+    ),
+    "a column renamed": (
+        lambda connection: connection.execute("ALTER TABLE captures RENAME COLUMN archive TO archiv"),
+        "database: the table captures is not as the program made it",
+    ),
     "a line edited": (
         sql("UPDATE ledger SET line = replace(line, ':\"2026', ':\"2027') WHERE number = 40"),
         "chain: line 40 ",
@@ -151,7 +159,7 @@ def test_a_trigger_that_is_gone_is_told(folder: Path) -> None:
     connection.execute("DROP TRIGGER ledger_refuses_update")
     connection.commit()
     connection.close()
-    assert failed(folder) == "database: the trigger is gone that keeps the table ledger from UPDATE"
+    assert failed(folder) == "database: the trigger ledger_refuses_update is not as the program made it"
 
 
 def test_a_chain_made_anew_without_the_key_is_not_what_was_signed(folder: Path) -> None:
