@@ -119,7 +119,7 @@ ATTACKS: dict[str, tuple[Act, str]] = {
     ),
     "a payload removed with a row but no line": (
         sql(
-            "INSERT INTO content_removals SELECT id, 'redaction', 9, '2026-01-01' FROM contents LIMIT 1",
+            "INSERT INTO content_removals SELECT id, 'redaction', 9, '2026-01-01' FROM contents WHERE id = 1",
             "DELETE FROM contents WHERE id IN (SELECT content FROM content_removals)",
         ),
         "contents: content 1 is missing, and no line of the ledger says",
