@@ -138,8 +138,7 @@ class Archive(Custody, Evidence):
             with self._run("witness") as run:
                 told = asking.ask(run) if asking and is_asked else CheckSummary()
                 told = told + keeping.save(run) if keeping and is_kept else told
-            told.alarms += self.checkpoint_after(run)
-            return told
+            return self._sealed_after(run, told)
 
     def listen(self) -> CheckSummary:
         """Write what the platforms' streams told since the last time; the first call begins to listen."""
@@ -187,8 +186,7 @@ class Archive(Custody, Evidence):
         with self.looking(), self._run("reread") as run:
             adapters = [platform.adapter for platform in self._looker().platforms]
             told = reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
-        told.alarms += self.checkpoint_after(run)
-        return told
+        return self._sealed_after(run, told)
 
     def check_controls(self) -> list[ControlReading]:
         """Look at every control of every platform that is looked at, on every endpoint of posts. Raises BusyError."""
@@ -257,8 +255,7 @@ class Archive(Custody, Evidence):
                 return CheckSummary()
             with self._run(kind) as run:
                 summary = looker.check(run, numbers) if kind == "check" else looker.resolve(run, numbers)
-            summary.alarms += self.checkpoint_after(run)
-            return summary
+            return self._sealed_after(run, summary)
 
     def _looker(self) -> Checker:
         if self._checker is None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from archiver.catalogue import Catalogue
 from archiver.clock import Clock
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from archiver.store.fixity import FixityCheck
     from archiver.store.keys import Key
 
+
+class Alarming(Protocol):
+    """A summary of what a run did."""
+
+    alarms: list[str]
+
+
+S = TypeVar("S", bound=Alarming)
 LINES_AT_START = 1000
 """So many of the newest lines are verified when a daemon starts."""
 KEY_SECONDS = 10.0
@@ -141,23 +149,24 @@ class Evidence(Catalogue):
         """Make a checkpoint, if the ledger says anything that the newest one does not cover; hand it to the sinks."""
         from archiver.audit.sealing import Sealed
         from archiver.store import checkpoints
-        from archiver.wiring import poster, sealing
+        from archiver.wiring import sealing, sender
 
         self._bring_up_to_date()
         with self._store.reading() as connection:
             if not checkpoints.has_grown(connection):
                 return Sealed(checkpoints.newest(connection))
-        with poster(self.config, self.clock) as post, self._run("checkpoint") as run:
-            return sealing(self.config, self._store, post, self.print_note).seal(run.id)
+        with sender(self.config, self.clock) as send, self._run("checkpoint") as run:
+            return sealing(self.config, self._store, send, self.print_note).seal(run.id)
 
-    def checkpoint_after(self, run: OpenRun) -> list[str]:
-        """Make a checkpoint if the run gave a verdict. Returns what a person should look at."""
+    def _sealed_after(self, run: OpenRun, summary: S) -> S:
+        """Make a checkpoint if the run gave a verdict. Returns the summary, with what a person should look at."""
         from archiver.store import checkpoints
 
         with self._store.reading() as connection:
-            if not checkpoints.gave_verdict(connection, run.id):
-                return []
-        return self.checkpoint().alarms
+            is_wanted = checkpoints.gave_verdict(connection, run.id)
+        if is_wanted:
+            summary.alarms += self.checkpoint().alarms
+        return summary
 
     def checkpoint_is_due(self) -> bool:
         """Whether the newest checkpoint is as old as `[evidence] checkpoint_every`."""

@@ -20,7 +20,7 @@ from archiver.check.summary import PlatformSettings
 from archiver.check.witnesses import Witnesses
 from archiver.clock import Clock
 from archiver.config import Config, FeedSettings, ListeningPlatform, Platform, XPlatform
-from archiver.model.exchange import Get
+from archiver.model.exchange import Get, Send
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
 from archiver.platforms import registry, wayback, wayback_save
@@ -36,7 +36,6 @@ from archiver.web.streams import Streams
 
 if TYPE_CHECKING:
     from archiver.audit.sealing import Sealing
-    from archiver.audit.stamping import Post
 
 ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
@@ -151,7 +150,7 @@ def feed_reader(config: Config, clock: Clock) -> Iterator[Get | None]:
 
 
 @contextlib.contextmanager
-def poster(config: Config, clock: Clock) -> Iterator[Post | None]:
+def sender(config: Config, clock: Clock) -> Iterator[Send | None]:
     """How webhooks and the time-stamping authority are asked; None where there are none."""
     evidence = config.evidence
     addresses = [sink.address.get_secret_value() for sink in evidence.sinks.values() if sink.address is not None]
@@ -161,12 +160,12 @@ def poster(config: Config, clock: Clock) -> Iterator[Post | None]:
         return
     client = Client(web_settings(config, {name for address in addresses if (name := host(address))}), clock)
     try:
-        yield client.post
+        yield client.send
     finally:
         client.close()
 
 
-def sealing(config: Config, store: Store, post: Post | None, out: Callable[[str], None]) -> Sealing:
+def sealing(config: Config, store: Store, send: Send | None, out: Callable[[str], None]) -> Sealing:
     """How this configuration's archive makes checkpoints."""
     # Imported here: whoever only looks at posts need not wait for cryptography.
     from archiver.audit.sealing import Sealing
@@ -176,12 +175,12 @@ def sealing(config: Config, store: Store, post: Post | None, out: Callable[[str]
     for name, sink in config.evidence.sinks.items():
         if sink.path is not None:
             sinks.append(FileSink(name, sink.path))
-        elif sink.address is not None and post is not None:
-            sinks.append(Webhook(name, sink.address.get_secret_value(), post))
+        elif sink.address is not None and send is not None:
+            sinks.append(Webhook(name, sink.address.get_secret_value(), send))
         else:
             sinks.append(Printed(name, out))
     evidence, folder = config.evidence, store.database.folder
-    return Sealing(store, folder, evidence.origin, tuple(sinks), post, evidence.timestamp_url)
+    return Sealing(store, folder, evidence.origin, tuple(sinks), send, evidence.timestamp_url)
 
 
 def _hosts(platforms: list[PlatformSettings]) -> set[str]:

@@ -112,7 +112,7 @@ def test_a_sink_has_what_its_kind_needs_and_nothing_else() -> None:
     ]
     config = read(one + 'kind = "webhook"\naddress = "https://keeper.example/Geheim"')
     assert "Geheim" not in str(config.masked()) + repr(config)
-    assert list(config.evidence.secrets()) == ["sinks.one.address"]
+    assert config.secrets == [("evidence", "sinks", "one", "address")]
 
 
 def test_every_mistake_is_reported_at_once_with_its_line() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.audit.sinks import Sink
-from archiver.audit.stamping import Post, stamp
+from archiver.audit.stamping import stamp
+from archiver.model.exchange import Send
 from archiver.store import checkpoints, keys
 from archiver.store.checkpoints import Stored
 from archiver.store.transaction import Store
@@ -49,7 +50,7 @@ class Sealing:
     origin: str
     """What the archive is called; "" for its own name."""
     sinks: Sequence[Sink] = ()
-    post: Post | None = None
+    send: Send | None = None
     """How the authority is asked."""
     authority: str = ""
     """Its address; "" for none."""
@@ -77,14 +78,14 @@ class Sealing:
             return Sealed(checkpoints.append(transaction, signer, named), is_new=True)
 
     def _stamp(self, run: int, made: Stored, sealed: Sealed) -> None:
-        if not self.authority or self.post is None:
+        if not self.authority or self.send is None:
             return
         host = urlsplit(self.authority).hostname or ""
         with self.store.reading() as connection:
             waiting = checkpoints.not_stamped(connection)[:TRIES]
         # The newest first: where it fails, the others would too.
         for each in (made, *waiting):
-            token, refusal = stamp(self.post, self.authority, each.note.encode())
+            token, refusal = stamp(self.send, self.authority, each.note.encode())
             with self.store.writing(run) as transaction:
                 checkpoints.append_timestamp(transaction, each.number, host, token, refusal)
             if refusal is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archiver.audit.stamping import Post
+from archiver.model.exchange import Send
 from archiver.store import files
 
 
@@ -55,11 +55,11 @@ class Webhook:
 
     name: str
     address: str
-    post: Post
+    send: Send
     kind: str = "webhook"
 
     def hand(self, lines: int, note: bytes) -> str | None:
-        answer = self.post(self.address, {"Content-Type": "text/plain; charset=utf-8"}, note)
+        answer = self.send(self.address, content=note, content_type="text/plain; charset=utf-8")
         if answer.failure is not None:
             return answer.failure.message
         code = answer.status_code or 0

@@ -8,36 +8,27 @@ checks with `openssl ts -verify`, which takes tokens that the library refuses.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
-from archiver.model.exchange import Failure
+from archiver.model.exchange import Send
 
 GRANTED = 0
 
 
-class Answer(Protocol):
-    """What came of a POST."""
-
-    status_code: int | None
-    body: bytes
-    failure: Failure | None
-
-
-Post = Callable[[str, Mapping[str, str], bytes], Answer]
-"""Asks an address, with these headers and this body, by POST; never raises for the network."""
-
-
-def stamp(post: Post, address: str, note: bytes) -> tuple[bytes | None, str | None]:
+def stamp(send: Send, address: str, note: bytes) -> tuple[bytes | None, str | None]:
     """The authority's answer about these bytes and None, or None and why there is none that is good for anything."""
     try:
         from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
     except ImportError:
         return None, "needs the extra: pip install 'embed-archiver[timestamp]'"
     request = TimestampRequestBuilder(note, HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
-    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    answer = post(address, headers, request.as_bytes())
+    answer = send(
+        address,
+        content=request.as_bytes(),
+        content_type="application/timestamp-query",
+        accept="application/timestamp-reply",
+    )
     if answer.failure is not None:
         return None, answer.failure.message
     if answer.status_code != 200:

@@ -76,6 +76,6 @@ class Evidence(Section):
     sinks: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")], Sink] = Field(default_factory=dict)
     """By name."""
 
-    def secrets(self) -> Iterator[str]:
-        """Dotted paths below the section of what only its owner may read in the file."""
-        yield from (f"sinks.{name}.address" for name, sink in self.sinks.items() if sink.address is not None)
+    def secrets(self) -> Iterator[tuple[str, ...]]:
+        """Paths of what only its owner may read in the file."""
+        yield from (("evidence", "sinks", name, "address") for name, sink in self.sinks.items() if sink.address)

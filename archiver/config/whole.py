@@ -48,7 +48,8 @@ class Config(Section):
         """The path of each credential that is set: ("platforms", "x", "credentials", "bearer_token")."""
         held = [("platforms", name, platform.credentials) for name, platform in self.platforms.items()]
         held.append(("witnesses", "wayback", self.witnesses.wayback.credentials))
-        return [(table, name, "credentials", key) for table, name, secrets in held for key in secrets.given()]
+        found = [(table, name, "credentials", key) for table, name, secrets in held for key in secrets.given()]
+        return [*found, *self.evidence.secrets()]
 
     @property
     def unsafe(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Grant:
 
 
 class Answer(Protocol):
-    """What came of a POST."""
+    """What came of asking for a token."""
 
     status_code: int | None
     body: bytes

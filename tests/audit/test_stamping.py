@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,9 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from archiver.audit.stamping import covers, stamp
-from archiver.model.exchange import Failure
+from archiver.clock import SystemClock
+from archiver.web.client import Client
+from archiver.web.settings import WebSettings
 from tests.test_evidence import Desk
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
@@ -35,15 +36,6 @@ signer_digest = sha256
 accuracy = secs:1
 """
 MONTH = timedelta(days=30)
-
-
-@dataclass
-class Answered:
-    """What came of a POST."""
-
-    body: bytes
-    status_code: int | None = 200
-    failure: Failure | None = None
 
 
 class Authority:
@@ -198,10 +190,10 @@ def test_an_answer_with_another_nonce_is_not_taken(desk: Desk, authority: Author
     authority.run("ts -reply -config tsa.cnf -queryfile query -signer tsa.pem -inkey tsa.key -out reply")
     authority.last, authority.bend = (authority.folder / "reply").read_bytes(), "replay"
     note = (authority.folder / "note").read_bytes()
-    assert stamp(lambda url, headers, body: Answered(authority.last), "https://stamps.example/tsa", note) == (
-        None,
-        "the authority's answer has another nonce: it was given to another request",
-    )
+    client = Client(WebSettings("sample", connect_to={"*": authority.detour}, pace_seconds=0), SystemClock())
+    told = (None, "the authority's answer has another nonce: it was given to another request")
+    assert stamp(client.send, "https://stamps.example/tsa", note) == told
+    client.close()
 
 
 def test_a_certificate_that_has_run_out_stamps_nothing(desk: Desk, authority: Authority) -> None:
