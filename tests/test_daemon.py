@@ -268,7 +268,7 @@ class Watched:
 
     def __enter__(self) -> Watched:
         self.start()
-        until(lambda: len(self.reports) >= 7, "the first ticks")
+        until(lambda: len(self.reports) >= 5, "the first ticks")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -300,7 +300,7 @@ def test_the_watchdog_fires_a_tick_that_did_not_come(room: Newsroom) -> None:
         until(lambda: daemon.count("check") == 2, "a late check")
         assert daemon.count("tick_late") >= 1
         assert room.listed(POST).checks == 2
-        until(lambda: daemon.count("tick_late") == 6, "all six late ticks")
+        until(lambda: daemon.count("tick_late") >= 4, "all late ticks")
     assert daemon.went_well is True
 
 

@@ -18,6 +18,7 @@ from archiver.store.seals import removed_commitment, sealed_tables
 
 _LINES_AT_ONCE = 500
 _CONTENTS_AT_ONCE = 20
+CODECS = ("plain", "deflate")
 _STEPS_BETWEEN = 100_000
 """SQLite's own steps between two looks whether to stop."""
 
@@ -106,7 +107,7 @@ class Kept:
             if removed is None or (row is not None and row.commitment != removed):
                 return "is missing, and no line of the ledger says that it was removed"
             return None
-        payload = _unpacked(row)
+        payload = _unpacked(row) if row.codec in CODECS else None
         if payload is None or digest.of_bytes(payload) != row.digest:
             return "is not what was kept"
         return None if digest.commitment(row.nonce, payload) == row.commitment else "does not fit its commitment"
