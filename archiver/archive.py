@@ -22,6 +22,7 @@ from archiver.clock import Clock, SystemClock
 from archiver.config import Config, parse
 from archiver.custody import Custody
 from archiver.errors import BusyError, ConfigurationError
+from archiver.evidence import Evidence
 from archiver.store import posts
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 10.0
 
 
-class Archive(Custody):
+class Archive(Custody, Evidence):
     """One archive, as a configuration describes it. Not to be shared between threads.
 
     Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.
@@ -52,6 +53,7 @@ class Archive(Custody):
         self.clock = clock or SystemClock()
         self.stop = threading.Event()
         """Set it to end a scan or a check early: what is in flight is kept, the rest is left for the next."""
+        self.print_note = lambda note: None
         self._database = Database(config.store.path, group=config.store.group)
         self._store = Store(self._database, self.clock)
         self._checker: Checker | None = None
@@ -86,7 +88,10 @@ class Archive(Custody):
         from archiver.store.migrate import bring_up_to_date
 
         made = bring_up_to_date(self._database)
-        self._is_current = True
+        if not self._is_current:
+            self._refuse_rollback()
+            self._is_current = True
+            self._ensure_key()
         return made
 
     def scan(self, progress: Progress | None = None) -> ScanSummary:
@@ -137,7 +142,8 @@ class Archive(Custody):
                 return CheckSummary()
             with self._run("witness") as run:
                 told = asking.ask(run) if asking and is_asked else CheckSummary()
-                return told + keeping.save(run) if keeping and is_kept else told
+                told = told + keeping.save(run) if keeping and is_kept else told
+            return self._sealed_after(run, told)
 
     def listen(self) -> CheckSummary:
         """Write what the platforms' streams told since the last time; the first call begins to listen."""
@@ -184,7 +190,8 @@ class Archive(Custody):
 
         with self.looking(), self._run("reread") as run:
             adapters = [platform.adapter for platform in self._looker().platforms]
-            return reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
+            told = reread(self._store, adapters, self.config.rules, run, self.config.web.decoded_cap)
+        return self._sealed_after(run, told)
 
     def accept_incident(self, number: int, *, reason: str, by: str) -> list[int]:
         """A person takes what disappeared in an incident for real. Returns the posts that it held: they are due now.
@@ -271,7 +278,8 @@ class Archive(Custody):
             if numbers is None and not looker.has_due(identified=kind == "check"):
                 return CheckSummary()
             with self._run(kind) as run:
-                return looker.check(run, numbers, within) if kind == "check" else looker.resolve(run, numbers)
+                summary = looker.check(run, numbers, within) if kind == "check" else looker.resolve(run, numbers)
+            return self._sealed_after(run, summary)
 
     def _looker(self) -> Checker:
         if self._checker is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -180,8 +180,8 @@ class Catalogue:
         heard = {name for name, each in asked.items() if is_listened_to(each)}
         return endpoints({name: setup_of(each) for name, each in asked.items()}, heard)
 
-    def refold(self) -> list[str]:
+    def refold(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
         """Judge every post again from all that is stored: a line for each that comes out otherwise (none should)."""
         from archiver.check.again import refold
 
-        return refold(self._store, self.config.rules)
+        return refold(self._store, self.config.rules, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -97,3 +98,11 @@ class SettableClock:
         with self._lock:
             self._boot_id = boot_id
             self._monotonic = 0.0
+
+
+@lru_cache(256)
+def utc_text(moment: datetime) -> str:
+    """The archive's way to write a time, `2026-01-02T03:04:05.000006Z`. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("times in the archive are aware")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

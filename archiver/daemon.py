@@ -7,6 +7,8 @@
                   and to save the pages of those that were
     tick_retain   what has had its time by [retention] is removed  every day, where there is a policy
     tick_listen   what streams told is written                     every 5 seconds, where a stream is configured
+    tick_checkpoint, tick_verify: the record is signed, and the    looks every hour whether it is time, by [evidence]
+                  archive verified                                 checkpoint_every and verify_every
 
 The same functions are called by `archiver run --once` and, over simulated weeks, by the demo and the tests.
 A watchdog on the monotonic clock fires a tick that did not come: a wall clock set back stops APScheduler for as long.
@@ -19,7 +21,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -40,6 +42,8 @@ Report = Callable[[str, dict[str, object]], None]
 LISTEN_EVERY = timedelta(seconds=5)
 LONGEST_CHECK = timedelta(minutes=30)
 """Where thousands of posts are due, a check goes on with the next tick, so that sources are scanned in between."""
+LOOK_EVERY = timedelta(hours=1)
+"""How often the daemon asks whether a checkpoint or a look through the archive is due; when they were is on file."""
 LATE_TICKS = 2
 """After so many intervals without a tick the watchdog fires one."""
 
@@ -74,13 +78,42 @@ def tick_listen(archive: Archive) -> CheckSummary:
     return archive.listen()
 
 
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """What a tick did for the record."""
+
+    failed: bool = False
+    figures: dict[str, object] = field(default_factory=dict)
+
+
+def tick_checkpoint(archive: Archive) -> Vouching:
+    """Make a checkpoint, where the last one is old."""
+    if not archive.checkpoint_is_due():
+        return Vouching()
+    sealed = archive.checkpoint()
+    lines = sealed.checkpoint.lines if sealed.checkpoint else 0
+    return Vouching(sealed.failed, {"lines": lines, "new": sealed.is_new, "alarms": sealed.alarms})
+
+
+def tick_verify(archive: Archive) -> Vouching:
+    """Verify the archive, where the last time is long ago."""
+    if not archive.fixity_is_due():
+        return Vouching()
+    check = archive.check_fixity()
+    told = {"outcome": check.outcome, "step": check.step, "found": check.message}
+    return Vouching(check.outcome != "passed", told | {"lines": check.lines, "contents": check.contents})
+
+
+Summary = ScanSummary | CheckSummary | Retained | Vouching
+
+
 @dataclass(slots=True)
 class Ticked:
     """One kind of tick: how often, and when it last ended by the monotonic clock."""
 
     name: str
     every: timedelta
-    call: Callable[[Archive], ScanSummary | CheckSummary | Retained]
+    call: Callable[[Archive], Summary]
     last: float
     quiet: bool = False
     """Whether it is told only where it has anything to tell."""
@@ -106,15 +139,22 @@ class Daemon:
             self._ticks += (Ticked("retain", timedelta(days=1), tick_retain, now),)
         if archive.config.platforms.are_listened_to:
             self._ticks += (Ticked("listen", LISTEN_EVERY, tick_listen, now, quiet=True),)
+
+        self._ticks += (
+            Ticked("checkpoint", LOOK_EVERY, tick_checkpoint, now, quiet=True),
+            Ticked("verify", LOOK_EVERY, tick_verify, now, quiet=True),
+        )
+        archive.print_note = lambda note: report("checkpoint_note", {"note": note})
         self._failed = False
         self._wall_less_monotonic = archive.clock.now().timestamp() - now
 
     def run(self) -> bool:
         """Hold the archive's lock and tick until `archive.stop` is set. True if every tick went well.
 
-        Raises BusyError at once if another daemon holds the archive.
+        Raises BusyError at once if another daemon holds the archive, DataRefusedError if it is broken at first sight.
         """
         with self._archive.lock("daemon"):
+            self._archive.look_before_start()
             scheduler = self._scheduler()
             self._report("daemon_started", {"version": __version__, "python": platform.python_version()})
             scheduler.start()
@@ -198,7 +238,9 @@ class Daemon:
                 self._tick(tick)
 
 
-def _tells_anything(summary: ScanSummary | CheckSummary | Retained) -> bool:
+def _tells_anything(summary: Summary) -> bool:
+    if isinstance(summary, Vouching):
+        return bool(summary.figures)
     return not isinstance(summary, CheckSummary) or bool(summary.looks or summary.alarms or summary.errors)
 
 
@@ -218,8 +260,10 @@ def run_once(archive: Archive, progress: Callable[[int, str], None] | None = Non
     return scanned, checked
 
 
-def figures(summary: ScanSummary | CheckSummary | Retained) -> dict[str, object]:
+def figures(summary: Summary) -> dict[str, object]:
     """What a tick counted, for a log line."""
+    if isinstance(summary, Vouching):
+        return summary.figures
     if isinstance(summary, Retained):
         return {"thinned": summary.thinned, "redacted": summary.redacted, "held": summary.held}
     if isinstance(summary, ScanSummary):

@@ -1,6 +1,7 @@
 """What stops a command, as one tree; the class decides the exit code.
 
     ArchiverError                 1   something was found wrong
+    ├── TamperedError             1   a verifier's step found something that is not as it was written
     ├── UsageError                2   the command's words make no sense
     │   └── UnknownPostError      2   no post by that number, id or permalink
     ├── DataRefusedError         65   a foreign, newer or damaged archive is left as it is
@@ -18,6 +19,15 @@ class ArchiverError(Exception):
     """Something was found wrong; the message is one clear line that names what, and the mend."""
 
     exit_code = 1
+
+
+class TamperedError(ArchiverError):
+    """Something is not as it was written. `step` names what found it; `found` says what, in one line."""
+
+    def __init__(self, step: str, found: str) -> None:
+        self.step = step
+        self.found = found
+        super().__init__(f"{step}: {found}")
 
 
 class UsageError(ArchiverError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from archiver import __version__
 from archiver.check.batch import Tools
@@ -20,7 +21,7 @@ from archiver.check.summary import PlatformSettings
 from archiver.check.witnesses import Witnesses
 from archiver.clock import Clock
 from archiver.config import Config, FeedSettings, ListeningPlatform, Platform, XPlatform
-from archiver.model.exchange import Get
+from archiver.model.exchange import Get, Send
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
 from archiver.platforms import registry, wayback, wayback_save
@@ -33,6 +34,9 @@ from archiver.web.client import Client
 from archiver.web.grants import Grant
 from archiver.web.settings import WebSettings
 from archiver.web.streams import Streams
+
+if TYPE_CHECKING:
+    from archiver.audit.sealing import Sealing
 
 ONE_DAY = timedelta(days=1)
 LONGEST_PAUSE = timedelta(seconds=LONGEST_RETRY_AFTER_SECONDS)
@@ -146,6 +150,40 @@ def feed_reader(config: Config, clock: Clock) -> Iterator[Get | None]:
         yield client.get
     finally:
         client.close()
+
+
+@contextlib.contextmanager
+def sender(config: Config, clock: Clock) -> Iterator[Send | None]:
+    """How webhooks and the time-stamping authority are asked; None where there are none."""
+    evidence = config.evidence
+    addresses = [sink.address.get_secret_value() for sink in evidence.sinks.values() if sink.address is not None]
+    addresses += [evidence.timestamp_url] if evidence.timestamp_url else []
+    if not addresses:
+        yield None
+        return
+    client = Client(web_settings(config, {name for address in addresses if (name := host(address))}), clock)
+    try:
+        yield client.send
+    finally:
+        client.close()
+
+
+def sealing(config: Config, store: Store, send: Send | None, out: Callable[[str], None]) -> Sealing:
+    """How this configuration's archive makes checkpoints."""
+    # Imported here: whoever only looks at posts need not wait for cryptography.
+    from archiver.audit.sealing import Sealing
+    from archiver.audit.sinks import FileSink, Printed, Sink, Webhook
+
+    sinks: list[Sink] = []
+    for name, sink in config.evidence.sinks.items():
+        if sink.path is not None:
+            sinks.append(FileSink(name, sink.path))
+        elif sink.address is not None and send is not None:
+            sinks.append(Webhook(name, sink.address.get_secret_value(), send))
+        else:
+            sinks.append(Printed(name, out))
+    evidence, folder = config.evidence, store.database.folder
+    return Sealing(store, folder, evidence.origin, tuple(sinks), send, evidence.timestamp_url)
 
 
 def _hosts(platforms: list[PlatformSettings]) -> set[str]:

@@ -14,10 +14,13 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     0: ("model", "errors", "clock"),
-    1: ("verdicts", "episodes", "record", "steady", "breaker", "schedule", "digest", "urls", "permalinks", "config"),
+    1: (
+        *("verdicts", "episodes", "record", "steady", "breaker", "schedule"),
+        *("digest", "urls", "permalinks", "checkpoints", "config"),
+    ),
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
-    4: ("archive", "catalogue", "custody", "wiring"),
+    4: ("archive", "catalogue", "custody", "evidence", "wiring"),
     5: ("cli", "daemon", "demo", "browse", "__main__"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -33,6 +36,8 @@ ONLY_IN = {
     "apscheduler": ("daemon.py",),
     "click": ("cli/", "__main__.py"),
     "rich": ("cli/",),
+    "cryptography": ("checkpoints.py", "audit/stamping.py"),
+    "rfc3161_client": ("audit/stamping.py",),
 }
 
 

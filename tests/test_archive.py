@@ -280,7 +280,7 @@ def test_what_went_on_is_counted(room: Newsroom) -> None:
     room.live(day(8), TICK)
     counts, runs = room.archive.status()
     assert (counts["articles"], counts["embeds"], counts["posts: alive"], counts["void batches"]) == (1, 2, 2, 0)
-    assert {run.kind for run in runs} == {"scan", "check"}
+    assert {run.kind for run in runs} == {"key", "scan", "check", "checkpoint"}
     assert all(run.ended_at and run.ended_at >= run.started_at >= START for run in runs)
 
 

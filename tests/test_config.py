@@ -59,7 +59,7 @@ def test_every_key_stands_in_the_example_in_force_or_commented_out() -> None:
     table = ""
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         if header := re.fullmatch(r"(?:# )?\[(.+)\]", line):
-            table = re.sub(r"^(retention\.sources)\..*", r"\1.*", header[1])
+            table = re.sub(r"^(retention\.sources|evidence\.sinks)\..*", r"\1.*", header[1])
         elif key := re.match(r"(?:# )?([a-z_]+) = (.*)", line):
             if table.startswith("sources.") and key[1] == "kind":
                 table = f"sources.{key[2][1:-1]}"
@@ -84,7 +84,7 @@ def test_the_example_works_as_it_is_and_shows_the_defaults() -> None:
 def test_the_commented_keys_of_the_example_work_too() -> None:
     """What the example offers behind "#" is good once the sign is taken away, and each unsafe key is told."""
     sources, follow, text = EXAMPLE.read_text(encoding="utf-8").partition("[follow]")
-    wanted = re.findall(r"^# (\w+) = ", text, re.MULTILINE)
+    wanted = dict.fromkeys(re.findall(r"^# (\w+) = ", text, re.MULTILINE))
     for key in wanted:
         text = re.sub(rf"^{key} = .*\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf"^# {key} = ", f"{key} = ", text, flags=re.MULTILINE)
@@ -96,6 +96,23 @@ def test_the_commented_keys_of_the_example_work_too() -> None:
     assert config.web.pace_per_host == {"publish.x.com": timedelta(seconds=2)}
     assert len(config.unsafe) == sum(key.startswith("unsafe_") for key in wanted) == 17
     assert config.schedule.gap == timedelta(days=30)
+    assert {sink.kind for sink in config.evidence.sinks.values()} == {"file", "webhook", "print"}
+
+
+def test_a_sink_has_what_its_kind_needs_and_nothing_else() -> None:
+    """What is missing, and what is too much, is told with its place; an address is never shown."""
+    one = "[evidence.sinks.one]\n"
+    assert problems(one) == ["config.toml:1: evidence.sinks.one.kind: this key is needed"]
+    assert problems(one + 'kind = "file"') == ['config.toml:1: evidence.sinks.one: a sink of kind "file" needs path']
+    assert problems(one + 'kind = "print"\npath = "a"') == [
+        'config.toml:1: evidence.sinks.one: a sink of kind "print" has no path'
+    ]
+    assert problems(one + 'kind = "webhook"\naddress = "ftp://keeper.example/"') == [
+        'config.toml:3: evidence.sinks.one.address: an address stands here: "https://keeper.example/checkpoints"'
+    ]
+    config = read(one + 'kind = "webhook"\naddress = "https://keeper.example/Geheim"')
+    assert "Geheim" not in str(config.masked()) + repr(config)
+    assert config.secrets == [("evidence", "sinks", "one", "address")]
 
 
 def test_every_mistake_is_reported_at_once_with_its_line() -> None:

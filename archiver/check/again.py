@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archiver.check.judging import Given, note_folds
@@ -22,16 +22,19 @@ from archiver.web.body import decoded
 AT_ONCE = 200
 
 
-def refold(store: Store, rules: Rules) -> list[str]:
+def refold(store: Store, rules: Rules, progress: Callable[[int, int], None] | None = None) -> list[str]:
     """A line for each field of a post's state that comes out otherwise than it stands on file (none should).
 
     What other rules have judged may well come out otherwise, and the line says so: `renew` judges it by today's.
+    `progress` is told how many posts are behind, and how many there are.
     """
     differences: list[str] = []
     with store.reading() as connection:
         known = {platform: incidents.load(connection, platform) for platform in posts.platforms(connection)}
         numbers = [post.number for post in listing.posts(connection, PostFilter())]
-        for part in portions(numbers, AT_ONCE):
+        for place, part in enumerate(portions(numbers, AT_ONCE)):
+            if progress is not None:
+                progress(place * AT_ONCE, len(numbers))
             loaded = posts.load(connection, part)
             looks = observations.for_posts(connection, loaded)
             known_of = facts.load(connection, loaded)
@@ -71,6 +74,8 @@ class Rereading:
     otherwise: int = 0
     """Those that tell something now: each has a second reading beside the old one."""
     given: list[Given] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    """What a person should look at."""
 
 
 def reread(store: Store, adapters: Sequence[Adapter], rules: Rules, run: OpenRun, decoded_cap: int) -> Rereading:

@@ -31,7 +31,9 @@ class Door:
         # Imported here: SQLAlchemy and pydantic would make every --help wait.
         from archiver.archive import Archive
 
-        return Archive.open(self.config_file())
+        archive = Archive.open(self.config_file())
+        archive.print_note = print_note
+        return archive
 
     def config_file(self) -> Path:
         """The file that is meant. Raises ConfigurationError where none is."""
@@ -42,6 +44,12 @@ class Door:
                 [f"no configuration: there is no {HERE} here; copy {_example()} to it, or name a file by --config"]
             )
         return HERE
+
+
+def print_note(note: str) -> None:
+    """A checkpoint, on standard error, line by line."""
+    for line in note.splitlines():
+        say(line)
 
 
 def warn_of_weaker_rules(config: Config) -> None:

@@ -14,6 +14,7 @@ from archiver.cli import (
     articles,
     browse,
     check,
+    checkpoint,
     config,
     controls,
     demo,
@@ -23,6 +24,7 @@ from archiver.cli import (
     hold,
     incidents,
     init,
+    key,
     platforms,
     posts,
     redact,
@@ -37,13 +39,15 @@ from archiver.cli import (
     show,
     status,
     terminal,
+    verify,
 )
 from archiver.cli.door import Door
 from archiver.cli.options import example
 
 COMMANDS = (
     *(init, embeds, scan, check, run, posts, show, search, articles, export, report, browse, status),
-    *(redact, hold, release, retain, platforms, controls, incidents, reread, refold, config, demo),
+    *(verify, checkpoint, key, redact, hold, release, retain),
+    *(platforms, controls, incidents, reread, refold, config, demo),
 )
 """Every command, in the order of the help."""
 

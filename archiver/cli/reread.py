@@ -10,7 +10,7 @@ import click
 from archiver.cli import output
 from archiver.cli.door import Door
 from archiver.cli.options import example, format_option
-from archiver.cli.summaries import count, given
+from archiver.cli.summaries import complain_of_alarms, count, given
 
 if TYPE_CHECKING:
     from archiver.check.again import Rereading
@@ -31,6 +31,7 @@ def command(door: Door, asked: str | None) -> int:
 def execute(door: Door, asked: str | None) -> int:
     with door.archive() as archive:
         told = archive.reread()
+    complain_of_alarms(told.alarms)
     figures = {"looks": told.looks, "otherwise": told.otherwise, "lost": told.lost, "verdicts": len(told.given)}
     output.write_deeds([figures], _lines(told), asked)
     return 0

@@ -8,7 +8,7 @@ import click
 
 from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
-from archiver.cli.options import example, format_option
+from archiver.cli.options import WORDS, example, format_option
 from archiver.cli.terminal import Progress, say
 from archiver.errors import BusyError
 
@@ -18,19 +18,28 @@ if TYPE_CHECKING:
 
 @click.command("run", epilog=example("archiver run", "archiver run --once"))
 @click.option("--once", is_flag=True, help="Scan, seek ids and check once, print all posts and end.")
+@click.option(
+    "--acknowledge-rollback",
+    "reason",
+    type=WORDS,
+    metavar="REASON",
+    help="Go on although the archive is older than its anchor; the reason stands in the record.",
+)
 @format_option
 @click.pass_obj
-def command(door: Door, once: bool, asked: str | None) -> int:
+def command(door: Door, once: bool, reason: str | None, asked: str | None) -> int:
     """Scan and check for ever, as the timetable has it.
 
     SIGTERM ends it within 10 seconds. A second daemon on the same archive ends at once with exit code 75.
     The log goes to standard error, as JSON Lines where that is no terminal.
     """
-    return execute(door, once=once, asked=asked)
+    return execute(door, once=once, reason=reason, asked=asked)
 
 
-def execute(door: Door, *, once: bool, asked: str | None) -> int:
+def execute(door: Door, *, once: bool, reason: str | None, asked: str | None) -> int:
     with door.archive() as archive:
+        if reason is not None:
+            archive.acknowledge_rollback(reason)
         warn_of_weaker_rules(archive.config)
         return _run_once(door, archive, asked) if once else _run(door, archive)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ from archiver.errors import ArchiverError
 
 if TYPE_CHECKING:
     from archiver.archive import Archive
+    from archiver.evidence import Vouched
     from archiver.model.run import Run
     from archiver.model.stream import StreamGap, StreamState
 
@@ -74,6 +76,22 @@ def _record(archive: Archive) -> Record:
         "runs": [_run(run) for run in runs],
         "streams": [_stream(state, gaps) for state in states],
         "weaker_rules": list(archive.config.unsafe),
+        "vouched": _vouched(archive.vouched()),
+    }
+
+
+def _vouched(stands: Vouched) -> Record:
+    copies = stands.copies.items()
+    checked = stands.verified
+    return {
+        "origin": stands.origin,
+        "key": stands.key,
+        "ledger_lines": stands.lines,
+        "sealed_lines": stands.sealed_lines,
+        "sealed_at": json_time(stands.sealed_at),
+        "copies": [{"sink": sink, "lines": lines, "at": json_time(at)} for sink, (lines, at) in copies],
+        "stamped_lines": stands.stamped_lines,
+        "verified": {"at": json_time(checked.happened_at), "outcome": checked.outcome} if checked else None,
     }
 
 
@@ -113,6 +131,8 @@ def _print(record: Record) -> None:
     click.echo(f"{'archive':24} {exact_line(record['archive'])}")
     click.echo(f"{'daemon':24} {daemon}")
     click.echo(f"{'next look due':24} {record['next_due_at'] or 'never'}")
+    for noun, told in _vouched_words(record["vouched"]):
+        click.echo(f"{noun:24} {exact_line(told)}")
     for noun, number in record["counts"].items():
         click.echo(f"{exact_line(noun):24} {number}")
     for stream in record["streams"]:
@@ -132,3 +152,16 @@ def _print_stream(stream: Record) -> None:
         click.echo(f"{'':24} {len(stream['gaps']) - len(shown)} earlier gaps: --format jsonl has them")
     for gap in shown:
         click.echo(f"{'':24} not heard from {gap['since'] or 'the beginning'} to {gap['until']} ({WHY[gap['why']]})")
+
+
+def _vouched_words(stands: Record) -> Iterator[tuple[str, str]]:
+    yield "key", stands["key"] or "none: archiver key create makes one"
+    yield "checkpoint", f"{stands['sealed_lines']} of {stands['ledger_lines']} lines, {stands['sealed_at'] or 'never'}"
+    for copy in stands["copies"]:
+        yield f"copy at {copy['sink']}", f"{copy['lines']} lines, {copy['at']}"
+    if not stands["copies"]:
+        yield "copies", "no checkpoint is held outside: a thief of the key could rewrite the record unnoticed"
+    if stands["stamped_lines"] is not None:
+        yield "time-stamp", f"{stands['stamped_lines']} lines"
+    checked = stands["verified"]
+    yield "verified", f"{checked['outcome']}, {checked['at']}" if checked else "never by the daemon"

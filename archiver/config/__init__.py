@@ -7,6 +7,7 @@
     sources.py      where articles are kept, one class for each kind of place
     thresholds.py   when to look, what it takes to conclude; the `unsafe_` keys
     witnesses.py    which web archives are asked
+    evidence.py     how the record is sealed and verified
     whole.py        Config
     mistakes.py     each mistake as a line: where, what, and the likely mend
     loading.py      text and environment → Config
@@ -14,6 +15,7 @@
 pydantic alone: pydantic-settings reads the process's environment by itself, which a pure room must not.
 """
 
+from archiver.config.evidence import Evidence, Sink
 from archiver.config.loading import parse
 from archiver.config.platforms import Controls, ListeningPlatform, Platform, Platforms, XPlatform
 from archiver.config.sections import Follow, Store, Web
@@ -35,6 +37,7 @@ __all__ = [
     "Controls",
     "DatabaseSettings",
     "DirectorySettings",
+    "Evidence",
     "FeedSettings",
     "Follow",
     "JsonLinesSettings",
@@ -43,6 +46,7 @@ __all__ = [
     "Platform",
     "Platforms",
     "Schedule",
+    "Sink",
     "SourceSettings",
     "Store",
     "Verdicts",

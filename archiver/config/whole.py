@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from archiver.config.evidence import Evidence
 from archiver.config.platforms import Platforms
 from archiver.config.retention import Retention
 from archiver.config.section import Section
@@ -36,6 +37,7 @@ class Config(Section):
     witnesses: Witnesses = Witnesses()
     verdicts: Verdicts = Verdicts()
     retention: Retention = Retention()
+    evidence: Evidence = Evidence()
 
     @property
     def rules(self) -> Rules:
@@ -47,7 +49,8 @@ class Config(Section):
         """The path of each credential that is set: ("platforms", "x", "credentials", "bearer_token")."""
         held = [("platforms", name, platform.credentials) for name, platform in self.platforms.items()]
         held.append(("witnesses", "wayback", self.witnesses.wayback.credentials))
-        return [(table, name, "credentials", key) for table, name, secrets in held for key in secrets.given()]
+        found = [(table, name, "credentials", key) for table, name, secrets in held for key in secrets.given()]
+        return [*found, *self.evidence.secrets()]
 
     @property
     def unsafe(self) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Dialect, ForeignKey, Integer, MetaData, Table, Text, insert
 from sqlalchemy.types import TypeDecorator
+
+from archiver.clock import utc_text
 
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
@@ -51,14 +52,6 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
-
-
-@lru_cache(256)
-def utc_text(moment: datetime) -> str:
-    """The archive's way to write a time; naive times are refused."""
-    if moment.tzinfo is None:
-        raise ValueError("times in the archive are aware")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def add_row(connection: Connection, table: Table, **fields: Any) -> int:

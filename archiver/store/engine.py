@@ -20,13 +20,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 
 from archiver.errors import ArchiverError, BusyError, DataRefusedError, StorageError
+from archiver.store import files
 
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x61726368
 """PRAGMA application_id of our files: "arch" in ASCII."""
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The schema revision that this program reads and writes: Alembic's head (a test compares)."""
 BUSY_MILLISECONDS = 10_000
+
 
 _WRITER_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
 _READER_PRAGMAS = {"foreign_keys": 1, "trusted_schema": 0, "query_only": 1}
@@ -110,6 +112,11 @@ class Database:
                 self._own(path, 0o660 if self._group else 0o600)
         return path
 
+    def put_file(self, name: str, payload: bytes) -> None:
+        """Write a file of the folder with the archive's own mode, durably, and whole or not at all."""
+        with _translated(self.folder / name):
+            files.write(self.folder / name, payload, lambda making: self._own(making, 0o660 if self._group else 0o600))
+
     def close(self) -> None:
         for engine in self._engines.values():
             engine.dispose()
@@ -148,6 +155,7 @@ class Database:
             cursor = connection.cursor()
             cursor.execute("PRAGMA cell_size_check=ON")
             cursor.execute("PRAGMA secure_delete=ON")
+            cursor.execute("PRAGMA temp_store=MEMORY")
             for name, wanted in pragmas.items():
                 cursor.execute(f"PRAGMA {name}={wanted}")
                 cursor.execute(f"PRAGMA {name}")
@@ -226,7 +234,9 @@ def _as_ours(path: Path, error: Exception) -> Exception:
         return error
     if "locked" in words or "busy" in words:
         return BusyError(f"{path}: another writer holds the archive; nothing was written, try again")
-    if "not a database" in words or "malformed" in words:
+    if "interrupted" in words:
+        return BusyError(f"{path}: told to stop before all was read")
+    if any(sign in words for sign in ("not a database", "malformed", "not decode to UTF-8")):
         return DataRefusedError(f"{path}: {words}; it is left as it is")
     if isinstance(origin, sqlite3.OperationalError) and any(
         sign in words for sign in ("disk", "full", "readonly", "unable to open", "I/O")

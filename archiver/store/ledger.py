@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from archiver import digest
-from archiver.store.columns import utc_text
+from archiver.clock import utc_text
 from archiver.store.rows import add_rows
 from archiver.store.tables import ledger
 
@@ -34,6 +34,16 @@ class Ledger:
         row = last.first()
         self._number: int = row.number if row else 0
         self._head: str = row.head if row else GENESIS
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return self._number
+
+    @property
+    def head(self) -> str:
+        """Labelled digest of the last line, its newline included."""
+        return self._head
 
     @property
     def next_number(self) -> int:

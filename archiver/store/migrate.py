@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection, create_engine
 
 from archiver.errors import BusyError, DataRefusedError
 from archiver.store.engine import SCHEMA, Database, refuse_foreign, refuse_other_schema, schema_of
@@ -45,6 +46,23 @@ def bring_up_to_date(database: Database) -> bool:
     return True
 
 
+def schema() -> frozenset[tuple[str, str, str]]:
+    """(type, name, SQL) of everything that a new archive's schema has."""
+    engine = create_engine("sqlite+pysqlite://")
+    try:
+        with engine.begin() as connection:
+            _run_scripts(connection)
+            return schema_rows(connection)
+    finally:
+        engine.dispose()
+
+
+def schema_rows(connection: Connection) -> frozenset[tuple[str, str, str]]:
+    """The same of an open archive."""
+    rows = connection.exec_driver_sql("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+    return frozenset((row[0], row[1], row[2]) for row in rows)
+
+
 def _revision(database: Database) -> str | None:
     with database.writing() as connection:
         return schema_of(connection)
@@ -53,12 +71,16 @@ def _revision(database: Database) -> str | None:
 def _upgrade(database: Database) -> None:
     if not (scripts() / "env.py").is_file():
         raise DataRefusedError("the program was installed without its migrations")
+    with database.writing() as connection:
+        _run_scripts(connection)
+
+
+def _run_scripts(connection: Connection) -> None:
     # Imported here: every writing command asks for the schema, and Alembic doubles its start-up.
     from alembic import command
     from alembic.config import Config
 
     settings = Config()
     settings.set_main_option("script_location", str(scripts()).replace("%", "%%"))
-    with database.writing() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, SCHEMA)
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, SCHEMA)

@@ -24,7 +24,14 @@ from archiver.store.columns import number_column as _number
 from archiver.store.columns import portions as portions
 from archiver.store.columns import text_column as _text
 from archiver.store.columns import time_column as _time
-from archiver.store.columns import utc_text as utc_text
+from archiver.store.seal_tables import checkpoints as checkpoints
+from archiver.store.seal_tables import fixity_checks as fixity_checks
+from archiver.store.seal_tables import handovers as handovers
+from archiver.store.seal_tables import origins as origins
+from archiver.store.seal_tables import rollbacks as rollbacks
+from archiver.store.seal_tables import seals as seals
+from archiver.store.seal_tables import signing_keys as signing_keys
+from archiver.store.seal_tables import timestamps as timestamps
 
 runs = Table(
     "runs", metadata, _key(), _text("kind"), _time("started_at"), _text("version"), _text("boot_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from archiver import __version__
 from archiver.clock import Clock
+from archiver.store import anchor, seals
+from archiver.store.anchor import Anchor
 from archiver.store.engine import Database, refuse_other_schema, schema_of
 from archiver.store.ledger import Ledger
 from archiver.store.tables import add_row, run_ends, runs
@@ -39,9 +41,9 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self, run: int) -> Iterator[Transaction]:
-        """One transaction, whole or not at all."""
-        with self.database.writing() as connection:
-            yield Transaction(connection, Ledger(connection), run, self._clock.now())
+        """One transaction, whole or not at all; the anchor is written before it returns."""
+        with self._appending() as (connection, ledger, at):
+            yield Transaction(connection, ledger, run, at)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -51,10 +53,23 @@ class Store:
             yield connection
 
     @contextlib.contextmanager
-    def run(self, kind: str, configuration_digest: str | None = None) -> Iterator[OpenRun]:
-        """One invocation: its start is stored at once, its end with what it counted."""
+    def _appending(self) -> Iterator[tuple[Connection, Ledger, datetime]]:
         with self.database.writing() as connection:
-            at = self._clock.now()
+            ledger, at = Ledger(connection), self._clock.now()
+            lines = ledger.lines
+            seals.watch(connection)
+            yield connection, ledger, at
+            seals.seal(connection, ledger, at)
+        if ledger.lines > lines:
+            anchor.write(self.database, Anchor(ledger.lines, ledger.head))
+
+    @contextlib.contextmanager
+    def run(
+        self, kind: str, configuration_digest: str | None = None, also: Callable[[Transaction], None] | None = None
+    ) -> Iterator[OpenRun]:
+        """One invocation: its start is stored at once (`also` stores in the same transaction), its end with what it
+        counted."""
+        with self._appending() as (connection, ledger, at):
             row = add_row(
                 connection,
                 runs,
@@ -65,16 +80,17 @@ class Store:
                 configuration_digest=configuration_digest,
             )
             opened = OpenRun(row, {})
-            Ledger(connection).append(
+            ledger.append(
                 "run", at, run=opened.id, purpose=kind, version=__version__, configuration=configuration_digest
             )
+            if also is not None:
+                also(Transaction(connection, ledger, opened.id, at))
         try:
             yield opened
         finally:
-            with self.database.writing() as connection:
-                at = self._clock.now()
+            with self._appending() as (connection, ledger, at):
                 add_row(connection, run_ends, run=opened.id, ended_at=at, summary=opened.summary)
-                Ledger(connection).append("run_end", at, run=opened.id)
+                ledger.append("run_end", at, run=opened.id)
 
 
 @dataclass(slots=True)

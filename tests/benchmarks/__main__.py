@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import archiving, checking, finding, fuzz, memory, policies, processes, rescan, starting, year
+from tests.benchmarks import (
+    archiving,
+    checking,
+    finding,
+    fuzz,
+    ledger,
+    memory,
+    policies,
+    processes,
+    rescan,
+    starting,
+    year,
+)
 from tests.benchmarks.options import Options, parse
 
 BENCHMARKS: dict[str, Callable[[Options], bool]] = {
@@ -18,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Options], bool]] = {
     "checking": checking.run,
     "policies": policies.run,
     "year": year.run,
+    "ledger": ledger.run,
     "fuzz": fuzz.run,
 }
 

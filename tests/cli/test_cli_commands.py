@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import sqlite3
 import tomllib
@@ -109,11 +110,15 @@ def test_init_makes_an_archive_once(desk: Desk) -> None:
     first, second = desk.run("init"), desk.run("init")
     assert (first.exit_code, second.exit_code) == (0, 0)
     archive = str(desk.database.parent)
-    assert [json.loads(answer.stdout) for answer in (first, second)] == [
-        {"archive": archive, "changed": True},
-        {"archive": archive, "changed": False},
-    ]
-    assert desk.run("init", "--format", "table").stdout == f"nothing to do: the archive in {archive} is up to date\n"
+    (made, key), (again, same) = (
+        (record, record.pop("key")) for record in map(json.loads, (first.stdout, second.stdout))
+    )
+    assert [made, again] == [{"archive": archive, "changed": True}, {"archive": archive, "changed": False}]
+    assert key == same
+    assert re.fullmatch("sha256:[0-9a-f]{64}", key)
+    told = desk.run("init", "--format", "table").stdout.splitlines()
+    assert told[0] == f"nothing to do: the archive in {archive} is up to date"
+    assert key in told[1]
     assert desk.database.stat().st_mode & 0o777 == 0o600
 
 
@@ -334,8 +339,10 @@ def test_status_counts_and_names_the_last_runs(desk: Desk) -> None:
     record = desk.rows("status")[0]
     assert record["counts"]["articles"] == 2
     assert record["daemon_runs"] is False
-    assert [run["kind"] for run in record["runs"]] == ["scan"]
-    assert "does not run" in desk.run("status", "--format", "table").stdout
+    assert [run["kind"] for run in record["runs"]] == ["key", "scan"]
+    told = desk.run("status", "--format", "table").stdout
+    assert "does not run" in told
+    assert "no checkpoint is held outside" in told
     assert '"articles","2"' in desk.run("status", "--format", "csv").stdout
 
 

@@ -19,9 +19,10 @@ from archiver.model.article import Reached, Stamp
 from archiver.model.outcome import Outcome
 from archiver.store import articles, cuts, observations
 from archiver.store.engine import SCHEMA, Database
+from archiver.store.ledger import Ledger
 from archiver.store.migrate import bring_up_to_date, scripts
-from archiver.store.tables import metadata
-from archiver.store.transaction import Store
+from archiver.store.tables import add_row, metadata, runs
+from archiver.store.transaction import Store, Transaction
 from tests.builders import NOON, close, look, name_post, print_embed, say, write_article
 
 NEW = {
@@ -31,6 +32,7 @@ NEW = {
     *("hold_ends", "holds", "redacted_keys", "redactions"),
     *("stream_gaps", "stream_states"),
     *("incident_acceptances", "held_back", "missings"),
+    *("checkpoints", "fixity_checks", "handovers", "origins", "rollbacks", "seals", "signing_keys", "timestamps"),
 }
 
 
@@ -53,9 +55,13 @@ def written(folder: Path) -> Database:
     """What today's program writes of them: old tables are written as ever."""
     database = Database(folder)
     bring_up_to_date(database)
-    store = Store(database, SettableClock(NOON))
     embed = print_embed(form="text")
-    with store.run("scan") as run, store.writing(run.id) as transaction:
+    with database.writing() as connection:
+        # As an older program wrote: without seals.
+        started = {"kind": "scan", "started_at": NOON, "version": "0.0.1", "boot_id": "sample"}
+        run = add_row(connection, runs, configuration_digest=None, **started)
+        transaction = Transaction(connection, Ledger(connection), run, NOON)
+        transaction.ledger.append("run", NOON, run=run, purpose="scan", version="0.0.1")
         articles.save(transaction, "sample", [(write_article(), [(embed, name_post(embed))], ("charset_guessed",))])
         round_number = observations.open_round(transaction, "x")
         observations.append(transaction, close(round_number, [look(1, Outcome.PRESENT, NOON, snapshot=say())], NOON))
