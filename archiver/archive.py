@@ -10,18 +10,18 @@ with Archive.open("config.toml") as archive:
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from archiver import digest
 from archiver.clock import Clock, SystemClock
-from archiver.config import Config, parse
+from archiver.config import Config
+from archiver.configured import load_config
 from archiver.custody import Custody
-from archiver.errors import BusyError, ConfigurationError
+from archiver.errors import BusyError
 from archiver.evidence import Evidence
 from archiver.store import posts
 from archiver.store.engine import Database
@@ -287,28 +287,3 @@ class Archive(Custody, Evidence):
 
             self._checker = checker(self.config, self._store, self.clock, self.stop)
         return self._checker
-
-
-def load_config(path: str | Path, environ: Mapping[str, str] | None = None) -> Config:
-    """Read a configuration file, with what the environment overrides. Raises ConfigurationError."""
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8")
-        mode = file.stat().st_mode & 0o777
-    except UnicodeDecodeError:
-        raise ConfigurationError([f"{file}: not UTF-8"]) from None
-    except OSError as error:
-        raise ConfigurationError([f"{file}: {error.strerror or error}"]) from None
-    surroundings = os.environ if environ is None else environ
-    folder = file.absolute().parent
-    config = parse(text, origin=str(file), folder=folder, environ=surroundings)
-    if mode & 0o077 and _holds_secrets(config, surroundings):
-        raise ConfigurationError(
-            [f"{file}: holds credentials and may be read by others: chmod 600, or set them by the environment"]
-        )
-    return config
-
-
-def _holds_secrets(config: Config, environ: Mapping[str, str]) -> bool:
-    """Whether a credential stands in the file itself, and not in the environment."""
-    return any(f"ARCHIVER_{'__'.join(path)}".upper() not in environ for path in config.secrets)

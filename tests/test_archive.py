@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from archiver import archive as wired
-from archiver.archive import Archive, load_config
+from archiver.archive import Archive
 from archiver.config import Config
+from archiver.configured import load_config
 from archiver.errors import BusyError, ConfigurationError, DataRefusedError, StorageError, UnknownPostError
 from archiver.model.listing import PostFilter
 from archiver.model.verdict import State

@@ -140,7 +140,7 @@ def test_posts_never_seen_alive_do_not_trip_it(room: Newsroom) -> None:
 
 def test_a_refold_knows_the_incidents(room: Newsroom) -> None:
     """I11: every state follows from the stored looks and incidents."""
-    for native_id in write_posts(room, 12):
+    for native_id in write_posts(room, 40):
         room.world.at(day(6)).delete(native_id)
     room.live(day(12))
     assert incidents(room)

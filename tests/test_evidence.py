@@ -19,9 +19,10 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from archiver import checkpoints
-from archiver.archive import Archive, load_config
+from archiver.archive import Archive
 from archiver.checkpoints import Note
 from archiver.clock import SettableClock
+from archiver.configured import load_config
 from archiver.daemon import tick_checkpoint, tick_verify
 from archiver.errors import ConfigurationError, DataRefusedError, StorageError, UsageError
 from archiver.store import anchor, files

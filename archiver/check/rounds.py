@@ -13,11 +13,12 @@ from archiver.check.judging import append_and_judge
 from archiver.check.media import Pictures
 from archiver.check.planning import PlannedRequest, planned
 from archiver.check.resolving import Resolver
+from archiver.check.subjects import by_host, subjects_of
 from archiver.check.summary import ROUND_POSTS, CheckSummary, PlatformSettings, alarms, clock_alarms, unreachable_hosts
 from archiver.check.turns import Turns, in_parts
 from archiver.check.workers import run_together
 from archiver.model.observation import Batch, Look, SubjectKind
-from archiver.model.post import Post, PostRef
+from archiver.model.post import Post
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Endpoint
 from archiver.schedule import Timetable
@@ -76,7 +77,7 @@ class Checker:
             last = observations.last_round(connection)
         for number, (platform, part) in enumerate(self._parts(numbers), last + 1):
             with self.store.reading() as connection:
-                subjects = [subject for post in posts.load(connection, part) for subject in _subjects(post)]
+                subjects = [subject for post in posts.load(connection, part) for subject in subjects_of(post)]
             # Which controls stand round a batch follows from the number of its round.
             would_be = _Round(self, platform, OpenRun(0, {}), CheckSummary(), number, platform.controls)
             batches += would_be.batches_of(subjects)
@@ -170,7 +171,7 @@ class _Round:
 
     def look_at(self, numbers: Sequence[int]) -> None:
         loaded = self._open(numbers)
-        open_batches = self.batches_of([subject for post in loaded for subject in _subjects(post)])
+        open_batches = self.batches_of([subject for post in loaded for subject in subjects_of(post)])
         appended = [self._append(each) for each in run_together(open_batches, self.checker.tools.stop)]
         self._look_at_authors(loaded, appended)
         if self.checker.pictures is not None:
@@ -188,7 +189,7 @@ class _Round:
         for endpoint in self.platform.adapter.endpoints:
             if endpoint.subject is not SubjectKind.POST:
                 continue
-            for host, subjects in _by_host(endpoint, controls.everyone(self.ids)):
+            for host, subjects in by_host(endpoint, controls.everyone(self.ids)):
                 for part in in_parts(subjects, max(endpoint.ids_per_request, endpoint.batch_looks)):
                     adapter, tools = self.platform.adapter, self.checker.tools
                     batch = OpenBatch(adapter, endpoint, self.number, part, NO_CONTROLS, tools, host=host or "")
@@ -198,7 +199,7 @@ class _Round:
 
     def _batches(self, endpoint: Endpoint, subjects: Sequence[Subject]) -> Iterator[OpenBatch]:
         """The looks at these subjects on one endpoint; those at each server of a federated platform are apart."""
-        for host, part in _by_host(endpoint, subjects):
+        for host, part in by_host(endpoint, subjects):
             if endpoint.subject is SubjectKind.POST:
                 about = controls.for_posts(self.ids.at(host), self.number)
                 self.summary.uncontrolled |= not about.configured
@@ -282,20 +283,3 @@ class _Round:
             summary.void.append(f"{batch.endpoint}: {batch.void_because}")
         summary.alarms += [*alarms(batch), *clock_alarms(batch)]
         return appended.observations
-
-
-def _subjects(post: Post) -> list[Subject]:
-    """The post under its id, and under every other id of its edit chain: it is gone only when all are."""
-    assert post.native_id is not None
-    ids = dict.fromkeys((post.native_id, *post.edit_chain))
-    refs = (PostRef(post.platform, post.host, each, post.cited_handle, post.author_id) for each in ids)
-    return [Subject(SubjectKind.POST, str(post.number), ref) for ref in refs]
-
-
-def _by_host(endpoint: Endpoint, subjects: Sequence[Subject]) -> list[tuple[str | None, list[Subject]]]:
-    """The subjects, apart by the server at which a federated endpoint asks for them; else all together."""
-    parts: dict[str | None, list[Subject]] = {}
-    for subject in subjects:
-        host = subject.ref.host if endpoint.federated and subject.ref else None
-        parts.setdefault(host, []).append(subject)
-    return list(parts.items())

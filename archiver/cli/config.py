@@ -28,7 +28,7 @@ def show(door: Door, asked: str | None) -> int:
 
 
 def execute(door: Door, asked: str | None) -> int:
-    from archiver.archive import load_config
+    from archiver.configured import load_config
 
     masked = load_config(door.config_file()).masked()
     chosen = output.chosen_format(asked)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from archiver.model.observation import Batch, Look, Observation, Reading, SubjectKind
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
-from archiver.store import exchanges, identities, snapshots
+from archiver.store import exchanges, identities, look_rows, snapshots
 from archiver.store.draft import Draft
 from archiver.store.exchanges import microseconds
 from archiver.store.rows import add_rows
@@ -237,78 +237,11 @@ def _append_looks(
     for place, (made, snapshot) in enumerate(zip(looks, kept, strict=True)):
         told_by = first_read.get(id(made.exchanges[-1])) if made.exchanges else None
         look = made if told_by is None else replace(made, exchanges=(), basis=told_by)
-        row = _row(draft, batch, batch_number, look)
+        row = look_rows.row(draft, batch, batch_number, look)
         number = draft.add(observations, row | {"snapshot": snapshot, "ledger": first_ledger + place})
         first_read |= {id(each): number for each in look.exchanges}
         answers = [exchanges.add(draft, number, hop, each) for hop, each in enumerate(look.exchanges)]
-        _draw_line(draft, batch, batch_number, look, number, snapshot, answers)
+        look_rows.draw_line(draft, batch, batch_number, look, number, snapshot, answers)
         appended.append((number, look, snapshot))
     draft.write()
     return tuple(appended)
-
-
-def _row(draft: Draft, batch: Batch, batch_number: int, look: Look) -> dict[str, Any]:
-    reading = look.reading
-    return {
-        "run": draft.transaction.run,
-        "round": batch.round,
-        "batch": batch_number,
-        "subject_kind": look.subject_kind,
-        "subject_key": look.subject_key,
-        "endpoint": batch.endpoint,
-        "adapter": batch.adapter,
-        "adapter_version": batch.adapter_version,
-        "attempt": look.attempt,
-        "egress": batch.egress,
-        "boot_id": batch.boot_id,
-        "outcome": reading.outcome,
-        "reason": reading.reason,
-        "strength": reading.strength,
-        "native_id": look.native_id,
-        "author_id": reading.author_id,
-        "edit_chain": list(reading.edit_chain),
-        "age_seconds": reading.age_seconds,
-        "sent_at": look.sent_at,
-        "received_at": look.received_at,
-        "sent_monotonic": microseconds(look.sent_monotonic),
-        "received_monotonic": microseconds(look.received_monotonic),
-        "basis": look.basis,
-        "remark": _remark(draft, reading),
-        "retry_after_seconds": reading.retry_after_seconds,
-    }
-
-
-def _remark(draft: Draft, reading: Reading) -> str | None:
-    """The content that holds the words of an answer: the handle that it named, and what was odd."""
-    words = {"author_handle": reading.author_handle, "message": reading.message}
-    words = {name: part for name, part in words.items() if part}
-    return draft.keep_json(words) if words else None
-
-
-def _draw_line(
-    draft: Draft, batch: Batch, batch_number: int, look: Look, number: int, snapshot: int | None,
-    answers: list[list[str]],
-) -> None:  # fmt: skip
-    # Authors and controls are named by commitment: a handle is somebody's name.
-    of_post = look.subject_kind is SubjectKind.POST
-    draft.line_at(
-        "observation",
-        look.received_at,
-        observation=number,
-        batch=batch_number,
-        subject_kind=str(look.subject_kind),
-        subject=int(look.subject_key) if of_post else draft.keep(look.subject_key.encode()),
-        endpoint=batch.endpoint,
-        adapter=f"{batch.adapter}/{batch.adapter_version}",
-        attempt=look.attempt,
-        outcome=str(look.reading.outcome),
-        reason=str(look.reading.reason),
-        strength=str(look.reading.strength) if look.reading.strength else None,
-        sent=look.sent_at,
-        age_seconds=look.reading.age_seconds,
-        boot=batch.boot_id,
-        sent_monotonic=microseconds(look.sent_monotonic),
-        snapshot=snapshot,
-        basis=look.basis,
-        exchanges=answers,
-    )

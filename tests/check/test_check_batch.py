@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from archiver import wiring
-from archiver.archive import load_config
 from archiver.check import controls, workers
 from archiver.check.batch import HOST_DOWN_AFTER, NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds
 from archiver.clock import SettableClock
+from archiver.configured import load_config
 from archiver.demo.far_end import FarEnd
 from archiver.demo.world import World
 from archiver.model.exchange import Get

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from archiver import wiring
-from archiver.archive import Archive, load_config
+from archiver.archive import Archive
 from archiver.check import controls
 from archiver.check.controls import ControlIds
 from archiver.check.rounds import Checker
 from archiver.check.summary import PlatformSettings
+from archiver.configured import load_config
 from archiver.demo.scenery import Picture
 from archiver.model.exchange import Get
 from archiver.model.observation import Reading

@@ -51,14 +51,20 @@ def looked_at(room: Newsroom) -> dict[str, int]:
 # at the seam
 
 
-def test_a_round_that_has_room_takes_along_what_is_due_soon(room: Newsroom) -> None:
+def test_a_round_that_has_room_takes_along_what_is_due_soon(tmp_path: Path) -> None:
     """Twelve live posts are due within half a day: the first of them makes the round, and it holds them all."""
-    filed(room, 12)
-    due = sorted(post.next_check_at for post in room.archive.posts() if post.next_check_at)
-    assert due[0] < due[-1]
-    room.clock.set(due[0])
-    assert room.archive.check().posts == 12
-    assert room.archive.check().posts == 0
+    with Newsroom(tmp_path, jitter=0) as room:
+        filed(room, 6)
+        room.clock.advance(timedelta(hours=6))
+        later = [room.post(born(10, 6, minute=minute), "sample_wire") for minute in range(6)]
+        room.article("b.html", *map(room.quote, later))
+        room.archive.scan()
+        room.archive.check()
+        due = sorted(post.next_check_at for post in room.archive.posts() if post.next_check_at)
+        assert due[0] < due[-1]
+        room.clock.set(due[0])
+        assert room.archive.check().posts == 12
+        assert room.archive.check().posts == 0
 
 
 def test_nothing_is_taken_along_where_it_is_told_so(tmp_path: Path) -> None:

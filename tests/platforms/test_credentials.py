@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from archiver import wiring
-from archiver.archive import load_config
 from archiver.check.rounds import Checker
 from archiver.clock import SettableClock
+from archiver.configured import load_config
 from archiver.model.post import AuthorRef, PostRef
 from archiver.platforms import reddit, youtube
 from tests.newsroom import START, configure, make_store
