@@ -47,6 +47,7 @@ _MAY_SAY = _SAYS | frozenset(
     )
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NOTHING: frozenset[str] = frozenset()
 _LONGEST_KIND = 60
 _SHORTEST_ID = 15
 
@@ -73,12 +74,10 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
 
 def _said(node: dict[str, Any]) -> frozenset[str]:
     """The words by which an object says what it is; none of one whose name says more than that it is an embed."""
-    said: frozenset[str] = frozenset()
-    for key in _KINDS & node.keys():
-        kind = node[key]
-        if isinstance(kind, str) and len(kind) <= _LONGEST_KIND:
-            said |= _words(kind)
-    return said
+    if _KINDS.isdisjoint(node):
+        return _NOTHING
+    kinds = [node[key] for key in _KINDS.intersection(node)]
+    return _NOTHING.union(*[_words(kind) for kind in kinds if isinstance(kind, str) and len(kind) <= _LONGEST_KIND])
 
 
 @lru_cache(maxsize=4096)

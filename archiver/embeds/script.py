@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -32,7 +32,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles."""
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\bfnrt]))")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 _SHOWS_MARKUP = (
@@ -130,26 +130,24 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         if not stack:
             return
         node, elsewhere = stack.pop()
-        if isinstance(node, dict):
+        kind = type(node)
+        if kind is dict:
             embed = declared.embed_of(node)
             if embed is not None:
                 yield [embed], elsewhere
-            children = _worth_a_look(reversed(node.items()))
-            stack.extend((child, elsewhere or _is_elsewhere(key)) for key, child in children)
-        elif isinstance(node, list):
-            stack.extend((child, elsewhere) for _, child in _worth_a_look(("", each) for each in reversed(node)))
+            for key, child in reversed(node.items()):
+                if _is_worth_a_look(child):
+                    stack.append((child, elsewhere or _is_elsewhere(key)))
+        elif kind is list:
+            stack.extend([(each, elsewhere) for each in reversed(node) if _is_worth_a_look(each)])
         else:
             yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
     doubts.append("unparsed")
 
 
-def _worth_a_look(named: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    found = []
-    for key, node in named:
-        kind = type(node)
-        if (kind is str and len(node) > _SHORTEST and _may_be_markup(node)) or kind is dict or kind is list:
-            found.append((key, node))
-    return found
+def _is_worth_a_look(node: Any) -> bool:
+    kind = type(node)
+    return (len(node) > _SHORTEST and _may_be_markup(node)) if kind is str else kind is dict or kind is list
 
 
 @lru_cache(maxsize=4096)
@@ -195,12 +193,19 @@ def _unescaped(text: str) -> str:
     """The text with the escapes of a JSON string undone, wherever they stand."""
     if "\\" not in text:
         return text
+    parts = _ESCAPE.split(text)
+    parts[1::2] = map(_CHARACTERS.__getitem__, parts[1::2])
+    text = "".join(parts)
     # Characters beyond the first plane come as two halves.
-    halves = _ESCAPE.sub(_character, text)
-    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _character(escape: re.Match[str]) -> str:
-    if escape[3]:
-        return _CONTROLS.get(escape[3], escape[3])
-    return chr(int(escape[1] or escape[2], 16))
+class _Characters(dict[str, str]):
+    """What an escape stands for, by what stands behind its backslash; those met are remembered."""
+
+    def __missing__(self, escape: str) -> str:
+        character = self[escape] = chr(int(escape[1:], 16)) if len(escape) > 1 else _CONTROLS.get(escape, escape)
+        return character
+
+
+_CHARACTERS = _Characters()
