@@ -57,11 +57,12 @@ def read(element: Element) -> Sighting | None:
     if not (marked or element.name == "blockquote"):
         return None
     lowered = element.source.lower()
-    if not _STATUS.search(lowered) and not (marked and _SAYS_WHO.search(lowered)):
+    names_status = _STATUS.search(lowered) is not None
+    if not names_status and not (marked and _SAYS_WHO.search(lowered)):
         return None
     if not marked and _MARKED.search(lowered):
         return None
-    return _parsed(element, marked)
+    return _parsed(element, marked, names_status)
 
 
 def read_unidentified(element: Element) -> Sighting | None:
@@ -112,10 +113,10 @@ def _is_marked(element: Element) -> bool:
     )
 
 
-def _parsed(element: Element, marked: bool) -> Sighting | None:
+def _parsed(element: Element, marked: bool, names_status: bool) -> Sighting | None:
     piece = parse(element)
     doubts: tuple[str, ...] = ()
-    if _names_status(element.source) and (piece is None or not _has_status(piece)):
+    if names_status and (piece is None or not _has_status(piece)):
         piece = parse_again(element) or piece
         if piece is None or not _has_status(piece):
             doubts = ("parser_disagreement",)
@@ -124,7 +125,7 @@ def _parsed(element: Element, marked: bool) -> Sighting | None:
     quoted = "blockquote" if piece.first("blockquote") is not None and piece.has_child("p") else None
     flow, stated = running(piece, without=quoted), piece.attributes
     if marked:
-        flow.anchors = [replace(each, href=_mended(each.href)) for each in flow.anchors]
+        flow.anchors = [_mended_anchor(each) for each in flow.anchors]
     embed = _embed(flow, stated, marked)
     if embed is None:
         return None
@@ -132,13 +133,19 @@ def _parsed(element: Element, marked: bool) -> Sighting | None:
     return Sighting(element.start, element.end, replace(embed, language=_language(piece)), marked, doubts)
 
 
+def _mended_anchor(anchor: Anchor) -> Anchor:
+    mended = _mended(anchor.href)
+    return anchor if mended is anchor.href else replace(anchor, href=mended)
+
+
 def _mended(href: str) -> str:
     """The address of a post within one that broke: in typographic quotation marks, behind a redirect or a mail filter,
     rewritten by an archive of another shape, with an "@" before the handle."""
-    if x_status(href) or not _names_status(href := unquote(unquote(href))):
+    if x_status(href):
         return href
-    found = _WITHIN.search(href)
-    return f"https://{found['host']}/{found['path']}" if found else href
+    plain = unquote(unquote(href)) if "%" in href else href
+    found = _WITHIN.search(plain) if _names_status(plain) else None
+    return f"https://{found['host']}/{found['path']}" if found else plain
 
 
 def _names_status(text: str) -> bool:
