@@ -74,10 +74,12 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
 
 def _said(node: dict[str, Any]) -> frozenset[str]:
     """The words by which an object says what it is; none of one whose name says more than that it is an embed."""
-    if _KINDS.isdisjoint(node):
-        return _NOTHING
-    kinds = [node[key] for key in _KINDS.intersection(node)]
-    return _NOTHING.union(*[_words(kind) for kind in kinds if isinstance(kind, str) and len(kind) <= _LONGEST_KIND])
+    said = _NOTHING
+    for key in _KINDS.intersection(node):
+        kind = node[key]
+        if isinstance(kind, str) and len(kind) <= _LONGEST_KIND and (words := _words(kind)):
+            said |= words
+    return said
 
 
 @lru_cache(maxsize=4096)

@@ -148,10 +148,7 @@ class _Scan:
 
     def hide(self, start: int, closer: int, rest: Iterator[tuple[int, int, int]]) -> int:
         """Hide a script or the like up to the first closing tag among those that follow; returns where it ends."""
-        end = start
-        for tag, _, end in rest:
-            if tag == closer:
-                break
+        end = next(end for tag, _, end in rest if tag == closer)
         end = self.lower.find(b">", end) + 1 or end
         self.page.hidden.append((start, end))
         if closer == _SCRIPT_END:
