@@ -22,11 +22,13 @@ _AFTER = re.compile(r">?[ \t\u00a0\r]{0,40}(?:\n|$)")
 def read(text: str) -> Iterator[Sighting]:
     """The posts whose addresses stand alone on a line of the readable text."""
     for found in _ADDRESS.finditer(text):
+        if _AFTER.match(text, found.end()) is None:
+            continue
         # A line without end must not be looked at from its beginning for each of its addresses.
         low = max(found.start() - _INDENT, 0)
         line = text.rfind("\n", low, found.start())
         begun = text[max(line + 1, low) : found.start()].strip(" \t\u00a0").removeprefix("<")
-        if (line < 0 < low) or begun.lower() not in _SCHEMES or _AFTER.match(text, found.end()) is None:
+        if (line < 0 < low) or begun.lower() not in _SCHEMES:
             continue
         address = begun + found[0]
         hint = post_hint(address)

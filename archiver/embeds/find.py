@@ -120,8 +120,7 @@ class _Search:
     def _in_page(self, page: Page) -> list[Place]:
         if page.crowded:
             self.doubts.append("unparsed")
-        scripts = frozenset(page.scripts)
-        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
+        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden)):
             self.doubts.append("in_comment")
         if page.hints.spoken:
             beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
@@ -262,8 +261,5 @@ class _Search:
 def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
     """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
     start, end = zone
-    return (
-        page.hints.any_marked(start, end)
-        and page.source.startswith(b"<!--", start)
-        and _BLOCK.match(page.source, start) is None
-    )
+    is_comment = page.source.startswith(b"<!--", start) and _BLOCK.match(page.source, start) is None
+    return is_comment and page.hints.any_marked(start, end)

@@ -213,7 +213,8 @@ def _tag_around(lower: bytes, at: int) -> int | None:
 
 def _is_bare(lower: bytes, at: int) -> bool:
     """Whether a post's address stands there, written out in text."""
-    begun = _BARE.search(lower[max(at - 80, 0) : at])
+    before = lower[max(at - 80, 0) : at]
+    begun = _BARE.search(before) if b"//" in before or before.endswith(b":") else None
     rest = _REST.match(lower, at) if begun else None
     return (
         begun is not None

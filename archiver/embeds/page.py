@@ -9,7 +9,6 @@ sees it; what only a script holds is read by `script`.
 
 from __future__ import annotations
 
-import heapq
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -94,8 +93,13 @@ class Page:
 
     def hinted(self, zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of the zones in which a marker, or an address of X, stands."""
-        found = (zone_around(zones, at) for at in heapq.merge(self.hints.marked, self.hints.linked))
-        return list(dict.fromkeys(zone for zone in found if zone is not None))
+        found: list[tuple[int, int]] = []
+        beyond = 0
+        for at in sorted([*self.hints.marked, *self.hints.linked]) if zones else ():
+            if at >= beyond and (zone := zone_around(zones, at)) is not None:
+                found.append(zone)
+                beyond = zone[1]
+        return found
 
 
 def locate(source: bytes, hints: Hints, markup: str) -> Page:
@@ -105,7 +109,8 @@ def locate(source: bytes, hints: Hints, markup: str) -> Page:
     if markup == "markdown":
         page.hidden.extend(hidden_in(source))
     scan.run()
-    page.hidden.sort()
+    if markup == "markdown":
+        page.hidden.sort()
     scan.marks()
     page.elements.sort(key=lambda element: (element.start, -element.end))
     return page
@@ -148,7 +153,9 @@ class _Scan:
 
     def hide(self, start: int, closer: int, rest: Iterator[tuple[int, int, int]]) -> int:
         """Hide a script or the like up to the first closing tag among those that follow; returns where it ends."""
-        end = next(end for tag, _, end in rest if tag == closer)
+        tag, _, end = next(rest)
+        while tag != closer:
+            tag, _, end = next(rest)
         end = self.lower.find(b">", end) + 1 or end
         self.page.hidden.append((start, end))
         if closer == _SCRIPT_END:
