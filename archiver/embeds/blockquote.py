@@ -9,7 +9,6 @@ nothing tells the post, the embed is kept all the same (`read_unidentified`).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -126,16 +125,16 @@ def _parsed(element: Element, marked: bool, names_status: bool) -> Sighting | No
     flow, stated = running(piece, without=quoted), piece.attributes
     if marked:
         flow.anchors = [_mended_anchor(each) for each in flow.anchors]
-    embed = _embed(flow, stated, marked)
+    embed = _embed(flow, stated, marked, _language(piece))
     if embed is None:
         return None
     doubts += _rejected(flow, stated) if marked else ()
-    return Sighting(element.start, element.end, replace(embed, language=_language(piece)), marked, doubts)
+    return Sighting(element.start, element.end, embed, marked, doubts)
 
 
 def _mended_anchor(anchor: Anchor) -> Anchor:
     mended = _mended(anchor.href)
-    return anchor if mended is anchor.href else replace(anchor, href=mended)
+    return anchor if mended is anchor.href else anchor._replace(href=mended)
 
 
 def _mended(href: str) -> str:
@@ -156,7 +155,7 @@ def _has_status(piece: Piece) -> bool:
     return piece.first("a", lambda attributes: _names_status(attributes.get("href", ""))) is not None
 
 
-def _embed(flow: Running, attributes: Attributes, marked: bool) -> Embed | None:
+def _embed(flow: Running, attributes: Attributes, marked: bool, language: str | None) -> Embed | None:
     text = flow.text
     last = _last_status(flow)
     anchor = last if last is not None and x_status(last.href) else None
@@ -182,6 +181,7 @@ def _embed(flow: Running, attributes: Attributes, marked: bool) -> Embed | None:
         published_on=_day(text, anchor, attribution),
         quotation=text[slice(*quotation)] or None,
         links=_links(flow, *quotation, last),
+        language=language,
     )
 
 

@@ -10,7 +10,6 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from archiver.embeds import blockquote, custom_element, iframe, other
 from archiver.embeds.page import Element, page_of
@@ -33,7 +32,7 @@ def read(element: Element) -> Sighting | None:
     for markup in (markup for each in stated for markup in _markup_in(each)):
         found = _first(markup)
         if found is not None:
-            return replace(found, start=element.start, end=element.end)
+            return found._replace(start=element.start, end=element.end)
     return None
 
 

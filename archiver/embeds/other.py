@@ -134,7 +134,8 @@ def _with_words(embed: Embed, element: Element) -> Embed:
     """The embed with what the article prints of the post, where its markup is a quotation."""
     quotes = element.name == "blockquote" or "<blockquote" in element.source.lower()
     piece = parse(element) if quotes else None
-    return replace(embed, **printed.words_of(piece, embed.hint or "")) if piece is not None else embed
+    words = printed.words_of(piece, embed.hint or "") if piece is not None else {}
+    return replace(embed, **words) if words else embed
 
 
 def _declared(element: Element, found: Attributes) -> str | None:

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archiver.embeds import holders
 from archiver.embeds.ends import MAX_PIECE, Ends
@@ -41,8 +42,7 @@ _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element's own characters."""
 
     name: str

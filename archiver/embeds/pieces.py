@@ -50,8 +50,7 @@ class Leave(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """An element, parsed alone."""
 
     attributes: Attributes
@@ -182,8 +181,7 @@ def _plain(pairs: Any) -> Attributes:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link in the running text."""
 
     start: int

@@ -77,11 +77,15 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
         content = content[:_LONGEST]
     left = MAX_POSTS
     for group, elsewhere in _in_values(content, doubts):
-        yield [Sighting(start, end, replace(embed, form="json"), elsewhere=elsewhere) for embed in group]
+        yield [Sighting(start, end, _as_json(embed), elsewhere=elsewhere) for embed in group]
         left -= len(group)
         if left < 0:
             doubts.append("unparsed")
             return
+
+
+def _as_json(embed: Embed) -> Embed:
+    return embed if embed.form == "json" else replace(embed, form="json")
 
 
 def _may_hold(text: str) -> bool:
