@@ -16,7 +16,7 @@ from archiver.embeds.attribution import Attribution, last_attribution
 from archiver.embeds.copied import Byline, behind, byline_above, day_of
 from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
-from archiver.embeds.pieces import Anchor, Attributes, Piece, Running, parse, parse_again, running
+from archiver.embeds.pieces import Anchor, Attributes, Enter, Piece, Running, parse, parse_again, running
 from archiver.embeds.pieces import attributes as attributes_of
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed, Link
@@ -152,7 +152,10 @@ def _names_status(text: str) -> bool:
 
 
 def _has_status(piece: Piece) -> bool:
-    return piece.first("a", lambda attributes: _names_status(attributes.get("href", ""))) is not None
+    return any(
+        type(each) is Enter and each.name == "a" and _names_status(each.attributes.get("href", ""))
+        for each in piece.inside
+    )
 
 
 def _embed(flow: Running, attributes: Attributes, marked: bool, language: str | None) -> Embed | None:
