@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
 Kind = Literal["marker", "status", "address", "word"]
@@ -118,6 +119,9 @@ _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
 """Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
+WIDE = ("utf-16", "utf-32", "iso2022", "hz")
+"""Character sets in which ASCII is not written as ASCII."""
+_MARK = b"\xef\xbb\xbf"
 
 
 class Hints(NamedTuple):
@@ -146,6 +150,16 @@ class Hints(NamedTuple):
 def _between(places: list[int], start: int, end: int) -> bool:
     index = bisect_left(places, start)
     return index < len(places) and places[index] < end
+
+
+def in_utf8(article: Article) -> bytes:
+    """The article as UTF-8, as far as it is text; left alone where its bytes are that already."""
+    payload = article.payload
+    if article.charset != "utf-8" and not (payload.isascii() and not article.charset.startswith(WIDE)):
+        payload = article.text.encode("utf-8", "replace")
+    if payload.startswith(_MARK) or b"\0" in payload:
+        payload = payload.replace(b"\0", b"").removeprefix(_MARK)
+    return payload
 
 
 def hints_in(source: bytes) -> Hints | None:
