@@ -57,10 +57,10 @@ def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True,
     """
     search = _Search(article, forms, whole=whole)
     places = search.places()
-    embeds = [place.embed() for place in places]
     if surroundings:
-        embeds = [search.surrounded(embed, place) for embed, place in zip(embeds, places, strict=True)]
-    embeds = [replace(embed, position=at) if at else embed for at, embed in enumerate(embeds)]
+        embeds = [search.surrounded(place.embed(), place, at) for at, place in enumerate(places)]
+    else:
+        embeds = [replace(place.embed(), position=at) if at else place.embed() for at, place in enumerate(places)]
     return Found(tuple(embeds), tuple(dict.fromkeys(search.doubts)))
 
 
@@ -238,8 +238,8 @@ class _Search:
         except Exception:  # as above
             self.doubts.append("unparsed")
 
-    def surrounded(self, embed: Embed, place: Place) -> Embed:
-        """The embed with the text either side of it."""
+    def surrounded(self, embed: Embed, place: Place, position: int) -> Embed:
+        """The embed at its position, with the text either side of it."""
         window, start, end = place.window, place.start, place.end
         before = after = ""
         if window is not None:
@@ -252,7 +252,7 @@ class _Search:
             self._hide_others_words(self.page)
             self.around = self.around or stretches.Surroundings(self.page, self.markup)
             before, after = self.around.before(start, before), self.around.after(end, after)
-        return replace(embed, before=before, after=after)
+        return replace(embed, position=position, before=before, after=after)
 
 
 def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
