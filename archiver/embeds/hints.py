@@ -54,8 +54,9 @@ _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
-_RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"data-plyr-e", b'"lyte_', b"react-tweet-theme"]
-"""As "marker" above, where there is no room for them."""
+_RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
+"""As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
+"react-tweet-…" would stop the search at every other attribute."""
 _CREDITS = [b">tweet</a>", b">tweeted</a>"]
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
