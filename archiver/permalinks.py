@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote
 
-from archiver.urls import MAX_ADDRESS, X_MIRRORS, split, unarchived, x_status_of
+from archiver.urls import MAX_ADDRESS, X_MIRRORS, plain_x_status, split, unarchived, x_status_of
 
 PLATFORMS = (
     "x",
@@ -89,6 +89,9 @@ def _may_be_one(lowered: str) -> bool:
 @lru_cache(maxsize=1024)
 def _read(address: str, depth: int = 0) -> PostAddress | None:
     # The same few addresses are asked for by every form that meets them, and once more by their platform.
+    plain = plain_x_status(address)
+    if plain is not None:
+        return PostAddress("x", None, plain.native_id, plain.handle)
     lowered = address.lower()
     if "archiv" in lowered or "arquivo" in lowered or "/web/" in lowered:
         address = unarchived(address)

@@ -194,9 +194,28 @@ def x_rounded(native_id: str) -> bool:
     return len(native_id) >= ROUNDED_FROM and (number % 100 == 0 or (number % 256 == 0 and number % 4096 != 0))
 
 
+_PLAIN_STATUS = re.compile(
+    r"https?://(?:(?:www|m|mobile|web)\.)?(?:x|twitter)\.com/(?P<handle>[A-Za-z0-9_]{1,20})/status(?:es)?"
+    r"/(?P<id>[1-9][0-9]{0,17}|[1-8][0-9]{18})(?:\?[A-Za-z0-9_=&%.~^-]{0,1000})?"
+)
+"""An address of X as X itself gives it; others are taken apart, which takes five times as long."""
+
+
+def plain_x_status(address: str) -> XStatus | None:
+    """The post that an address of X names as X itself writes it; None for all others, whatever they name."""
+    found = _PLAIN_STATUS.fullmatch(address)
+    if found is None:
+        return None
+    handle = found["handle"]
+    return XStatus(None if handle in ("i", "I") else handle, found["id"])
+
+
 @lru_cache(maxsize=1024)
 def x_status(address: str) -> XStatus | None:
     """The post of X that an address names, on any of its hosts and paths; archive rewriting undone. None if none."""
+    plain = plain_x_status(address)
+    if plain is not None:
+        return plain
     parts = split(unarchived(address))
     return x_status_of(parts) if parts else None
 

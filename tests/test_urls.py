@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.urls import XStatus, clean_query, host, normalise, split, unarchived, within, x_id, x_status
+from archiver.urls import (
+    XStatus,
+    clean_query,
+    host,
+    normalise,
+    plain_x_status,
+    split,
+    unarchived,
+    within,
+    x_id,
+    x_status,
+    x_status_of,
+)
 
 STATUSES = {
     "https://x.com/a/status/1": ("a", "1"),
@@ -145,3 +157,26 @@ def test_no_text_behind_a_scheme_makes_the_address_rules_raise(scheme: str, text
     """The same for what begins like an address."""
     for rule in (unarchived, normalise, host, split, x_status):
         rule(scheme + text)
+
+
+WRITTEN = st.tuples(
+    st.sampled_from(["https://", "http://", "HTTPS://", "//", "", "https://www.", "https://mobile.", "https://evil"]),
+    st.sampled_from(["x.com", "twitter.com", "X.com", "x.com:443", "x.com.", "nitter.net"]),
+    st.sampled_from(["/sample", "/i", "/I", "/i/web", "/Sample_1", "/" + "a" * 20, "/" + "a" * 21, "/s-a"]),
+    st.sampled_from(["/status/", "/statuses/", "/Status/"]),
+    st.one_of(st.integers(0, 2**64).map(str), st.sampled_from(["0", "01", str(2**63 - 1), str(2**63)])),
+    st.sampled_from(["", "?s=20", "?ref_src=twsrc%5Etfw", "?a=b#c", "#!/b/status/2", "/photo/1", "-1", "x", " ", "\n"]),
+).map("".join)
+
+
+@given(WRITTEN)
+def test_the_usual_address_says_what_it_says_taken_apart(written: str) -> None:
+    """A glance at the whole tells of an address what its parts tell, or nothing."""
+    taken_apart = split(unarchived(written))
+    plain = plain_x_status(written)
+    assert plain is None or (taken_apart is not None and plain == x_status_of(taken_apart))
+
+
+def test_an_address_that_x_gives_is_known_at_a_glance() -> None:
+    """Nearly all are of this shape: were it missed, reading would be slower, and nothing would tell."""
+    assert plain_x_status("https://twitter.com/sample/status/20?ref_src=twsrc%5Etfw") == XStatus("sample", "20")

@@ -19,6 +19,7 @@ OLDEST_YEAR = 1600
 ADDRESS_CHARACTERS = 2048
 FRONT_MATTER_CHARACTERS = 20_000
 
+_NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\\\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _YAML_LINE = re.compile(r"^(title|date|url|permalink)[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)")
@@ -58,7 +59,7 @@ def clean_title(text: str) -> str | None:
 def http_address(text: str) -> str | None:
     """The address, if it is a whole http(s) one without user name or password; else None."""
     address = text.strip()
-    if not address or len(address) > ADDRESS_CHARACTERS or re.search(r"[\s\x00-\x1f\x7f\\\ud800-\udfff]", address):
+    if not address or len(address) > ADDRESS_CHARACTERS or _NO_ADDRESS.search(address):
         return None
     try:
         parts = urlsplit(address)
@@ -88,29 +89,28 @@ def moment(text: str) -> datetime | None:
 def _of_page(page: Page) -> Description:
     """What stands before the body has the last word, and most pages say all of it there; then the rest is not read."""
     page.read_head()
-    said = _said(page)
-    found: dict[Field, object] = {"title": said.title, "address": said.address, "moment": said.published_at}
+    title, address, published_at = _title(page), _address(page), _moment(page)
+    found: dict[Field, object] = {"title": title, "address": address, "moment": published_at}
     missing = [field for field, used in found.items() if used is None]
-    if not missing:
-        return said
-    page.read_rest(missing)
-    rest = _said(page)
+    if missing:
+        page.read_rest(missing)
     return Description(
-        title=said.title or rest.title,
-        address=said.address or rest.address,
-        published_at=said.published_at or rest.published_at,
+        title=title or _title(page),
+        address=address or _address(page),
+        published_at=published_at or _moment(page),
     )
 
 
-def _said(page: Page) -> Description:
-    titles = (clean_title(title) for title in page.titles())
-    addresses = (http_address(address) for address in page.addresses())
-    moments = (moment(written) for written in page.moments())
-    return Description(
-        title=next(filter(None, titles), None),
-        address=next(filter(None, addresses), None),
-        published_at=next(filter(None, moments), None),
-    )
+def _title(page: Page) -> str | None:
+    return next(filter(None, map(clean_title, page.titles())), None)
+
+
+def _address(page: Page) -> str | None:
+    return next(filter(None, map(http_address, page.addresses())), None)
+
+
+def _moment(page: Page) -> datetime | None:
+    return next(filter(None, map(moment, page.moments())), None)
 
 
 def _from_markdown(text: str) -> Description:

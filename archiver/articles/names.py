@@ -37,6 +37,7 @@ _PROGRAMS: dict[bytes, re.Pattern[bytes]] = {
     **{ending: re.compile(rb"\A\s{0,99}<%") for ending in (b".asp", b".aspx", b".jsp")},
     b".cfm": re.compile(rb"<cf(?:set|query|output|include)\b", re.IGNORECASE),
 }
+_ENDINGS_OF_PROGRAMS = tuple(_PROGRAMS)
 _ENDING = re.compile(rb"(?:\.[a-z0-9]{1,8})?\.(?:gz|bz2|xz|zst|br)\Z|\.[a-z][a-z0-9_-]{0,9}\Z")
 _DIFFERENT_ENDINGS = 100
 _OTHERS = "other endings"
@@ -61,12 +62,14 @@ def is_compressed(name: bytes) -> bool:
 def markup_of(name: bytes) -> Markup | None:
     """The markup that a file's name promises; None for other names."""
     bare = _bare(name.lower()).removesuffix(GZIP)
-    return next((markup for ending, markup in MARKUPS.items() if bare.endswith(ending)), None)
+    return MARKUPS.get(bare[bare.rfind(b".") :]) if b"." in bare else None
 
 
 def is_program(name: bytes, payload: bytes) -> bool:
     """Whether a file named as a server's program is one, not a page that it wrote."""
     bare = _bare(name.lower())
+    if not bare.endswith(_ENDINGS_OF_PROGRAMS):
+        return False
     return any(bare.endswith(ending) and bool(code.search(payload)) for ending, code in _PROGRAMS.items())
 
 

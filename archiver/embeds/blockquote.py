@@ -9,7 +9,6 @@ nothing tells the post, the embed is kept all the same (`read_unidentified`).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -17,7 +16,7 @@ from archiver.embeds.attribution import Attribution, last_attribution
 from archiver.embeds.copied import Byline, behind, byline_above, day_of
 from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
-from archiver.embeds.pieces import Anchor, Attributes, Piece, Running, parse, parse_again, running
+from archiver.embeds.pieces import Anchor, Attributes, Enter, Piece, Running, parse, parse_again, running
 from archiver.embeds.pieces import attributes as attributes_of
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed, Link
@@ -57,11 +56,12 @@ def read(element: Element) -> Sighting | None:
     if not (marked or element.name == "blockquote"):
         return None
     lowered = element.source.lower()
-    if not _STATUS.search(lowered) and not (marked and _SAYS_WHO.search(lowered)):
+    names_status = _STATUS.search(lowered) is not None
+    if not names_status and not (marked and _SAYS_WHO.search(lowered)):
         return None
     if not marked and _MARKED.search(lowered):
         return None
-    return _parsed(element, marked)
+    return _parsed(element, marked, names_status)
 
 
 def read_unidentified(element: Element) -> Sighting | None:
@@ -112,10 +112,10 @@ def _is_marked(element: Element) -> bool:
     )
 
 
-def _parsed(element: Element, marked: bool) -> Sighting | None:
+def _parsed(element: Element, marked: bool, names_status: bool) -> Sighting | None:
     piece = parse(element)
     doubts: tuple[str, ...] = ()
-    if _names_status(element.source) and (piece is None or not _has_status(piece)):
+    if names_status and (piece is None or not _has_status(piece)):
         piece = parse_again(element) or piece
         if piece is None or not _has_status(piece):
             doubts = ("parser_disagreement",)
@@ -124,21 +124,27 @@ def _parsed(element: Element, marked: bool) -> Sighting | None:
     quoted = "blockquote" if piece.first("blockquote") is not None and piece.has_child("p") else None
     flow, stated = running(piece, without=quoted), piece.attributes
     if marked:
-        flow.anchors = [replace(each, href=_mended(each.href)) for each in flow.anchors]
-    embed = _embed(flow, stated, marked)
+        flow.anchors = [_mended_anchor(each) for each in flow.anchors]
+    embed = _embed(flow, stated, marked, _language(piece))
     if embed is None:
         return None
     doubts += _rejected(flow, stated) if marked else ()
-    return Sighting(element.start, element.end, replace(embed, language=_language(piece)), marked, doubts)
+    return Sighting(element.start, element.end, embed, marked, doubts)
+
+
+def _mended_anchor(anchor: Anchor) -> Anchor:
+    mended = _mended(anchor.href)
+    return anchor if mended is anchor.href else anchor._replace(href=mended)
 
 
 def _mended(href: str) -> str:
     """The address of a post within one that broke: in typographic quotation marks, behind a redirect or a mail filter,
     rewritten by an archive of another shape, with an "@" before the handle."""
-    if x_status(href) or not _names_status(href := unquote(unquote(href))):
+    if x_status(href):
         return href
-    found = _WITHIN.search(href)
-    return f"https://{found['host']}/{found['path']}" if found else href
+    plain = unquote(unquote(href)) if "%" in href else href
+    found = _WITHIN.search(plain) if _names_status(plain) else None
+    return f"https://{found['host']}/{found['path']}" if found else plain
 
 
 def _names_status(text: str) -> bool:
@@ -146,10 +152,13 @@ def _names_status(text: str) -> bool:
 
 
 def _has_status(piece: Piece) -> bool:
-    return piece.first("a", lambda attributes: _names_status(attributes.get("href", ""))) is not None
+    return any(
+        type(each) is Enter and each.name == "a" and _names_status(each.attributes.get("href", ""))
+        for each in piece.inside
+    )
 
 
-def _embed(flow: Running, attributes: Attributes, marked: bool) -> Embed | None:
+def _embed(flow: Running, attributes: Attributes, marked: bool, language: str | None) -> Embed | None:
     text = flow.text
     last = _last_status(flow)
     anchor = last if last is not None and x_status(last.href) else None
@@ -175,6 +184,7 @@ def _embed(flow: Running, attributes: Attributes, marked: bool) -> Embed | None:
         published_on=_day(text, anchor, attribution),
         quotation=text[slice(*quotation)] or None,
         links=_links(flow, *quotation, last),
+        language=language,
     )
 
 

@@ -47,6 +47,7 @@ _MAY_SAY = _SAYS | frozenset(
     )
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NOTHING: frozenset[str] = frozenset()
 _LONGEST_KIND = 60
 _SHORTEST_ID = 15
 
@@ -73,11 +74,11 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
 
 def _said(node: dict[str, Any]) -> frozenset[str]:
     """The words by which an object says what it is; none of one whose name says more than that it is an embed."""
-    said: frozenset[str] = frozenset()
-    for key in _KINDS & node.keys():
+    said = _NOTHING
+    for key in _KINDS.intersection(node):
         kind = node[key]
-        if isinstance(kind, str) and len(kind) <= _LONGEST_KIND:
-            said |= _words(kind)
+        if isinstance(kind, str) and len(kind) <= _LONGEST_KIND and (words := _words(kind)):
+            said |= words
     return said
 
 

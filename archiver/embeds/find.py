@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from archiver.embeds import readable, readers_comments, script, shortcode, stretches
 from archiver.embeds.forms import Forms
-from archiver.embeds.hints import Hints, hints_in
+from archiver.embeds.hints import WIDE, Hints, hints_in, in_utf8
 from archiver.embeds.page import Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged
 from archiver.embeds.sighting import Sighting
@@ -28,8 +28,6 @@ from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
 _BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
 """A comment of WordPress's editor, which a form reads."""
-_WIDE = ("utf-16", "utf-32", "iso2022", "hz")
-"""Character sets in which ASCII is not written as ASCII."""
 _BESIDE = CONTEXT_CHARACTERS + 1000
 """Characters beside an embed: as many as are kept, and blanks that are cut off."""
 
@@ -59,23 +57,11 @@ def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True,
     """
     search = _Search(article, forms, whole=whole)
     places = search.places()
-    embeds = [place.embed() for place in places]
     if surroundings:
-        embeds = [search.surrounded(embed, place) for embed, place in zip(embeds, places, strict=True)]
-    embeds = [replace(embed, position=at) if at else embed for at, embed in enumerate(embeds)]
+        embeds = [search.surrounded(place.embed(), place, at) for at, place in enumerate(places)]
+    else:
+        embeds = [replace(place.embed(), position=at) if at else place.embed() for at, place in enumerate(places)]
     return Found(tuple(embeds), tuple(dict.fromkeys(search.doubts)))
-
-
-def _utf8(article: Article) -> bytes:
-    """The article as UTF-8, as far as it is text; left alone where its bytes are that already."""
-    payload = article.payload
-    if article.charset != "utf-8" and not (payload.isascii() and not article.charset.startswith(_WIDE)):
-        payload = article.text.encode("utf-8", "replace")
-    return payload.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf") if _is_odd(payload) else payload
-
-
-def _is_odd(payload: bytes) -> bool:
-    return payload.startswith(b"\xef\xbb\xbf") or b"\0" in payload
 
 
 class _Search:
@@ -89,6 +75,7 @@ class _Search:
         self.doubts: list[str] = []
         self.page: Page | None = None
         self.around: stretches.Surroundings | None = None
+        self.hides_others = False
         self.comments: list[tuple[int, int]] | None = None
         self.links: LinkedPosts | None = None
 
@@ -107,11 +94,11 @@ class _Search:
             return found
         payload = self.article.payload
         hints = None
-        if self.markup == "html" and not self.article.charset.startswith(_WIDE):
+        if self.markup == "html" and not self.article.charset.startswith(WIDE):
             hints = hints_in(payload)
             if hints is None:
                 return []
-        source = _utf8(self.article)
+        source = in_utf8(self.article)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
         self.page = locate(source, hints or Hints(source, [], [], [], []), self.markup)
@@ -120,12 +107,8 @@ class _Search:
     def _in_page(self, page: Page) -> list[Place]:
         if page.crowded:
             self.doubts.append("unparsed")
-        scripts = frozenset(page.scripts)
-        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden) if zone not in scripts):
+        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden)):
             self.doubts.append("in_comment")
-        if page.hints.spoken:
-            beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
-            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         found = gathered([*self._in_elements(page), *shortcode.read_blocks(page)])
         found = self._between(page, found)
         if self._is_silent(page, found):
@@ -162,9 +145,18 @@ class _Search:
             self.comments = readers_comments.sections(page.hints.lower, last)
         return self.comments
 
+    def _hide_others_words(self, page: Page) -> None:
+        """Hide what stands beside the article's own text; sought only for a page whose text is to be read."""
+        if page.hints.spoken and not self.hides_others:
+            beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
+            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
+        self.hides_others = True
+
     def _is_silent(self, page: Page, found: list[Place]) -> bool:
         """Whether the bytes name a post of X in a tag that is no link, and nothing came of it: the raw scan that holds
         the forms to account."""
+        if page.hints.stated:
+            self._hide_others_words(page)
         places = sorted((place.start, place.end) for place in found if place.window is None)
         # A component of Markdown looks like a tag and is read as text.
         read = {place.seen[0].embed.address for place in found if place.window is not None}
@@ -180,6 +172,8 @@ class _Search:
         """The places in order, with those of the text between them; neighbouring copies of one embed joined."""
         kept: list[Place] = []
         at = 0
+        if self.markup == "markdown" or stretches.may_speak(page, self.width):
+            self._hide_others_words(page)
         for place in [*sorted(found, key=lambda p: (p.start, -p.end)), None]:
             low, high = at, len(page.source) if place is None else place.start
             for window in stretches.windows(page, low, high, self.markup, self.width):
@@ -214,6 +208,7 @@ class _Search:
         right = place.window.text[: place.start] if place.window else ""
         low = last.window.end if last.window else last.end
         high = place.window.start if place.window else place.start
+        self._hide_others_words(page)
         middle = stretches.between(page, low, high, self.markup) if high > low else ""
         return None if middle is None else left + middle + right
 
@@ -243,8 +238,8 @@ class _Search:
         except Exception:  # as above
             self.doubts.append("unparsed")
 
-    def surrounded(self, embed: Embed, place: Place) -> Embed:
-        """The embed with the text either side of it."""
+    def surrounded(self, embed: Embed, place: Place, position: int) -> Embed:
+        """The embed at its position, with the text either side of it."""
         window, start, end = place.window, place.start, place.end
         before = after = ""
         if window is not None:
@@ -254,16 +249,14 @@ class _Search:
         if self.page is None:
             before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()
         else:
+            self._hide_others_words(self.page)
             self.around = self.around or stretches.Surroundings(self.page, self.markup)
             before, after = self.around.before(start, before), self.around.after(end, after)
-        return replace(embed, before=before, after=after)
+        return replace(embed, position=position, before=before, after=after)
 
 
 def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
     """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
     start, end = zone
-    return (
-        page.hints.any_marked(start, end)
-        and page.source.startswith(b"<!--", start)
-        and _BLOCK.match(page.source, start) is None
-    )
+    is_comment = page.source.startswith(b"<!--", start) and _BLOCK.match(page.source, start) is None
+    return is_comment and page.hints.any_marked(start, end)

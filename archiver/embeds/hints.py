@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
 Kind = Literal["marker", "status", "address", "word"]
@@ -53,8 +54,9 @@ _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
-_RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"data-plyr-e", b'"lyte_', b"react-tweet-theme"]
-"""As "marker" above, where there is no room for them."""
+_RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
+"""As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
+"react-tweet-…" would stop the search at every other attribute."""
 _CREDITS = [b">tweet</a>", b">tweeted</a>"]
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
@@ -118,6 +120,9 @@ _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
 """Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
+WIDE = ("utf-16", "utf-32", "iso2022", "hz")
+"""Character sets in which ASCII is not written as ASCII."""
+_MARK = b"\xef\xbb\xbf"
 
 
 class Hints(NamedTuple):
@@ -146,6 +151,16 @@ class Hints(NamedTuple):
 def _between(places: list[int], start: int, end: int) -> bool:
     index = bisect_left(places, start)
     return index < len(places) and places[index] < end
+
+
+def in_utf8(article: Article) -> bytes:
+    """The article as UTF-8, as far as it is text; left alone where its bytes are that already."""
+    payload = article.payload
+    if article.charset != "utf-8" and not (payload.isascii() and not article.charset.startswith(WIDE)):
+        payload = article.text.encode("utf-8", "replace")
+    if payload.startswith(_MARK) or b"\0" in payload:
+        payload = payload.replace(b"\0", b"").removeprefix(_MARK)
+    return payload
 
 
 def hints_in(source: bytes) -> Hints | None:
@@ -213,7 +228,8 @@ def _tag_around(lower: bytes, at: int) -> int | None:
 
 def _is_bare(lower: bytes, at: int) -> bool:
     """Whether a post's address stands there, written out in text."""
-    begun = _BARE.search(lower[max(at - 80, 0) : at])
+    before = lower[max(at - 80, 0) : at]
+    begun = _BARE.search(before) if b"//" in before or before.endswith(b":") else None
     rest = _REST.match(lower, at) if begun else None
     return (
         begun is not None

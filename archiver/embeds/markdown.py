@@ -12,9 +12,9 @@ from collections.abc import Iterator
 _FRONT_MATTER = re.compile(rb"\s{0,100}(---|\+\+\+)[ \t]*\r?\n.*?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LONGEST_FRONT_MATTER = 20_000
 _FENCE = re.compile(rb"^[ \t]{0,12}(?P<fence>`{3,200}+|~{3,200}+)(?P<rest>[^\n]{0,200})$", re.MULTILINE)
-_INDENTED = re.compile(
-    rb"(?:\A|\n[ \t\r]*+\n)(?P<code>(?: {4}|\t)[^\n]*+(?:\n(?:(?: {4}|\t)[^\n]*+|[ \t\r]*+(?=\n)))*+)", re.MULTILINE
-)
+_CODE = rb"(?P<code>(?: {4}|\t)[^\n]*+(?:\n(?:(?: {4}|\t)[^\n]*+|[ \t\r]*+(?=\n)))*+)"
+_INDENTED_FIRST, _INDENTED = re.compile(_CODE), re.compile(rb"\n[ \t\r]*+\n" + _CODE)
+"""At the very beginning, and behind an empty line: the latter begins with a plain sign, so that it is sought fast."""
 _HOLDS_ON = re.compile(rb"^ {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]{1,50}\]:)[ \t]|^ {0,3}[<:]", re.MULTILINE)
 """Begins an entry of a list, a note, a definition or HTML, which what is indented below may belong to."""
 _FLATTENED = re.compile(rb"\(@\w|pic\.(?:twitter|x)\.com/")
@@ -50,7 +50,8 @@ def _fenced(source: bytes) -> Iterator[tuple[int, int]]:
 
 def _indented(source: bytes) -> Iterator[tuple[int, int]]:
     blank = b"\n\r\n" if b"\n\r\n" in source else b"\n\n"
-    for found in _INDENTED.finditer(source):
+    first = _INDENTED_FIRST.match(source)
+    for found in (*filter(None, [first]), *_INDENTED.finditer(source, first.end() if first else 0)):
         code = found["code"]
         if _FLATTENED.search(code) and b"<blockquote" not in code:
             continue

@@ -62,6 +62,8 @@ _IDS = (
 _LYTE = re.compile(r"lyte_([\w-]{11})")
 """The id of WP YouTube Lyte's placeholder; a playlist's is longer."""
 _DIGITS = re.compile(r"\d{15,20}")
+_INNER = ("href", "url", "src")
+"""Parameters in which go-betweens hand on an address."""
 _FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
 _LITE = {"lite-youtube": "youtube", "youtube-video": "youtube", "fb:post": "facebook", "fb:video": "facebook"}
 _SHOWING = re.compile(
@@ -132,7 +134,8 @@ def _with_words(embed: Embed, element: Element) -> Embed:
     """The embed with what the article prints of the post, where its markup is a quotation."""
     quotes = element.name == "blockquote" or "<blockquote" in element.source.lower()
     piece = parse(element) if quotes else None
-    return replace(embed, **printed.words_of(piece, embed.hint or "")) if piece is not None else embed
+    words = printed.words_of(piece, embed.hint or "") if piece is not None else {}
+    return replace(embed, **words) if words else embed
 
 
 def _declared(element: Element, found: Attributes) -> str | None:
@@ -160,14 +163,15 @@ def _declared(element: Element, found: Attributes) -> str | None:
 def _address(found: Attributes) -> str | None:
     """The address of a post among the attributes, also as a parameter of a frame's address (go-betweens)."""
     for name in _ADDRESSES:
-        if len(found.get(name, "")) < 10:
+        stated = found.get(name)
+        if stated is None or len(stated) < 10:
             continue
-        address = unarchived(found[name])
+        address = unarchived(stated)
         if _BUTTON.search(address):
             continue
-        inner = [each for key, each in _query(address) if key in ("href", "url", "src") and post_hint(each)]
-        if inner:
-            return unarchived(inner[0])
+        inner = next((each for key, each in _query(address) if key in _INNER and post_hint(each)), None)
+        if inner is not None:
+            return unarchived(inner)
         if post_hint(address) is not None:
             return address
     return None
@@ -194,7 +198,9 @@ def _raw_address(found: Attributes) -> str | None:
 
 
 def _query(address: str) -> list[tuple[str, str]]:
-    if "?" not in address:
+    query = address.partition("?")[2]
+    # Hardly any has one of the keys that are asked for, and to take a query apart takes as long as all else.
+    if "%" not in query and not any(key in query for key in _INNER):
         return []
     try:
         return parse_qsl(urlsplit(address).query, max_num_fields=200)

@@ -9,10 +9,11 @@ sees it; what only a script holds is read by `script`.
 
 from __future__ import annotations
 
-import heapq
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from archiver.embeds import holders
 from archiver.embeds.ends import MAX_PIECE, Ends
@@ -34,14 +35,14 @@ _COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT, _FIRST_CLOSER = (
 )
 _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}
+_SCRIPT_END = _CLOSERS[_SCRIPT]
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
 _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element's own characters."""
 
     name: str
@@ -92,8 +93,13 @@ class Page:
 
     def hinted(self, zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of the zones in which a marker, or an address of X, stands."""
-        found = (zone_around(zones, at) for at in heapq.merge(self.hints.marked, self.hints.linked))
-        return list(dict.fromkeys(zone for zone in found if zone is not None))
+        found: list[tuple[int, int]] = []
+        beyond = 0
+        for at in sorted([*self.hints.marked, *self.hints.linked]) if zones else ():
+            if at >= beyond and (zone := zone_around(zones, at)) is not None:
+                found.append(zone)
+                beyond = zone[1]
+        return found
 
 
 def locate(source: bytes, hints: Hints, markup: str) -> Page:
@@ -103,7 +109,8 @@ def locate(source: bytes, hints: Hints, markup: str) -> Page:
     if markup == "markdown":
         page.hidden.extend(hidden_in(source))
     scan.run()
-    page.hidden.sort()
+    if markup == "markdown":
+        page.hidden.sort()
     scan.marks()
     page.elements.sort(key=lambda element: (element.start, -element.end))
     return page
@@ -124,16 +131,12 @@ class _Scan:
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
-        at, opened, closer = 0, 0, None
-        fences = [*self.page.hidden]
+        at, fences = 0, [*self.page.hidden]
         lower, length, closers = self.lower, len(self.lower), _CLOSERS
         tags = tags_in(lower)
         last = {tag: start for tag, start, _ in tags}
-        for tag, start, end in tags:
-            if closer is not None:
-                if tag == closer:
-                    at, closer = self.hide(opened, end, tag), None
-                continue
+        rest = iter(tags)
+        for tag, start, end in rest:
             if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
                 continue
             if fences and (fence := zone_around(fences, start)) is not None:
@@ -142,16 +145,20 @@ class _Scan:
                 at = self.hide_comment(start, end)
             elif tag in closers:
                 # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
-                opened, closer = start, closers[tag] if last.get(closers[tag], -1) >= end else None
+                if last.get(closers[tag], -1) >= end:
+                    at = self.hide(start, closers[tag], rest)
             elif tag < _FIRST_CLOSER:
                 self.element(tag, start, end)
         self.leave_open()
 
-    def hide(self, start: int, end: int, closer: int) -> int:
-        """Hide a script or the like whose closing tag's name ends at `end`; returns where it ends."""
+    def hide(self, start: int, closer: int, rest: Iterator[tuple[int, int, int]]) -> int:
+        """Hide a script or the like up to the first closing tag among those that follow; returns where it ends."""
+        tag, _, end = next(rest)
+        while tag != closer:
+            tag, _, end = next(rest)
         end = self.lower.find(b">", end) + 1 or end
         self.page.hidden.append((start, end))
-        if closer == _CLOSERS[_SCRIPT]:
+        if closer == _SCRIPT_END:
             self.page.scripts.append((start, end))
         return end
 

@@ -30,9 +30,9 @@ _DROPPED: Final = frozenset(["script", "style", "iframe", "svg", "template"])
 SOUP_CHARACTERS: Final = 20_000
 """Of a longer piece only the beginning goes to html.parser, which is slow."""
 _ATTRIBUTE: Final = re.compile(
-    r"(?P<name>[^\s\"'<>/=][^\s/>=]{0,200})"
-    r"(?:\s{0,20}=\s{0,20}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>][^\s>]{0,8000})))?"
+    r"([^\s\"'<>/=][^\s/>=]{0,200})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]{0,8000})))?"
 )
+"""The name, and the value in double quotation marks, in single ones, or bare."""
 _PARSER: Final = etree.HTMLParser(huge_tree=True, remove_pis=True)
 Attributes = dict[str, str]
 
@@ -50,8 +50,7 @@ class Leave(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """An element, parsed alone."""
 
     attributes: Attributes
@@ -88,18 +87,18 @@ def parse_again(element: Element) -> Piece | None:
 
 
 def attributes(element: Element) -> Attributes:
-    """The attributes of its opening tag, names in lower case, values decoded, as the HTML standard reads them."""
-    return dict(_attributes(element.tag, element.name))
+    """The attributes of its opening tag, names in lower case, values decoded, as the HTML standard reads them. Shared
+    by all who ask: not to be changed."""
+    return _attributes(element.tag, element.name)
 
 
 @lru_cache(maxsize=8)
-def _attributes(source: str, name: str) -> tuple[tuple[str, str], ...]:
+def _attributes(source: str, name: str) -> Attributes:
     """Remembered, because every form asks for those of the same element."""
     found: Attributes = {}
-    for written in _ATTRIBUTE.finditer(source, len(name) + 1):
-        stated = written["double"] or written["single"] or written["bare"] or ""
-        found.setdefault(written["name"].lower(), unescaped(stated))
-    return tuple(found.items())
+    for written, double, single, bare in _ATTRIBUTE.findall(source, len(name) + 1):
+        found.setdefault(written.lower(), unescaped(double or single or bare))
+    return found
 
 
 def _by_lxml(source: str, name: str) -> Piece | None:
@@ -110,7 +109,7 @@ def _by_lxml(source: str, name: str) -> Piece | None:
             return None
         inside: list[Enter | Leave | str] = []
         _take(root, inside)
-        return Piece(dict(root.attrib), inside)
+        return Piece(dict(root.items()), inside)
     except (etree.LxmlError, ValueError, KeyError, RecursionError):
         # KeyError: a brace in an attribute's name is a namespace to lxml.
         return None
@@ -118,17 +117,19 @@ def _by_lxml(source: str, name: str) -> Piece | None:
 
 def _take(node: Any, inside: list[Enter | Leave | str]) -> None:
     """What stands in a node of lxml, in order."""
-    if node.text:
-        inside.append(node.text)
+    words = node.text
+    if words:
+        inside.append(words)
     for child in node:
         name = child.tag
         # Comments have a function for a name.
         if isinstance(name, str) and name not in _DROPPED:
-            inside.append(Enter(name, dict(child.attrib)))
+            inside.append(Enter(name, dict(child.items())))
             _take(child, inside)
             inside.append(Leave(name))
-        if child.tail:
-            inside.append(child.tail)
+        words = child.tail
+        if words:
+            inside.append(words)
 
 
 def _by_soup(source: str, name: str) -> Piece | None:
@@ -180,8 +181,7 @@ def _plain(pairs: Any) -> Attributes:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link in the running text."""
 
     start: int

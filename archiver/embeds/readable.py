@@ -20,6 +20,9 @@ _QUOTE_MARK = re.compile(r"\n[ \t]{0,3}>[ \t>]{0,12}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
 _MANY_BREAKS = re.compile(r"\n *+\n[ \n]*+")
+_REFERENCE = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+"""As the HTML standard, and Python's own `html`, has it."""
+_REMEMBERED = 4096
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 
 BULLET = "• "
@@ -44,13 +47,29 @@ def _untagged(source: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Character references undone. A number of thousands of digits is none, and Python refuses to read it."""
+    """Character references undone, as `html.unescape` does it, without a call for each: a program has thousands. A
+    number of thousands of digits is none, and Python refuses to read it."""
     if "&" not in text:
         return text
+    parts = _REFERENCE.split(text)
     try:
-        return html.unescape(text)
+        parts[1::2] = map(_CHARACTERS.__getitem__, parts[1::2])
     except ValueError:
         return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
+    return "".join(parts)
+
+
+class _Characters(dict[str, str]):
+    """What a character reference stands for, by what stands behind its "&"; those met are remembered."""
+
+    def __missing__(self, written: str) -> str:
+        character = html.unescape("&" + written)
+        if len(self) < _REMEMBERED:
+            self[written] = character
+        return character
+
+
+_CHARACTERS = _Characters()
 
 
 def few_breaks(text: str) -> str:

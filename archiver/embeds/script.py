@@ -14,6 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 from archiver.embeds import blockquote, custom_element, declared, iframe, other
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import Element, page_of
@@ -24,24 +26,28 @@ from archiver.urls import x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
-_BEGINS = re.compile(r"\{\s{0,99}\"|(?<![\w$)\]])\[\s{0,99}[\[{\"\d]")
-"""Of JSON that can hold a word, not of a block or an index of the program."""
+_BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
+"""Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
+sought many times as fast as one of both."""
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
     r"|next_?(?:article|story|post)|teasers?$|sidebar|footer",
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles."""
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\bfnrt]))")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
-_SHOWS_MARKUP = (
-    *("blockquote", "iframe", "instagram-media", "fb-post", "oembed", "social_embed"),
-    *('"embed"', '"tweet"', '"role"'),
+_SHOWS_MARKUP = BytesAhoCorasick(
+    [
+        *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
+        *(b'"embed"', b'"tweet"', b'"role"', b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
+    ],
+    MatchKind.LeftmostFirst,
 )
 """A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
-_TWEET_ID = re.compile(r"\"tweet_?id\\?\"")
-_SAYS_TWITTER = ('"twitter"', '"x"')
+_DECODER = json.JSONDecoder()
+_SAYS_TWITTER = (b'"twitter"', b'"x"')
 _SHORTEST = 20
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
@@ -64,24 +70,29 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
         native_id = x_id(found[1])
         if native_id:
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
-    if not _may_hold(content.lower()):
+    if not _may_hold(content):
         return
     if len(content) > _LONGEST:
         doubts.append("unparsed")
         content = content[:_LONGEST]
     left = MAX_POSTS
     for group, elsewhere in _in_values(content, doubts):
-        yield [Sighting(start, end, replace(embed, form="json"), elsewhere=elsewhere) for embed in group]
+        yield [Sighting(start, end, _as_json(embed), elsewhere=elsewhere) for embed in group]
         left -= len(group)
         if left < 0:
             doubts.append("unparsed")
             return
 
 
-def _may_hold(lowered: str) -> bool:
-    if any(word in lowered for word in _SHOWS_MARKUP) or ("tweet" in lowered and _TWEET_ID.search(lowered)):
+def _as_json(embed: Embed) -> Embed:
+    return embed if embed.form == "json" else replace(embed, form="json")
+
+
+def _may_hold(text: str) -> bool:
+    lowered = text.encode("utf-8", "replace").lower()
+    if _SHOWS_MARKUP.find_matches_as_indexes(lowered):
         return True
-    return "status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
+    return b"status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
 
 
 def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
@@ -91,13 +102,13 @@ def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
     for begin, end, node in _values(content):
         piece = content[begin:end] if end - begin > _SHORTEST else ""
         # Walking through all of a program's settings would cost more than all else; most hint at nothing.
-        if piece and _may_hold(piece.lower()) and (is_first or hints_in(piece.encode("utf-8", "replace"))):
+        if piece and _may_hold(piece) and (is_first or hints_in(piece.encode("utf-8", "replace"))):
             yield from _in_nodes(node, 0, doubts)
         is_first = is_first and not piece
         rest.append(content[at:begin])
         at = end
     between = " ".join([*rest, content[at:]]) if rest else content
-    if not rest or (_may_hold(between.lower()) and _hints_at_element(between)):
+    if not rest or (_may_hold(between) and _hints_at_element(between)):
         yield _in_markup(_unescaped(between), doubts), False
 
 
@@ -109,15 +120,21 @@ def _hints_at_element(text: str) -> bool:
 def _values(content: str) -> Iterator[tuple[int, int, Any]]:
     """The pieces of JSON in a script, in order: where each begins and ends, and what it says. A program begins with
     small ones of its own (`window.Fusion=window.Fusion||{};Fusion.globalContent={"content_elements":…}`)."""
-    decoder = json.JSONDecoder()
-    at, failed = 0, 0
-    while failed < MAX_FAILURES and (begin := _BEGINS.search(content, at)) is not None:
+    at, failed, following = 0, 0, [-1] * len(_BEGINS)
+    while failed < MAX_FAILURES:
+        for which, begins in enumerate(_BEGINS):
+            if following[which] < at:
+                found = begins.search(content, at)
+                following[which] = found.start() if found else len(content)
+        begin = min(following)
+        if begin == len(content):
+            return
         try:
-            node, at = decoder.raw_decode(content, begin.start())
+            node, at = _DECODER.raw_decode(content, begin)
         except (ValueError, RecursionError):
-            failed, at = failed + 1, begin.start() + 1
+            failed, at = failed + 1, begin + 1
         else:
-            yield begin.start(), at, node
+            yield begin, at, node
 
 
 def _parsed(content: str) -> Any:
@@ -130,26 +147,28 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         if not stack:
             return
         node, elsewhere = stack.pop()
-        if isinstance(node, dict):
+        if type(node) is dict:
             embed = declared.embed_of(node)
             if embed is not None:
                 yield [embed], elsewhere
-            children = _worth_a_look(reversed(node.items()))
-            stack.extend((child, elsewhere or _is_elsewhere(key)) for key, child in children)
-        elif isinstance(node, list):
-            stack.extend((child, elsewhere) for _, child in _worth_a_look(("", each) for each in reversed(node)))
+            children = _worth_a_look(node.items())
+            stack.extend([(child, elsewhere or _is_elsewhere(key)) for key, child in reversed(children)])
+        elif type(node) is list:
+            stack.extend([(child, elsewhere) for _, child in reversed(_worth_a_look(enumerate(node)))])
         else:
             yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
     doubts.append("unparsed")
 
 
-def _worth_a_look(named: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    found = []
-    for key, node in named:
-        kind = type(node)
-        if (kind is str and len(node) > _SHORTEST and _may_be_markup(node)) or kind is dict or kind is list:
-            found.append((key, node))
-    return found
+def _worth_a_look(children: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Of an object's or a list's, those that hold others, and the words that may be markup."""
+    return [
+        (key, child)
+        for key, child in children
+        if type(child) is dict
+        or type(child) is list
+        or (type(child) is str and len(child) > _SHORTEST and ("<" in child or _may_be_markup(child)))
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -195,12 +214,19 @@ def _unescaped(text: str) -> str:
     """The text with the escapes of a JSON string undone, wherever they stand."""
     if "\\" not in text:
         return text
+    parts = _ESCAPE.split(text)
+    parts[1::2] = map(_CHARACTERS.__getitem__, parts[1::2])
+    text = "".join(parts)
     # Characters beyond the first plane come as two halves.
-    halves = _ESCAPE.sub(_character, text)
-    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _character(escape: re.Match[str]) -> str:
-    if escape[3]:
-        return _CONTROLS.get(escape[3], escape[3])
-    return chr(int(escape[1] or escape[2], 16))
+class _Characters(dict[str, str]):
+    """What an escape stands for, by what stands behind its backslash; those met are remembered."""
+
+    def __missing__(self, escape: str) -> str:
+        character = self[escape] = chr(int(escape[1:], 16)) if len(escape) > 1 else _CONTROLS.get(escape, escape)
+        return character
+
+
+_CHARACTERS = _Characters()

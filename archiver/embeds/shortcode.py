@@ -133,8 +133,8 @@ def _named(words: str) -> list[tuple[str, str]]:
 def examples(page: Page) -> list[tuple[int, int]]:
     """Where the page shows how a shortcode is written, and means none: `<code>` around one."""
     source, found = page.hints.lower, []
-    for spoken in page.hints.spoken if b"<code" in source else ():
-        if source[spoken : spoken + 1] in (b"[", b"{"):
+    for spoken in page.hints.spoken:
+        if source[spoken] in b"[{":
             opened = source.rfind(b"<code", max(spoken - _LONGEST_EXAMPLE, 0), spoken)
             closed = source.find(b"</code", opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
             if closed > spoken:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archiver.model.embed import Embed
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """An embed as one form saw it."""
+class Sighting(NamedTuple):
+    """An embed as one form saw it. A tuple, as all that is made for each element of a page: it takes a third of the
+    time of a frozen dataclass."""
 
     start: int
     """Where it begins, in the text that the form was given."""

@@ -91,5 +91,5 @@ def with_link(place: Place, links: LinkedPosts, window: Window) -> Place:
         return place
     link = links.take(embed.author_handle, embed.published_on, window.start, window.end)
     if link is not None:
-        place.seen[0] = replace(sighting, embed=replace(embed, address=link.address))
+        place.seen[0] = sighting._replace(embed=replace(embed, address=link.address))
     return place

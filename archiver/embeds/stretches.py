@@ -70,6 +70,11 @@ def windows(page: Page, start: int, end: int, markup: str, width: int = BEFORE) 
         yield Window(low, floor, readable.few_breaks(text + of_source(page, first, floor, markup)))
 
 
+def may_speak(page: Page, width: int = BEFORE) -> bool:
+    """Whether there is a hint in the page's text that a window would be cut round."""
+    return any(not page.is_hidden(hint) and (width == WHOLE or _may_speak(page, hint)) for hint in page.hints.spoken)
+
+
 def _may_speak(page: Page, hint: int) -> bool:
     """Whether a hint that is an address stands alone on its line; all other hints need more text to be judged."""
     source = page.source

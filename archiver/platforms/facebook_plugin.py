@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin
-
-from bs4 import Tag
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -33,6 +31,9 @@ from archiver.platforms.meta_pages import (
     words_of,
 )
 from archiver.platforms.rules import Place, Rule
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 HOST = "www.facebook.com"
 _FILM = re.compile(r"facebook\.com/(?:[^/?]{1,100}/videos|reel)/")

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-from bs4 import Tag
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -29,6 +27,9 @@ from archiver.platforms.meta_pages import attribute, markup, of_another, outboun
 from archiver.platforms.oembed import Card, card
 from archiver.platforms.rules import Place, Rule
 from archiver.urls import split
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 HOST = "graph.facebook.com"
 _GRAPH_VERSION = "v23.0"

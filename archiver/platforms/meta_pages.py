@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlunsplit
-
-from bs4 import BeautifulSoup, Tag
-from bs4.exceptions import ParserRejectedMarkup
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -13,7 +11,11 @@ from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import PostRef
 from archiver.model.snapshot import PostLink, Snapshot
 from archiver.platforms.answers import present, unknown
+from archiver.platforms.pages import elements
 from archiver.urls import split, within
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 MAX_PAGE = 1_000_000
 """Bytes of a page, or characters of a card; the pages that are known have at most 280,000."""
@@ -36,10 +38,7 @@ def markup(html: bytes | str) -> BeautifulSoup | None:
     text = html.decode("utf-8", "replace") if isinstance(html, bytes) else html
     if len(html) > MAX_PAGE or not 0 < text.count("<") <= MAX_TAGS or text.lstrip().startswith("<?xml"):
         return None
-    try:
-        return BeautifulSoup(text, "lxml")
-    except (ValueError, RecursionError, ParserRejectedMarkup):
-        return None
+    return elements(text)
 
 
 def attribute(tag: Tag | None, name: str) -> str | None:

@@ -6,13 +6,13 @@ Pages are large, hostile or both: what cannot be parsed in time is None, and the
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from bs4 import BeautifulSoup, Tag
-from bs4.exceptions import ParserRejectedMarkup
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from archiver.platforms.answers import json_or_none
 from archiver.urls import host
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 MAX_PAGE = 1_048_576
 """Bytes of HTML that are parsed: the largest feed of twenty long messages has about a third of them."""
@@ -25,9 +25,28 @@ def parsed(body: bytes, most: int = MAX_PAGE) -> BeautifulSoup | None:
     if not body.strip() or len(body) > most:
         return None
     try:
-        return BeautifulSoup(body.decode("utf-8"), "lxml")
+        return elements(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
+
+
+def elements(html: str) -> BeautifulSoup | None:
+    """HTML as elements; None if it cannot be parsed."""
+    # A quarter of all that a process that only scans would have to load.
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    try:
+        return BeautifulSoup(html, "lxml")
     except (ValueError, RecursionError, ParserRejectedMarkup):
         return None
+
+
+def is_page(noun: Any) -> TypeGuard[BeautifulSoup]:
+    """Whether what was read of an answer is a parsed page."""
+    from bs4 import BeautifulSoup
+
+    return isinstance(noun, BeautifulSoup)
 
 
 def is_whole(body: bytes) -> bool:

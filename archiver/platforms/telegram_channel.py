@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from bs4 import BeautifulSoup
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -13,6 +12,9 @@ from archiver.model.outcome import Outcome, Reason
 from archiver.model.post import AuthorRef
 from archiver.platforms.answers import age_seconds, unknown
 from archiver.platforms.pages import attribute
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _COUNTED = re.compile(r"[0-9][0-9\s.,KM]{0,20}(?:subscribers?|members?)(?:, .{0,40})?")
 _OPENS = re.compile(r"tg://resolve\?domain=([A-Za-z]\w{2,31})", re.ASCII)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -16,6 +15,9 @@ from archiver.model.snapshot import Media, PostLink, Snapshot
 from archiver.platforms.answers import present, unknown
 from archiver.platforms.pages import attribute, lasting, printed, styled_address
 from archiver.urls import host
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 _POST = re.compile(r"(?P<channel>[A-Za-z]\w{2,31})/(?P<number>[1-9]\d{0,9})", re.ASCII)
 _NOT_ITS_OWN = re.compile(

@@ -14,10 +14,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bs4 import BeautifulSoup
-
 from archiver.model.exchange import Exchange
 from archiver.model.outcome import Outcome, Reason, Strength
+from archiver.platforms.pages import is_page
 from archiver.platforms.rules import Place, Rule
 from archiver.platforms.telegram_message import shown_ids
 
@@ -39,7 +38,7 @@ RULES: tuple[Rule, ...] = (
 
 def error_message(exchange: Exchange, noun: Any) -> str | None:
     """The one error of a widget that shows no post."""
-    if not isinstance(noun, BeautifulSoup) or noun.find(True, attrs={"data-post": True}) is not None:
+    if not is_page(noun) or noun.find(True, attrs={"data-post": True}) is not None:
         return None
     errors = noun.find_all(class_="tgme_widget_message_error")
     return " ".join(errors[0].get_text().split()) if len(errors) == 1 else None
@@ -51,7 +50,7 @@ def _neighbours(exchange: Exchange, noun: Any) -> str | None:
     A feed without any post says nothing: it may be the first post that is gone, or a channel that shows none.
     """
     asked = _FEED.fullmatch(exchange.url)
-    if asked is None or not isinstance(noun, BeautifulSoup):
+    if asked is None or not is_page(noun):
         return None
     shown = shown_ids(noun, asked["channel"])
     return "only older posts" if shown and max(shown) < int(asked["before"]) - 1 else None

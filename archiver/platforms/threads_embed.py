@@ -7,10 +7,8 @@ code of a post that its author edited: editing gives a new code. So it proves no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-from bs4 import Tag
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -32,6 +30,9 @@ from archiver.platforms.meta_pages import (
     words_of,
 )
 from archiver.platforms.rules import Place, Rule
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 HOST = "www.threads.com"
 SINCE = 2023

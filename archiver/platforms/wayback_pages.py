@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import NamedTuple
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING, NamedTuple
 
 from archiver.model.snapshot import PostLink, Snapshot
 from archiver.platforms.pages import attribute, parsed
 from archiver.platforms.x_ids import id_time, moment
 from archiver.urls import host, unarchived, x_id, x_status
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 MAX_PAGE = 3_145_728
 """Bytes: pages of conversations were larger than what other endpoints serve."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-from bs4 import BeautifulSoup, Tag
-from bs4.exceptions import ParserRejectedMarkup
 
 from archiver.model.exchange import Exchange
 from archiver.model.observation import Reading
@@ -16,8 +13,12 @@ from archiver.model.post import PostRef
 from archiver.model.snapshot import PostLink, Snapshot
 from archiver.platforms.answers import age_seconds, unknown
 from archiver.platforms.oembed import Card, card
+from archiver.platforms.pages import elements
 from archiver.platforms.x_ids import id_time
 from archiver.urls import X_HOSTS, host, split, x_status
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 HOST = "publish.x.com"
 OLD_HOST = "publish.twitter.com"
@@ -44,9 +45,8 @@ def read(noun: Any, ref: PostRef, exchange: Exchange) -> Reading:
     named = x_status(shown.url) if shown and shown.url else None
     if shown is None or named is None or shown.html is None or len(shown.html) > MAX_HTML:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "no card of a post")
-    try:
-        soup = BeautifulSoup(shown.html, "lxml")
-    except (ValueError, RecursionError, ParserRejectedMarkup):
+    soup = elements(shown.html)
+    if soup is None:
         return unknown(exchange, Reason.UNEXPECTED_SHAPE, "a card whose HTML cannot be parsed")
     quote = soup.find("blockquote")
     last = _last_status(quote) if quote else None

@@ -52,7 +52,8 @@ def rarely_collecting() -> Iterator[None]:
 
 def look_through_all(stored: Sequence[StoredArticle], now: datetime) -> list[Scanned | Unread]:
     """The same of several. Whatever fails in one is told of that one."""
-    return [_looked_through(each, now) for each in stored]
+    with rarely_collecting():
+        return [_looked_through(each, now) for each in stored]
 
 
 def _looked_through(stored: StoredArticle, now: datetime) -> Scanned | Unread:

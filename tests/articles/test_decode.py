@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from archiver.articles import decode
 from archiver.articles.compose import compose
 from archiver.articles.decode import _AS_BROWSERS_DO, browsers_charset, charset_of
 from archiver.articles.directory import read_stream
@@ -178,3 +179,12 @@ def test_a_charset_that_the_source_states_is_that_of_a_plain_text_too() -> None:
     """There it is the only one stated."""
     stored = dataclasses.replace(piped(b"caf\xe9 \xef\xf0"), markup="text", charset="windows-1251")
     assert (compose(stored).charset, compose(stored).doubts) == ("cp1251", ())
+
+
+@given(
+    st.lists(st.sampled_from(["a" * 8190, "é", "€", "😀", "\n"]), max_size=6), st.sampled_from([b"", b"\xe2", b"\xff"])
+)
+def test_utf8_is_utf8_wherever_its_pieces_are_cut(parts: list[str], end: bytes) -> None:
+    """It is read by pieces that may cut a letter; one that is broken off at the very end is no UTF-8."""
+    payload = "".join(parts).encode() + end
+    assert decode._is_utf8(payload) == (not end)

@@ -1,0 +1,141 @@
+"""Where something is read in a quick way, the plain way that it stands for is kept here, and both give the same."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from archiver.embeds import address, page, readable, readers_comments, script
+from archiver.embeds.hints import Hints
+from archiver.permalinks import post_hint
+
+ESCAPES = st.sampled_from(
+    [
+        *("&amp;", "&lt", "&#60;", "&#x3C;", "&#128;", "&#1114112;", "&notit;", "&nosuch;", "&&#;", "&#xfffffffff"),
+        *("\\u003c", "\\ud83d\\ude00", "\\x3c", "\\/", "\\\\", '\\"', "\\n", "\\u00", "\\", "a", " ", "é", "<", ";"),
+    ]
+)
+PROGRAM = st.sampled_from(
+    [
+        *('{"', "{ \n", '":', "[", "[1", "[ {", ',"', "]", "}", "a", "$", ")", " ", "x[0]", 'f(["a"])', '{"a":[1,2]}'),
+        *("\n", "\\", '"', "1", "=", "window.state=", "null", "é"),
+    ]
+)
+TEXT = st.sampled_from(
+    [
+        *(
+            "https://",
+            "HTTP://",
+            "http:",
+            "//",
+            "/",
+            "x.com/sample/status/20",
+            "youtu.be/abcdefghijk",
+            "(",
+            ")",
+            "<",
+            ">",
+        ),
+        *(" ", "\n", "\t", "\u00a0", "a", "]", '"', "." * 9, "s" * 70),
+    ]
+)
+BOX = st.sampled_from(
+    [b"@", b"twitter.com/", b"X.COM/", b"sample", b"SAMPLE", b"samples", b"sample_", b"y", b" ", b"x", b"<b>", b"/"]
+)
+
+
+@given(st.lists(ESCAPES, max_size=12).map("".join))
+def test_references_are_undone_as_python_undoes_them(text: str) -> None:
+    """All at once, and those met before from memory."""
+    assert readable.unescaped(text) == html.unescape(text)
+
+
+def test_a_number_of_thousands_of_digits_is_no_character() -> None:
+    """Python refuses to read it; the references beside it are undone all the same."""
+    assert readable.unescaped("&lt;&#" + "1" * 5000 + ";&gt;") == "<\ufffd>"
+
+
+@given(st.lists(ESCAPES, max_size=12).map("".join))
+def test_escapes_of_scripts_are_undone_one_by_one(text: str) -> None:
+    """Each by what it says, from the left; two halves make one character."""
+    escape = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\"'/\\bfnrt]))")
+    controls = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
+
+    def character(found: re.Match[str]) -> str:
+        return controls.get(found[3], found[3]) if found[3] else chr(int(found[1] or found[2], 16))
+
+    plain = escape.sub(character, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    assert script._unescaped(text) == plain
+
+
+@settings(max_examples=400)
+@given(st.lists(PROGRAM, max_size=20).map("".join))
+def test_json_is_found_wherever_one_search_finds_it(content: str) -> None:
+    """Two searches for one sign each stop where one for both does."""
+    assert list(script._values(content)) == list(_values(content))
+
+
+def _values(content: str) -> Iterator[tuple[int, int, Any]]:
+    begins = re.compile(r"\{\s{0,99}\"|(?<![\w$)\]])\[\s{0,99}[\[{\"\d]")
+    at, failed = 0, 0
+    while failed < script.MAX_FAILURES and (begin := begins.search(content, at)) is not None:
+        try:
+            node, at = json.JSONDecoder().raw_decode(content, begin.start())
+        except ValueError:
+            failed, at = failed + 1, begin.start() + 1
+        else:
+            yield begin.start(), at, node
+
+
+@settings(max_examples=600)
+@given(st.lists(TEXT, max_size=14).map("".join))
+@example("https://x.com/sample/status/20")
+@example("text\n < https://x.com/sample/status/20>\n")
+def test_addresses_alone_on_a_line_are_found_among_all_addresses(text: str) -> None:
+    """Those that stand in a sentence or a bracket are passed over before they are read."""
+    alone = [(sighting.start, sighting.end) for sighting in address.read(text)]
+    assert alone == list(_alone(text))
+
+
+def _alone(text: str) -> Iterator[tuple[int, int]]:
+    for found in re.finditer(r"//[^\s<>\"]{8,600}", text):
+        low = max(found.start() - 60, 0)
+        line = text.rfind("\n", low, found.start())
+        begun = text[max(line + 1, low) : found.start()].strip(" \t\u00a0").removeprefix("<")
+        ends = re.compile(r">?[ \t\u00a0\r]{0,40}(?:\n|$)").match(text, found.end())
+        is_alone = not (line < 0 < low) and begun.lower() in ("", "http:", "https:") and ends is not None
+        if is_alone and post_hint(begun + found[0]) is not None:
+            yield found.start() - len(begun), found.end()
+
+
+@given(st.lists(BOX, max_size=10).map(b"".join))
+def test_a_box_names_the_account_as_one_pattern_would_tell(box: bytes) -> None:
+    """In any case of letters, behind "@" or an address of X, and as a whole word."""
+    says_own = re.compile(rb"(?:@|(?:twitter|x)\.com/)sample(?!\w)", re.IGNORECASE)
+    assert readers_comments._names_account(box, "sample") == (says_own.search(box) is not None)
+
+
+def test_no_stem_holds_another() -> None:
+    """Else the search that takes the leftmost would pass over the inner one."""
+    stems = [b"comment", b"komment", b"comentario", b"disqus", b"dsq-", b"fyre", b"wpdcom", b"wpdiscuz", b'"respond"']
+    stems += [b"tweets", b"twitter-feed", b"twitter_update", b"latest-tweet", b"twitter-timeline", b"ctf-"]
+    text = b" ".join(stems)
+    met = [text[start:end] for _, start, end in readers_comments._STEMS.find_matches_as_indexes(text)]
+    assert met == stems
+    assert not [(one, other) for one in stems for other in stems if one != other and one in other]
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_zones_with_a_hint_are_those_that_each_hint_lies_in(marked: set[int], linked: set[int], cuts: set[int]) -> None:
+    """In the order of the page, each once; a hint on a zone's first sign is before it."""
+    bounds = sorted(cuts)
+    zones = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=False)]
+    hints = Hints(b"", sorted(marked), sorted(linked), [], [])
+    asked = page.Page(b"", hints).hinted(zones)
+    assert asked == [zone for zone in zones if any(zone[0] < at < zone[1] for at in marked | linked)]
