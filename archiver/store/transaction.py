@@ -17,6 +17,9 @@ from archiver.store.engine import Database, refuse_other_schema, schema_of
 from archiver.store.ledger import Ledger
 from archiver.store.tables import add_row, run_ends, runs
 
+Reading = Connection
+"""What `Store.reading` hands over: one state of the archive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
