@@ -17,7 +17,7 @@ FLOORS = {
     1: ("verdicts", "episodes", "breaker", "schedule", "digest", "urls", "permalinks", "checkpoints", "config"),
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
-    4: ("archive", "catalogue", "custody", "evidence", "wiring"),
+    4: ("archive", "catalogue", "custody", "bagging", "evidence", "wiring"),
     5: ("cli", "daemon", "demo", "browse", "__main__"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
