@@ -127,6 +127,10 @@ comm -23 "$tmp/listed" "$tmp/found" >"$tmp/missing" || broken
 [ ! -s "$tmp/missing" ] || fail $step "$(head -n 1 "$tmp/missing") is missing"
 comm -13 "$tmp/listed" "$tmp/found" >"$tmp/more" || broken
 [ ! -s "$tmp/more" ] || fail $step "a file is there that the manifest does not list"
+# A file that is there and cannot be read accuses nobody.
+while read -r name; do
+    [ -r "$name" ] || { echo "verify.sh: $name: cannot be read" >&2; exit 2; }
+done <"$tmp/listed"
 if command -v sha256sum >/dev/null 2>&1; then xargs -n 500 sha256sum <"$tmp/names"; else xargs -n 500 shasum -a 256 <"$tmp/names"; fi >"$tmp/sums"
 cmp -s "$tmp/sums" manifest-sha256.txt || fail $step "a file is not the one that the manifest lists: $(
     comm -13 "$tmp/sums" manifest-sha256.txt 2>/dev/null | head -n 1 | cut -c67-)"

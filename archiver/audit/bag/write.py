@@ -26,7 +26,7 @@ from archiver.checkpoints import parse, public_pem
 from archiver.errors import DataRefusedError
 from archiver.store import carried_looks, carried_posts, checkpoints, history, kept, keys, lines, opened, vouched
 from archiver.store.carried import Carried, carried
-from archiver.store.carrying import Carrier
+from archiver.store.carrying import Carrier, names_somebody
 from archiver.store.lines import LineNumbers
 from archiver.store.transaction import Reading, Store
 
@@ -35,7 +35,17 @@ OPEN_COLUMNS = tuple(
     for column in records.COLUMNS
     if column
     in {
-        *("record", "post", "platform", "published_at", "published_on", "first_seen_at", "last_seen_at", "gone_after"),
+        *(
+            "record",
+            "post",
+            "platform",
+            "post_id",
+            "published_at",
+            "published_on",
+            "first_seen_at",
+            "last_seen_at",
+            "gone_after",
+        ),
         *("gone_by", "decided_at", "grade", "checks", "endpoints", "rests_on", "statement", "ledger_line"),
         *("rules_version", "flags"),
     }
@@ -153,6 +163,8 @@ class _Writing:
                 sheets.spreadsheet(path.with_suffix(".xlsx"), columns, self._counted.as_of) as to_sheet,
             ):
                 for record in found:
+                    if not self._order.words and names_somebody(record["platform"], record["post_id"] or ""):
+                        record["post_id"] = None
                     to_csv(record)
                     to_sheet(record)
                     written += 1

@@ -64,12 +64,12 @@ class Folder:
         return os.path.lexists(self.place(name))
 
     def read(self, name: str, step: str) -> bytes:
-        """A small file, whole."""
+        """A small file, whole. Raises OSError for one that is there and cannot be read: that accuses nobody."""
         try:
             with open(self.place(name), "rb") as file:
                 return file.read()
-        except OSError as error:
-            raise Tampered(step, name + ": " + str(error.strerror)) from None
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise Tampered(step, name + " is missing") from None
 
     def names(self, folder: str, ending: str) -> list[str]:
         """The files of a folder whose names end so, in order."""
@@ -129,3 +129,11 @@ def statement(folder: Folder, step: str) -> dict[str, str]:
         label, _, said = line.partition(": ")
         told[label] = said
     return told
+
+
+def at_of(written: str | None) -> str | None:
+    """A time of a verdict as the ledger writes it."""
+    if written is None:
+        return None
+    moment = written.replace("+00:00", "Z")
+    return moment if "." in moment else moment.replace("Z", ".000000Z")

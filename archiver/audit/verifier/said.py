@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from archiver.audit.verifier.reading import Folder, Tampered, canonical, digest_of, to_json
+from archiver.audit.verifier.reading import Folder, Tampered, at_of, canonical, digest_of, to_json
+from archiver.audit.verifier.tables import TABLES, Shown, check_table
 
 REMOVALS = ("redaction", "thinning")
-TABLES = {
-    "deleted.csv": "deleted",
-    "deleted-gone-before-first-look.csv": "gone_before_first_look",
-}
 
 
 class Sayings:
@@ -44,6 +40,8 @@ class Sayings:
         self.authors: set[str] = set()
         self.standing: dict[int, tuple[str, int]] = {}
         """State of each post of the bag, and the line of the verdict that gave it."""
+        self.shown: dict[int, Shown] = {}
+        """What tables may say of a post that is gone."""
         self.asked: dict[int, list[int]] = {}
         """Contents of each exchange."""
         self.rows: dict[str, int] = {}
@@ -214,6 +212,8 @@ class Sayings:
         if any(standing.get(name) != last.get(name) for name in fields):
             raise Tampered("records", named + " does not stand as its last verdict says")
         self.standing[record["post"]] = (standing["state"], last["number"])
+        if standing["state"] in TABLES.values():
+            self.shown[record["post"]] = Shown(record, last)
 
     # complete
 
@@ -269,28 +269,8 @@ class Sayings:
         if self.archived or held:
             raise Tampered("counts", "the bag does not state how many posts are " + min([*self.archived, *held]))
         for name, state in TABLES.items():
-            self._table(name, state)
+            self.rows[name] = check_table(self.folder, name, state, self.shown)
         for name, rows in self.rows.items():
             if self.told.get("Rows-" + name) != str(rows):
                 raise Tampered("counts", name + " has " + str(rows) + " rows, and the bag says otherwise")
         return "posts by verdict and rows by file, as the bag states them"
-
-    def _table(self, name: str, state: str) -> None:
-        """A table for people lists exactly the posts of its state, each with the line of its verdict."""
-        listed, rows = set(), 0
-        with open(self.folder.place("data/" + name), encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                rows += 1
-                listed.add((row.get("post"), row.get("record"), row.get("ledger_line")))
-        wanted = {("p" + str(post), state, str(line)) for post, (of, line) in self.standing.items() if of == state}
-        if listed != wanted or rows != len(wanted):
-            raise Tampered("counts", name + " does not list the posts that posts.jsonl calls " + state)
-        self.rows[name] = rows
-
-
-def at_of(written: str | None) -> str | None:
-    """A time of a verdict as the ledger writes it."""
-    if written is None:
-        return None
-    moment = written.replace("+00:00", "Z")
-    return moment if "." in moment else moment.replace("Z", ".000000Z")

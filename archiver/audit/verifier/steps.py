@@ -53,7 +53,7 @@ def _said(folder: Folder, sayings: Sayings) -> Iterator[tuple[str, bool | None, 
         yield step, True, sayings.counts()
         step = "exchanges"
         yield _or_not(step, exchanges(folder, sayings), NO_PAYLOADS)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError):
         raise Tampered(step, "a record has not the shape of one") from None
 
 
@@ -90,11 +90,15 @@ def main() -> int:
         sys.stderr.write("verify.py: " + str(error.filename) + ": " + str(error.strerror) + "\n")
         return NOT_FULLY
     done: dict[str, bool | None] = {}
-    for step, passed, found in bag_steps(given.bag, given.trust, held):
-        done[step] = passed
-        mark = {True: "ok          ", False: "FAILED      ", None: "not checked "}[passed]
-        sys.stdout.write(mark + step + ": " + printable(found) + "\n")
-        sys.stdout.flush()
+    try:
+        for step, passed, found in bag_steps(given.bag, given.trust, held):
+            done[step] = passed
+            mark = {True: "ok          ", False: "FAILED      ", None: "not checked "}[passed]
+            sys.stdout.write(mark + step + ": " + printable(found) + "\n")
+            sys.stdout.flush()
+    except OSError as error:
+        sys.stderr.write("verify.py: " + printable(str(error.filename)) + ": " + str(error.strerror) + "\n")
+        return NOT_FULLY
     code = code_of(done)
     sys.stdout.write(("VERIFIED", "TAMPERED WITH", "NOT FULLY CHECKED: no step failed")[code] + "\n")
     return code

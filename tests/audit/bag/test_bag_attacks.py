@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from archiver import checkpoints
 from archiver.audit.bag import files
+from archiver.errors import StorageError
 from tests.audit.bag.conftest import FIRST, Desk
 from tests.audit.bags import OWN, PY, SH, VERIFIERS, Forger, verify
 
@@ -352,6 +354,24 @@ def test_another_payload_in_the_web_archive_is_found(verifier: str, thief: Forge
     assert "verify.py checks" in verify(SH, thief.bag, trust=desk.trust).words
 
 
+@pytest.mark.parametrize("verifier", [PY, OWN])
+@pytest.mark.parametrize(
+    ("said", "instead", "column"), [("Sample words of", "Other words of", "text"), ('"A"', '"B"', "grade")]
+)
+def test_a_table_that_says_something_else_is_found(
+    verifier: str, said: str, instead: str, column: str, thief: Forger, desk: Desk
+) -> None:
+    """The table is what a lawyer opens first; verify.sh compares which posts it lists, not what it says of them."""
+    place = thief.place("deleted.csv")
+    text = place.read_text(encoding="utf-8")
+    assert said in text
+    place.write_text(text.replace(said, instead), encoding="utf-8", newline="")
+    thief.cover()
+    judged = verify(verifier, thief.bag, trust=desk.trust)
+    assert (judged.code, judged.step) == (1, "counts"), judged.words
+    assert f"another {column}" in judged.words
+
+
 @each_verifier
 def test_a_bag_without_its_signature_is_no_signed_bag(verifier: str, forger: Forger, desk: Desk) -> None:
     """Taken away it is missing; denied in the statement too, nothing is verified."""
@@ -381,6 +401,18 @@ def test_an_openssl_that_knows_no_ed25519_neither_passes_nor_accuses(
     assert "signature not checked" in judged.words
     _delete_a_line(forger)
     assert verify(SH, forger.bag, trust=desk.trust).step == "files"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@each_verifier
+def test_what_cannot_be_read_accuses_nobody(verifier: str, forger: Forger, desk: Desk) -> None:
+    """A file without permission: exit 2, or a StorageError, never "tampered with"."""
+    forger.place("posts.jsonl").chmod(0)
+    if verifier == OWN:
+        with pytest.raises(StorageError):
+            verify(verifier, forger.bag, trust=desk.trust)
+    else:
+        assert verify(verifier, forger.bag, trust=desk.trust).code == 2
 
 
 @each_verifier
