@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from archiver import checkpoints, digest
 from archiver.audit.bag import files
+from archiver.audit.verifier import joined
 from archiver.audit.verify_bag import exit_code, verify_bag
 from archiver.checkpoints import Checkpoint, PrivateKey
 
@@ -48,14 +52,13 @@ def _command(verifier: str) -> list[str]:
     return [sys.executable, "-I", "-S", str(_joined())]
 
 
+@cache
 def _joined() -> Path:
-    """verify.py, as bags have it, in a file that all tests share."""
-    from archiver.audit.verifier import joined
-
-    text = joined.text()
-    place = Path("/tmp") / f"verify-{digest.of_bytes(text.encode())[7:23]}.py"
-    if not place.exists():
-        place.write_text(text, encoding="utf-8")
+    """verify.py, as bags have it; it stays as long as the tests run."""
+    folder = tempfile.TemporaryDirectory(prefix="verify-")
+    atexit.register(folder.cleanup)
+    place = Path(folder.name) / "verify.py"
+    place.write_text(joined.text(), encoding="utf-8")
     return place
 
 
