@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from archiver import digest
+from archiver.bagging import Bagging
 from archiver.clock import Clock, SystemClock
 from archiver.config import Config
 from archiver.configured import load_config
 from archiver.custody import Custody
 from archiver.errors import BusyError
-from archiver.evidence import Evidence
 from archiver.store import posts
 from archiver.store.engine import Database
 from archiver.store.transaction import OpenRun, Store
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 10.0
 
 
-class Archive(Custody, Evidence):
+class Archive(Custody, Bagging):
     """One archive, as a configuration describes it. Not to be shared between threads.
 
     Reading needs an archive that exists; whatever writes makes it, or brings an older schema up to date.

@@ -20,7 +20,7 @@ FLOORS = {
     ),
     2: ("articles", "embeds", "platforms", "web", "store"),
     3: ("scan", "check", "audit"),
-    4: ("archive", "catalogue", "configured", "custody", "evidence", "wiring"),
+    4: ("archive", "bagging", "catalogue", "configured", "custody", "evidence", "wiring"),
     5: ("cli", "daemon", "demo", "browse", "__main__"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -7,6 +7,7 @@ nearly the same, is named beside that one as "re-posted as". It is a remark, not
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz
 from archiver.model.listing import PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import listing
+from archiver.store.tables import portions
 from archiver.store.transaction import Reader, Store
 
 ROUND_THE_INTERVAL = timedelta(hours=1)
@@ -40,18 +42,37 @@ class Repost:
 def of_post(store: Store, post: PostListing) -> list[Repost]:
     """The posts as which this one was published again, the most alike first; [] for a post that is not gone."""
     with store.reading() as connection:
-        return found_in(connection, post)
+        return of_posts(connection, [post]).get(post.number, [])
 
 
-def found_in(connection: Reader, post: PostListing) -> list[Repost]:
-    """The same within one state of the archive."""
-    words = words_alone(post.text)
-    if post.state not in _GONE or post.author_id is None or post.gone_after is None or post.gone_by is None:
-        return []
-    since, until = post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL
-    near = PostFilter(author=post.author_id, platform=post.platform, since=since, until=until)
-    found = [_compared(words, other) for other in listing.posts(connection, near) if other.number != post.number]
-    return sorted((each for each in found if each is not None), key=lambda each: (-each.alike, each.number))
+def of_posts(connection: Reader, posts: Sequence[PostListing]) -> dict[int, list[Repost]]:
+    """The same of many posts, by number; those that were not published again are left out."""
+    near = _near(connection, [post for post in posts if post.state in _GONE])
+    found: dict[int, list[Repost]] = {}
+    for part in portions(sorted({number for each in near.values() for number in each})):
+        others = {other.number: other for other in listing.posts(connection, PostFilter(), among=part)}
+        for post in posts:
+            compared = (_compared(words_alone(post.text), others[n]) for n in near.get(post.number, ()) if n in others)
+            found.setdefault(post.number, []).extend(each for each in compared if each is not None)
+    return {
+        number: sorted(again, key=lambda each: (-each.alike, each.number)) for number, again in found.items() if again
+    }
+
+
+def _near(connection: Reader, gone: Sequence[PostListing]) -> dict[int, list[int]]:
+    """The posts that the author of each published about when it disappeared."""
+    authors = sorted({post.author_id for post in gone if post.author_id})
+    published: dict[tuple[str, str | None], list[tuple[datetime, int]]] = {}
+    for number, platform, author_id, at in listing.published_by(connection, authors):
+        published.setdefault((platform, author_id), []).append((at, number))
+    near: dict[int, list[int]] = {}
+    for post in gone:
+        if post.author_id is None or post.gone_after is None or post.gone_by is None:
+            continue
+        since, until = post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL
+        dated = published.get((post.platform, post.author_id), [])
+        near[post.number] = [number for at, number in dated if since <= at < until and number != post.number]
+    return near
 
 
 def _compared(words: str, other: PostListing) -> Repost | None:

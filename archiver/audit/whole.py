@@ -11,18 +11,23 @@ from archiver.errors import StorageError
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[TextIO]:
-    """The file appears under its name when the block has ended well; whoever writes brings it to the disk first.
-
-    Raises StorageError where the disk refuses.
+def whole_path(path: Path) -> Iterator[Path]:
+    """The file appears under its name when the block has ended well; the block writes it under the name given, and
+    brings it to the disk. Raises StorageError where the disk refuses.
     """
     partial = path.with_name(f"{path.name}.partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield partial
         partial.replace(path)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror or error}") from error
     finally:
         with contextlib.suppress(OSError):
             partial.unlink()
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[TextIO]:
+    """The same for text; whoever writes brings it to the disk first."""
+    with whole_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield file

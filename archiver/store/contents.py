@@ -63,7 +63,7 @@ def put_all(connection: Connection, payloads: Mapping[str, bytes]) -> dict[str, 
 def get(connection: Connection, content_id: int) -> bytes | None:
     """The bytes; None once they were redacted or thinned. Raises DataRefusedError if they are not what was kept."""
     row = connection.execute(select(contents).where(contents.c.id == content_id)).first()
-    return None if row is None or row.codec == REMOVED else _unpacked(row)
+    return None if row is None or row.codec == REMOVED else unpacked(row)
 
 
 def get_json(connection: Connection, content_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -71,7 +71,7 @@ def get_json(connection: Connection, content_ids: Iterable[int]) -> dict[int, di
     found: dict[int, dict[str, Any]] = {}
     for part in portions(sorted(set(content_ids)), 500):
         for row in connection.execute(select(contents).where(contents.c.id.in_(part), contents.c.codec != REMOVED)):
-            found[row.id] = json.loads(_unpacked(row))
+            found[row.id] = json.loads(unpacked(row))
     return found
 
 
@@ -80,7 +80,16 @@ def portion(connection: Connection, after: int, size: int = 200) -> list[tuple[i
     rows = connection.execute(
         select(contents).where(contents.c.id > after, contents.c.codec != REMOVED).order_by(contents.c.id).limit(size)
     )
-    return [(row.id, _unpacked(row)) for row in rows]
+    return [(row.id, unpacked(row)) for row in rows]
+
+
+def digests(connection: Connection, content_ids: Iterable[int]) -> dict[int, str]:
+    """The plain digests of these rows, by number; removed ones are left out."""
+    found: dict[int, str] = {}
+    for part in portions(sorted(set(content_ids))):
+        kept = select(contents.c.id, contents.c.digest).where(contents.c.id.in_(part), contents.c.codec != REMOVED)
+        found |= {number: plain for number, plain in connection.execute(kept)}
+    return found
 
 
 def _on_file(connection: Connection, digests: Iterable[str]) -> Iterator[Content]:
@@ -107,7 +116,8 @@ def _row(number: int, plain: str, payload: bytes) -> dict[str, Any]:
     }
 
 
-def _unpacked(row: Any) -> bytes:
+def unpacked(row: Any) -> bytes:
+    """The bytes of a row. Raises DataRefusedError if they are not so many as were kept."""
     try:
         payload: bytes = zlib.decompress(row.packed) if row.codec == "deflate" else row.packed
     except zlib.error:

@@ -24,6 +24,7 @@ from archiver.store.tables import (
     identifications,
     ledger,
     observations,
+    portions,
     post_states,
     posts,
     run_ends,
@@ -58,27 +59,38 @@ _ARCHIVES = {"wayback": "the Wayback Machine"}
 def verdicts_of(connection: Connection, post: int) -> list[StoredVerdict]:
     """Every verdict that was ever given on a post, oldest first."""
     rows = connection.execute(select(verdicts).where(verdicts.c.post == post).order_by(verdicts.c.id))
-    return [
-        StoredVerdict(
-            row.id,
-            row.state,
-            row.decided_at,
-            row.grade,
-            row.interval_left,
-            row.interval_right,
-            tuple(row.rests_on),
-            row.verdict,
-            row.rules_version,
-            row.ledger,
-        )
-        for row in rows
-    ]
+    return [_verdict(row) for row in rows]
+
+
+def standing_verdicts(connection: Connection, numbers: Collection[int]) -> dict[int, StoredVerdict]:
+    """The last verdict on each of these posts; those without any are left out."""
+    query = select(verdicts).where(verdicts.c.post.in_(sorted(numbers))).order_by(verdicts.c.id)
+    return {row.post: _verdict(row) for row in connection.execute(query)}
+
+
+def _verdict(row: Any) -> StoredVerdict:
+    return StoredVerdict(
+        row.id,
+        row.state,
+        row.decided_at,
+        row.grade,
+        row.interval_left,
+        row.interval_right,
+        tuple(row.rests_on),
+        row.verdict,
+        row.rules_version,
+        row.ledger,
+    )
 
 
 def endpoints_of(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[str, str, int, str]]:
     """(endpoint, outcome, round, subject kind) of these observations, by number."""
-    rows = connection.execute(select(observations).where(observations.c.id.in_(sorted(numbers))))
-    return {row.id: (row.endpoint, row.outcome, row.round, row.subject_kind) for row in rows}
+    told = (observations.c.endpoint, observations.c.outcome, observations.c.round, observations.c.subject_kind)
+    found: dict[int, tuple[str, str, int, str]] = {}
+    for part in portions(sorted(numbers)):
+        for row in connection.execute(select(observations.c.id, *told).where(observations.c.id.in_(part))):
+            found[row.id] = (row.endpoint, row.outcome, row.round, row.subject_kind)
+    return found
 
 
 def events(connection: Connection, post: int) -> list[TimelineEvent]:
@@ -95,11 +107,14 @@ def events(connection: Connection, post: int) -> list[TimelineEvent]:
     return sorted(found, key=lambda event: (event.at, event.observation or 0))
 
 
-def snapshot_digests(connection: Connection, post: int) -> list[str]:
-    """Labelled digests of a post's snapshots, oldest first; those that were redacted are left out."""
-    kept = select(content_rows.c.digest).join(snapshots, snapshots.c.content == content_rows.c.id)
-    told = kept.where(snapshots.c.post == post, content_rows.c.digest != "").order_by(snapshots.c.id)
-    return list(connection.execute(told).scalars())
+def snapshot_digests_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[str]]:
+    """Labelled digests of the snapshots of these posts, oldest first; those that were redacted are left out."""
+    kept = select(snapshots.c.post, content_rows.c.digest).join(content_rows, snapshots.c.content == content_rows.c.id)
+    found: dict[int, list[str]] = {}
+    kept = kept.where(snapshots.c.post.in_(sorted(numbers)), content_rows.c.digest != "")
+    for post, plain in connection.execute(kept.order_by(snapshots.c.id)):
+        found.setdefault(post, []).append(plain)
+    return found
 
 
 def newest_line_at(connection: Connection) -> datetime | None:

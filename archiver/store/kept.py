@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, exists, select
 
 from archiver.model.exchange import Exchange, Failure, Headers
 from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.store import contents
+from archiver.store.numbers import Numbers
 from archiver.store.observations import to_observation
 from archiver.store.tables import batches, exchanges, observations
 
@@ -59,9 +61,26 @@ def load(connection: Connection, observation: int) -> tuple[Exchange, ...]:
     return () if any(each is None for each in found) else tuple(each for each in found if each is not None)
 
 
+def place_of(connection: Connection, exchange: int) -> tuple[str, datetime]:
+    """What an exchange asked for, and when; its address is "" where the request was redacted."""
+    row = connection.execute(select(exchanges.c.request, exchanges.c.sent_at).where(exchanges.c.id == exchange)).one()
+    request = contents.get_json(connection, [row.request]).get(row.request, {})
+    return request.get("url", ""), row.sent_at
+
+
+def repeated_payloads(connection: Connection, carried: Numbers) -> Numbers:
+    """Payloads that more than one exchange of these observations has."""
+    seen, again = Numbers(), Numbers()
+    query = select(exchanges.c.observation, exchanges.c.payload).where(exchanges.c.payload.is_not(None))
+    for observation, payload in connection.execute(query.execution_options(yield_per=1000)):
+        if observation in carried and not seen.add(payload):
+            again.add(payload)
+    return again
+
+
 def _load(connection: Connection, observation: int) -> Iterator[Exchange | None]:
     rows = connection.execute(
-        select(exchanges).where(and_(exchanges.c.observation == observation)).order_by(exchanges.c.hop, exchanges.c.id)
+        select(exchanges).where(exchanges.c.observation == observation).order_by(exchanges.c.hop, exchanges.c.id)
     )
     for row in rows:
         named = [each for each in (row.request, row.response) if each is not None]

@@ -18,6 +18,7 @@ from archiver.store.tables import (
     articles,
     embed_closings,
     embeds,
+    portions,
     post_states,
     verdicts,
 )
@@ -47,11 +48,34 @@ def posts(
         yield from listed(connection, page)
 
 
+def published_by(connection: Connection, author_ids: Sequence[str]) -> Iterator[tuple[int, str, str, datetime]]:
+    """(number, platform, author id, time) of the posts of these accounts that tell their time, at whatever platform."""
+    state = post_states.c
+    told = (state.post, state.platform, state.author_id, state.published_at)
+    for part in portions(author_ids):
+        query = select(*told).where(
+            state.author_id.in_(part), state.published_at.is_not(None), state.alias_of.is_(None)
+        )
+        yield from (tuple(row) for row in connection.execute(query.order_by(state.post)))
+
+
+def numbers(connection: Connection, wanted: PostFilter) -> Iterator[int]:
+    """The numbers of the posts that pass the filter, ascending."""
+    query = select(post_states.c.post).where(post_states.c.alias_of.is_(None), *conditions(wanted))
+    yield from connection.execute(query.order_by(post_states.c.post)).scalars()
+
+
 def citations(connection: Connection, post: int) -> list[Citation]:
     """Every embed of a post, oldest first."""
+    return citations_of(connection, [post])[post]
+
+
+def citations_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Citation]]:
+    """Every embed of each of these posts, oldest first."""
     query = (
         select(
             embeds,
+            SHOWN.label("shown"),
             articles.c.source,
             articles.c.location,
             article_states.c.address,
@@ -62,15 +86,17 @@ def citations(connection: Connection, post: int) -> list[Citation]:
         .join(articles, articles.c.id == embeds.c.article)
         .join(article_states, article_states.c.article == articles.c.id)
         .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
-        .where(SHOWN.in_([post]))
+        .where(SHOWN.in_(numbers))
         .order_by(embeds.c.id)
     )
     rows = connection.execute(query).all()
     kept = contents.get_json(connection, [number for row in rows for number in (row.words, row.context)])
     again = cuts.of_embeds(connection, [row.id for row in rows])
-    return [
-        _citation(row, {**kept.get(row.context, {}), **kept.get(row.words, {})}, again.get(row.id, [])) for row in rows
-    ]
+    found: dict[int, list[Citation]] = {number: [] for number in numbers}
+    for row in rows:
+        words = {**kept.get(row.context, {}), **kept.get(row.words, {})}
+        found[row.shown].append(_citation(row, words, again.get(row.id, [])))
+    return found
 
 
 def list_articles(connection: Connection, wanted: PostFilter, *, suspicious: bool = False) -> Iterator[ArticleListing]:

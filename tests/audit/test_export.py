@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from archiver.archive import Archive
-from archiver.audit.export import COLUMNS
+from archiver.audit.records import COLUMNS
 from archiver.config import Config
 from archiver.errors import StorageError, UsageError
 from archiver.model.listing import PostFilter
@@ -180,10 +180,10 @@ def test_a_place_where_nothing_can_be_written_is_said(room: Newsroom, tmp_path: 
     assert not list(tmp_path.rglob("*.partial"))
 
 
-@pytest.mark.parametrize("name", ["gone.xlsx", "gone", "gone.json"])
+@pytest.mark.parametrize("name", ["gone", "gone.json"])
 def test_another_suffix_is_refused(room: Newsroom, tmp_path: Path, name: str) -> None:
     """The name decides the form; nothing is guessed, nothing written."""
-    with pytest.raises(UsageError, match=r"ends in \.csv or \.jsonl"):
+    with pytest.raises(UsageError, match=r"ends in"):
         room.archive.export(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

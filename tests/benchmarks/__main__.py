@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tests.benchmarks import (
     archiving,
     checking,
+    exporting,
     finding,
     fuzz,
     ledger,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[Options], bool]] = {
     "policies": policies.run,
     "year": year.run,
     "ledger": ledger.run,
+    "export": exporting.run,
     "fuzz": fuzz.run,
 }
 

@@ -160,7 +160,7 @@ class Cards:
     def _reposts(self, post: PostListing) -> list[Repost]:
         if (post.platform, post.author_id) not in self._prolific:
             return []
-        return reposts.found_in(self._connection, post)
+        return reposts.of_posts(self._connection, [post]).get(post.number, [])
 
     def _pictures(self, said: Sequence[Snapshot], kept: Sequence[StoredPicture]) -> Iterator[PictureCell]:
         by_address = {each.address: each for each in kept}
