@@ -22,17 +22,21 @@ def command() -> None:
     """The key that signs for the archive: key.pem beside the database, for the program's own account alone."""
 
 
-@command.command("show", epilog=example("archiver key show", "archiver key show --format jsonl"))
+@command.command("show", epilog=example("archiver key show", "archiver key show --fingerprint"))
+@click.option("--fingerprint", "only_fingerprint", is_flag=True, help="Print the fingerprint alone.")
 @format_option
 @click.pass_obj
-def show(door: Door, asked: str | None) -> int:
+def show(door: Door, only_fingerprint: bool, asked: str | None) -> int:
     """Print the fingerprint of the key that signs, and the public key as PEM."""
     with door.archive() as archive:
         known = archive.signing_keys()
     if not known:
         say("the archive has no key yet: archiver key create makes one")
         return 1
-    tell(known[-1], asked)
+    if only_fingerprint:
+        click.echo(known[-1].fingerprint)
+    else:
+        tell(known[-1], asked)
     return 0
 
 
