@@ -198,7 +198,7 @@ def test_another_suffix_is_refused(room: Newsroom, tmp_path: Path, name: str) ->
         (PostFilter(verdict=(State.DELETED,)), {FIRST, SECOND}, set()),
         (PostFilter(verdict=(State.ALIVE,)), set(), set()),
         (PostFilter(gone_since=day(7)), {SECOND}, set()),
-        (PostFilter(gone_until=day(5)), {FIRST}, {BEFORE}),
+        (PostFilter(gone_until=day(2)), {FIRST}, {BEFORE}),
         (PostFilter(platform="mastodon"), set(), set()),
     ],
     ids=("author", "author id", "article", "other article", "verdict", "alive", "gone since", "gone until", "platform"),

@@ -332,12 +332,12 @@ def test_run_once_asks_the_archive_too(room: Newsroom) -> None:
 def test_the_daemon_has_a_tick_for_it_unless_it_is_off(room: Newsroom) -> None:
     """Switched off, the archive's host is not even among those that may be asked."""
     daemon = Daemon(room.archive, lambda event, figures: None)
-    assert [tick.name for tick in daemon._ticks] == ["scan", "resolve", "check", "witness"]
+    assert "witness" in [tick.name for tick in daemon._ticks]
     text = room.config.read_text() + "\n[witnesses.wayback]\nenabled = false\n"
     room.config.write_text(text)
     look_first(room)
     with Archive.open(room.config, clock=room.clock) as off:
-        assert [tick.name for tick in Daemon(off, lambda event, figures: None)._ticks] == ["scan", "resolve", "check"]
+        assert "witness" not in [tick.name for tick in Daemon(off, lambda event, figures: None)._ticks]
         assert off.ask_archives().posts == 0
     assert asked(room) == []
 
