@@ -221,7 +221,8 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except ArchiverError:
         raise
-    except (exc.OperationalError, exc.DatabaseError, sqlite3.Error) as error:
+    except (exc.OperationalError, exc.DatabaseError, sqlite3.Error, UnicodeDecodeError) as error:
+        # The driver itself fails at a name in the schema that is no UTF-8 any more.
         raise _as_ours(path, error) from error
     except OSError as error:
         raise StorageError(f"{error.filename or path}: {error.strerror or error}") from error
@@ -236,7 +237,7 @@ def _as_ours(path: Path, error: Exception) -> Exception:
         return BusyError(f"{path}: another writer holds the archive; nothing was written, try again")
     if "interrupted" in words:
         return BusyError(f"{path}: told to stop before all was read")
-    if any(sign in words for sign in ("not a database", "malformed", "not decode to UTF-8")):
+    if any(sign in words for sign in ("not a database", "malformed", "decode")):
         return DataRefusedError(f"{path}: {words}; it is left as it is")
     if isinstance(origin, sqlite3.OperationalError) and any(
         sign in words for sign in ("disk", "full", "readonly", "unable to open", "I/O")

@@ -57,7 +57,7 @@ def evidence(database: Path) -> Evidence | None:
             return {name: sorted(rows, key=repr) for name, rows in found.items()} | {
                 "verdicts on file": sorted(connection.execute(VERDICTS).fetchall(), key=repr)
             }
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             return None
 
 
