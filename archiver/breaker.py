@@ -3,7 +3,8 @@
 Many authors do not delete posts in one day: where they seem to, it is the platform that fails. An incident then opens:
 no verdicts, posts that seem gone are looked at every 6 hours, and what was counted counts no more. It closes once half
 of the authors are back, or after 72 hours, when counting begins from zero. But where it closed because time was up,
-nobody knows whether those whom it struck are gone: they are held until a person says so.
+nobody knows whether those whom it struck are gone: they are held until half of the authors are back after all (and then
+counting begins from zero once more), or a person says so.
 
 An author counts once for each disappearance, by the first absent since the last sighting: a first design counted the
 posts that an incident had held back again when it closed, and so never closed for good.
@@ -74,6 +75,11 @@ def trips(vanished_authors: int, followed_authors: int) -> bool:
     return vanished_authors > max(LEAST_AUTHORS, SHARE_OF_FOLLOWED * followed_authors)
 
 
+def has_recovered(incident: OpenIncident) -> bool:
+    """Whether half of its authors are back."""
+    return 2 * incident.back >= incident.authors
+
+
 def swells(missed_authors: int, followed_authors: int) -> bool:
     """Whether so many authors, in one WAVE_WINDOW, are a wave; one that is open ebbs when they no longer are."""
     return missed_authors > max(WAVE_LEAST_AUTHORS, WAVE_SHARE_OF_FOLLOWED * followed_authors)
@@ -81,7 +87,7 @@ def swells(missed_authors: int, followed_authors: int) -> bool:
 
 def ending(incident: OpenIncident, at: datetime) -> Ending | None:
     """How an incident that stops verdicts ends at this time; None while it goes on."""
-    if 2 * incident.back >= incident.authors:
+    if has_recovered(incident):
         return "recovered"
     return "expired" if at - incident.opened_at >= LONGEST else None
 
@@ -104,7 +110,9 @@ class Incidents:
 
     def restart(self, since: datetime, until: datetime) -> bool:
         """Whether one ended in that time after which counts begin from zero."""
-        return any(k.counts_restart and k.closed_at and since < k.closed_at <= until for k in self._outages)
+        ends = [k.closed_at for k in self._outages if k.counts_restart]
+        ends += [k.recovered_at for k in (*self._outages, *self._waves)]
+        return any(end is not None and since < end <= until for end in ends)
 
     def holding(self, absence: Absence, moment: datetime, wave_hold: timedelta) -> int | None:
         """Number of the incident that holds back, at that moment, what seems gone; None where none does."""
@@ -120,8 +128,12 @@ class Incidents:
             if each.opened_at <= moment < absence.public_at + wave_hold
             and _touches(each, absence.began_at, absence.public_at + WAVE_WINDOW)
         ]
-        waiting = (k.number for k in (*outages, *waves) if k.accepted_at is None or moment < k.accepted_at)
-        return next(waiting, None)
+        return next((k.number for k in (*outages, *waves) if not _is_settled(k, moment)), None)
+
+
+def _is_settled(incident: Incident, moment: datetime) -> bool:
+    """Whether by then a person had accepted it, or its authors had come back."""
+    return any(at is not None and at <= moment for at in (incident.accepted_at, incident.recovered_at))
 
 
 def _touches(incident: Incident, since: datetime, until: datetime) -> bool:

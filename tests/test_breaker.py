@@ -103,6 +103,24 @@ def test_an_incident_does_not_open_again_on_the_posts_it_held(room: Newsroom) ->
     assert room.archive.refold() == []
 
 
+def test_after_a_long_outage_what_is_gone_is_told_and_nothing_else(room: Newsroom) -> None:
+    """Its incident ended by time; when half of the authors are back, what is still gone is judged as ever."""
+    ids = write_posts(room, AUTHORS)
+    for native_id in ids:
+        room.world.at(day(6)).delete(native_id, tombstone=False)
+    for native_id in ids[1:]:
+        room.world.at(day(17)).restore(native_id)
+    room.live(day(16))
+    assert "expired" in [how for _, _, how in incidents(room)]
+    room.live(day(34))
+    assert {row.incident for row in room.rows("incident_recoveries")} >= {
+        row.id for row in room.rows("incidents", kind="outage")
+    } - {row.incident for row in room.rows("incident_ends", how="recovered")}
+    assert [native_id for native_id in ids if room.listed(native_id).state == State.DELETED] == ids[:1]
+    assert {room.listed(native_id).state for native_id in ids[1:]} == {State.ALIVE}
+    assert room.archive.refold() == []
+
+
 def test_living_posts_that_are_not_served_for_weeks_are_never_called_deleted(room: Newsroom) -> None:
     """Every endpoint answers 404 for them, while all controls and accounts are served: out of a cache, say."""
     ids = write_posts(room, AUTHORS)

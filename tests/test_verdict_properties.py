@@ -80,7 +80,7 @@ class Chapter:
     """What happens to the clocks first."""
     incident: tuple[bool, float, bool, float | None] | None
     """Whether an incident opens first: restarting counts or not, for how many hours, whether it holds back what
-    vanished in it, and after how many hours a person accepts it, if one does."""
+    vanished in it, and after how many hours a person accepts it, if one does; negative: its authors are back then."""
 
 
 chapters = st.builds(
@@ -100,7 +100,7 @@ chapters = st.builds(
         st.none(), st.none(), st.none(), st.none(),
         st.tuples(
             st.booleans(), st.sampled_from([2.0, 30.0, 72.0]), st.booleans(),
-            st.sampled_from([None, 73.0, 100.0, 400.0]),
+            st.sampled_from([None, 73.0, 100.0, 400.0, -73.0, -100.0, -400.0]),
         ),
     ),
 )  # fmt: skip
@@ -122,8 +122,10 @@ def play(seen: bool, story: Sequence[Chapter]) -> History:
         if chapter.incident is not None:
             restart, hours, holds, accepted = chapter.incident
             number, closed_at = len(history.incidents) + 1, history.wall + hours * HOUR
-            accepted_at = history.wall + accepted * HOUR if accepted else None
-            history.incidents.append(Incident("x", history.wall, closed_at, restart, number, holds, accepted_at))
+            settled_at = history.wall + abs(accepted) * HOUR if accepted else None
+            by_a_person, by_itself = (settled_at, None) if accepted and accepted > 0 else (None, settled_at)
+            opened = Incident("x", history.wall, closed_at, restart, number, holds, by_a_person, recovered_at=by_itself)
+            history.incidents.append(opened)
         for number in range(chapter.rounds):
             play_round(history, chapter, number)
             history.wait(hours=chapter.gap)
@@ -239,7 +241,8 @@ def holding(history: History, looks: Sequence[Observation], at: datetime) -> lis
     return [
         k
         for k in history.incidents
-        if k.holds and k.closed_at and k.closed_at <= at and (k.accepted_at is None or at < k.accepted_at)
+        if k.holds and k.closed_at and k.closed_at <= at
+        if not any(told and told <= at for told in (k.accepted_at, k.recovered_at))
         if begun >= k.opened_at - 24 * HOUR and (begun < k.closed_at or (seen_at and seen_at < k.closed_at))
     ]
 
@@ -412,7 +415,8 @@ def test_an_acceptance_only_ever_sets_free(history: History) -> None:
     """Whoever accepts no incident deletes no more; and nothing is held by one that was accepted, or holds nothing."""
     verdict = history.verdict()
     last = max(look.closed_at for look in history.looks)
-    free = {k.number for k in history.incidents if not k.holds or (k.accepted_at and k.accepted_at <= last)}
+    told = {k.number: k.accepted_at or k.recovered_at for k in history.incidents if k.holds}
+    free = {k.number for k in history.incidents if not k.holds or ((at := told[k.number]) and at <= last)}
     assert verdict.held_by not in free
     assert verdict.held_by is None or verdict.state in (State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK)
     history.incidents = [replace(each, accepted_at=None) for each in history.incidents]

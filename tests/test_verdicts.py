@@ -772,6 +772,19 @@ def test_an_accepted_incident_lets_its_posts_be_judged_at_the_next_batch() -> No
     assert verdict.interval.right >= opened_at + 72 * HOUR, "what was found in the incident bounds nothing"
 
 
+def test_what_is_still_gone_when_the_others_are_back_is_counted_from_then_on() -> None:
+    """An outage of weeks ends its incident by time; once half of its authors are back, it is known for one."""
+    history = History().seen()
+    opened_at = history.wall - HOUR
+    gone_through_an_incident(history)
+    history.incidents = [replace(expired(opened_at), recovered_at=history.wall)]
+    verdict = history.verdict()
+    assert (verdict.state, verdict.held_by) == (State.GONE_UNCONFIRMED, None)
+    assert history.gone(24, 24).verdict().state is State.GONE_UNCONFIRMED, "what was counted before counts no more"
+    assert history.gone(24, 24, 24).verdict().state is State.DELETED
+    assert replace(history, incidents=[expired(opened_at)]).verdict().held_by == 3
+
+
 @pytest.mark.parametrize(
     ("hours", "held"),
     [(-72.001, True), (-71, True), (-48, True), (0, True), (23.999, True), (24.01, False), (90, False)],

@@ -39,6 +39,6 @@ def _refusal(incident: IncidentListing | None, reason: str, by: str) -> str | No
         return "it is still open: it ends when half of the authors are back, or after 72 hours"
     if incident.accepted_at is not None:
         return f"it was accepted at {incident.accepted_at:%Y-%m-%d %H:%M} UTC"
-    if not incident.holds:
+    if not incident.holds or incident.recovered_at is not None:
         return "its authors came back, and it holds nothing"
     return None if reason.strip() and by.strip() else "say who accepts it, and why"

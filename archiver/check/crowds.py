@@ -10,7 +10,7 @@ from archiver.store.transaction import Transaction
 
 def weigh(transaction: Transaction, batch: Batch) -> list[str]:
     """Begin or end incidents of the batch's platform, if it is time: a line for a person for each."""
-    told = [*_weigh_outage(transaction, batch), *_weigh_wave(transaction, batch)]
+    told = [*_weigh_outage(transaction, batch), *_weigh_wave(transaction, batch), *_weigh_ended(transaction, batch)]
     if told:
         # Only where the clock was set back does it cover looks that were folded before.
         states.forget_folds(transaction.connection, batch.platform, batch.closed_at)
@@ -37,6 +37,14 @@ def _weigh_outage(transaction: Transaction, batch: Batch) -> list[str]:
     number = incidents.open_one(transaction, "outage", platform, at, vanished, followed)
     told = f"posts of {authors} authors, of {followed}, vanished in a day: no verdicts while that goes on"
     return [f"{platform}: incident {number} began: {told}"]
+
+
+def _weigh_ended(transaction: Transaction, batch: Batch) -> list[str]:
+    """Those that ended with hardly anybody back: once half are, what is still gone is judged, counted from then on."""
+    back = [k for k in incidents.holding(transaction.connection, batch.platform) if breaker.has_recovered(k)]
+    for each in back:
+        incidents.recover(transaction, each, batch.closed_at)
+    return [f"{batch.platform}: incident {each.number} has recovered after its end: it holds nothing" for each in back]
 
 
 def _weigh_wave(transaction: Transaction, batch: Batch) -> list[str]:

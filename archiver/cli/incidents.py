@@ -78,6 +78,7 @@ def _record(incident: IncidentListing) -> Record:
         "followed": incident.followed,
         "held": incident.held,
         "accepted_at": json_time(incident.accepted_at),
+        "recovered_at": json_time(incident.recovered_at),
         "accepted_by": incident.accepted_by,
         "reason": incident.reason,
     }
@@ -87,6 +88,8 @@ def _standing(incident: IncidentListing) -> str:
     """Whether it waits for a person."""
     if incident.closed_at is None:
         return "open"
+    if incident.recovered_at is not None:
+        return f"its authors were back by {incident.recovered_at:%Y-%m-%d}: nothing is held"
     if incident.accepted_at is not None:
         return f"accepted {incident.accepted_at:%Y-%m-%d} by {incident.accepted_by or '(redacted)'}"
     if incident.kind == "wave":
@@ -119,6 +122,7 @@ INCIDENTS: Shape[IncidentListing] = Shape(
         "followed",
         "held",
         "accepted_at",
+        "recovered_at",
         "accepted_by",
         "reason",
     ),

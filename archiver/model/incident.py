@@ -29,6 +29,9 @@ class Incident:
     accepted_at: datetime | None = None
     """When a person took what disappeared in it for real; None while nobody has."""
     kind: Kind = "outage"
+    recovered_at: datetime | None = None
+    """When, after its end, half of its authors had been seen again: it holds nothing from then on, and what was counted
+    before counts no more. None while they are away."""
 
     def is_over(self, moment: datetime) -> bool:
         """Whether it had ended by then."""
@@ -57,6 +60,8 @@ class IncidentListing:
     """When a person took it for real; None while nobody has. So `accepted_by` and `reason`."""
     accepted_by: str | None
     reason: str | None
+    recovered_at: datetime | None = None
+    """When, after its end, half of its authors had been seen again; None while they are away."""
 
     @property
     def holds(self) -> bool:

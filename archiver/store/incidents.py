@@ -18,6 +18,7 @@ from archiver.store.tables import (
     held_back,
     incident_acceptances,
     incident_ends,
+    incident_recoveries,
     incidents,
     missings,
     portions,
@@ -40,6 +41,7 @@ def load(connection: Connection, platform: str) -> tuple[Incident, ...]:
             holds=row.how in HOLDING,
             accepted_at=row.accepted_at,
             kind=row.kind,
+            recovered_at=row.recovered_at,
         )
         for row in rows
     )
@@ -65,6 +67,7 @@ def listed(connection: Connection) -> list[IncidentListing]:
             accepted_at=row.accepted_at,
             accepted_by=said.get(row.words, {}).get("by"),
             reason=said.get(row.words, {}).get("reason"),
+            recovered_at=row.recovered_at,
         )
         for row in rows
     ]
@@ -114,9 +117,16 @@ def posts_held(connection: Connection, incident: int) -> list[int]:
 def _whole() -> Select[Any]:
     told = (incident_ends.c.closed_at, incident_ends.c.how, incident_ends.c.counts_restart)
     return (
-        select(incidents, *told, incident_acceptances.c.accepted_at, incident_acceptances.c.words)
+        select(
+            incidents,
+            *told,
+            incident_acceptances.c.accepted_at,
+            incident_acceptances.c.words,
+            incident_recoveries.c.recovered_at,
+        )
         .join(incident_ends, incident_ends.c.incident == incidents.c.id, isouter=True)
         .join(incident_acceptances, incident_acceptances.c.incident == incidents.c.id, isouter=True)
+        .join(incident_recoveries, incident_recoveries.c.incident == incidents.c.id, isouter=True)
         .order_by(incidents.c.id)
     )
 
@@ -129,14 +139,31 @@ def find_open(connection: Connection, platform: str, kind: Kind) -> OpenIncident
         .where(incidents.c.platform == platform, incidents.c.kind == kind, incident_ends.c.incident.is_(None))
         .order_by(incidents.c.id.desc())
     ).first()
-    if row is None:
-        return None
+    return None if row is None else _with_back(connection, row)
+
+
+def _with_back(connection: Connection, row: Any) -> OpenIncident:
     back = connection.execute(
         select(func.count(func.distinct(_author()))).where(
             post_states.c.post.in_(row.posts or ()), post_states.c.last_seen_at >= row.opened_at
         )
     ).scalar_one()
     return OpenIncident(row.id, row.opened_at, row.authors, int(back))
+
+
+def holding(connection: Connection, platform: str) -> list[OpenIncident]:
+    """The incidents that ended and hold back what vanished in them, each with how many authors are back by now."""
+    waits = (incident_acceptances.c.incident.is_(None), incident_recoveries.c.incident.is_(None))
+    ended = _whole().where(incidents.c.platform == platform, incident_ends.c.how.in_(sorted(HOLDING)), *waits)
+    return [_with_back(connection, row) for row in connection.execute(ended).all()]
+
+
+def recover(transaction: Transaction, incident: OpenIncident, at: datetime) -> None:
+    """Half of the authors of an incident that had ended are back: it holds nothing any more."""
+    number = incident.number
+    line = transaction.ledger.append("incident_recovery", at, incident=number, run=transaction.run)
+    fields = {"recovered_at": at, "run": transaction.run, "ledger": line}
+    add_row(transaction.connection, incident_recoveries, incident=number, **fields)
 
 
 def open_one(

@@ -194,6 +194,10 @@ incident_acceptances = Table(
     "incident_acceptances", metadata, _to("incident", "incidents", primary=True), _time("accepted_at"),
     _to("words", "contents"), _to("run", "runs"), _number("ledger"),
 )  # fmt: skip
+incident_recoveries = Table(
+    "incident_recoveries", metadata, _to("incident", "incidents", primary=True), _time("recovered_at"),
+    _to("run", "runs"), _number("ledger"),
+)  # fmt: skip
 held_back = Table("held_back", metadata, _to("post", "posts", primary=True), _to("incident", "incidents", index=True))
 control_events = Table(
     "control_events", metadata, _key(), _text("platform", index=True), _text("host", optional=True), _text("native_id"),

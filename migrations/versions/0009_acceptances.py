@@ -8,7 +8,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-HISTORY = ("incident_acceptances",)
+HISTORY = ("incident_acceptances", "incident_recoveries")
 
 
 def upgrade() -> None:
@@ -25,6 +25,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_incident_acceptances_run_runs")),
         sa.ForeignKeyConstraint(["words"], ["contents.id"], name=op.f("fk_incident_acceptances_words_contents")),
         sa.PrimaryKeyConstraint("incident", name=op.f("pk_incident_acceptances")),
+    )
+    op.create_table(
+        "incident_recoveries",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("recovered_at", sa.Text(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("ledger", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_incident_recoveries_incident_incidents")),
+        sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_incident_recoveries_run_runs")),
+        sa.PrimaryKeyConstraint("incident", name=op.f("pk_incident_recoveries")),
     )
     op.create_table(
         "held_back",

@@ -20,7 +20,7 @@ from __future__ import annotations
 import heapq
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -185,6 +185,8 @@ class _Platform:
         self.chance, self.outages = chance, outages
         self.watched = [self._post(each, days) for each in range(number)]
         self.incidents: list[Incident] = []
+        self._ended: dict[int, tuple[breaker.OpenIncident, set[int]]] = {}
+        self._crowd: tuple[breaker.OpenIncident, set[int]] = (breaker.OpenIncident(0, START, 0, 0), set())
         self._open: breaker.OpenIncident | None = None
         self._struck: set[int] = set()
         self._vanished: dict[int, tuple[str, datetime]] = {}
@@ -353,19 +355,18 @@ class _Platform:
                 noted.pop(number, None)
                 if since and verdict.last_seen_at:
                     noted[number] = (post.author, since)
-        acted = [self._outage_acts(at), self._wave_acts(at)]
+        acted = [self._outage_acts(at), self._wave_acts(at), self._ended_recover(at)]
         for post in looked_at if any(acted) else ():
             post.verdict = judge(post.facts, post.looks, self._known())
 
     def _outage_acts(self, at: datetime) -> bool:
         if self._open:
-            back = {p.author for p in map(self.watched.__getitem__, self._struck)
-                    if p.verdict.last_seen_at and p.verdict.last_seen_at >= self._open.opened_at}  # fmt: skip
-            self._open = replace(self._open, back=len(back))
+            self._open = self._with_back(self._open, self._struck)
             how = breaker.ending(self._open, at)
             if how:
                 number = len(self.incidents) + 1
                 self.incidents.append(Incident("x", self._open.opened_at, at, True, number, how == "expired"))
+                self._ended[number] = (self._open, self._struck)
                 self._open = None
             return how is not None
         new = {n: author for n, (author, since) in self._vanished.items() if since > at - breaker.WINDOW}
@@ -374,15 +375,34 @@ class _Platform:
         self._open, self._struck = breaker.OpenIncident(0, at, len(set(new.values())), 0), set(new)
         return True
 
+    def _with_back(self, incident: breaker.OpenIncident, struck: Collection[int]) -> breaker.OpenIncident:
+        back = {p.author for p in map(self.watched.__getitem__, struck)
+                if p.verdict.last_seen_at and p.verdict.last_seen_at >= incident.opened_at}  # fmt: skip
+        return replace(incident, back=len(back))
+
+    def _ended_recover(self, at: datetime) -> bool:
+        back = []
+        for place, each in enumerate(self.incidents):
+            if each.holds and each.recovered_at is None:
+                incident, struck = self._ended[each.number]
+                if breaker.has_recovered(self._with_back(incident, struck)):
+                    self.incidents[place] = replace(each, recovered_at=at)
+                    back.append(each.number)
+        return bool(back)
+
     def _wave_acts(self, at: datetime) -> bool:
         authors = {author for author, since in self._missed.values() if since > at - breaker.WAVE_WINDOW}
         if breaker.swells(len(authors), len(self._followed)) == bool(self._wave):
             return False
         if self._wave:
-            self.incidents.append(replace(self._wave, closed_at=at, number=len(self.incidents) + 1))
+            number = len(self.incidents) + 1
+            self.incidents.append(replace(self._wave, closed_at=at, number=number))
+            self._ended[number] = self._crowd
             self._wave = None
         else:
             self._wave = Incident("x", at, None, False, len(self.incidents) + 1, True, kind="wave")
+            struck = {n for n, (_, since) in self._missed.items() if since > at - breaker.WAVE_WINDOW}
+            self._crowd = (breaker.OpenIncident(0, at, len(authors), 0), struck)
         return True
 
 

@@ -31,7 +31,7 @@ NEW = {
     *("captures", "folds", "media"),
     *("hold_ends", "holds", "redacted_keys", "redactions"),
     *("stream_gaps", "stream_states"),
-    *("incident_acceptances", "held_back", "missings"),
+    *("incident_acceptances", "incident_recoveries", "held_back", "missings"),
     *("checkpoints", "fixity_checks", "handovers", "origins", "rollbacks", "seals", "signing_keys", "timestamps"),
 }
 
