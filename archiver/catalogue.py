@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.config import Config
-from archiver.errors import UnknownPostError, UsageError
+from archiver.errors import UnknownPostError
 from archiver.model.incident import IncidentListing
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
 from archiver.model.run import Run
@@ -20,13 +20,10 @@ from archiver.store.transaction import Store
 from archiver.urls import x_rounded
 
 if TYPE_CHECKING:
-    from archiver.audit.report import Stated
     from archiver.audit.reposts import Repost
     from archiver.platforms.overview import EndpointListing
 
 SEARCH_LIMIT = 500
-EPOCH = datetime.fromtimestamp(0, UTC)
-"""As of when an archive stands in which nothing was ever written."""
 
 
 class Catalogue:
@@ -106,31 +103,6 @@ class Catalogue:
     def database_path(self) -> Path:
         """The archive's file, for other programs that read SQLite."""
         return self._store.database.path
-
-    def report(self, target: Path, wanted: PostFilter | None = None, *, public: bool = False) -> int:
-        """Write the record of disappearances as one HTML file. Returns how many posts have a card in it.
-
-        Raises UsageError for another suffix than .html, StorageError where the disk refuses.
-        """
-        from archiver.audit import report
-
-        if target.suffix.lower() not in (".html", ".htm"):
-            raise UsageError(f"{target}: a report ends in .html")
-        return report.write(self._store, target, wanted or PostFilter(), stated=self._stated(public=public))
-
-    def _stated(self, *, public: bool) -> Stated:
-        from archiver.audit.report import Stated
-
-        with self._store.reading() as connection:
-            at = history.newest_line_at(connection)
-        return Stated(
-            as_of=at or EPOCH,
-            retention="; ".join(self.config.retention.stated()),
-            weaker_rules=self.config.unsafe,
-            rules=self.config.rules,
-            follow=self.config.follow.authors,
-            public=public,
-        )
 
     def status(self) -> tuple[dict[str, int], list[Run]]:
         """How much there is of each noun, and the newest run of each kind."""

@@ -15,7 +15,7 @@ from archiver.clock import Clock
 from archiver.errors import ArchiverError, DataRefusedError, StorageError, UsageError
 from archiver.store import anchor, files
 from archiver.store.engine import Database
-from archiver.store.transaction import OpenRun
+from archiver.store.transaction import OpenRun, Reader
 
 if TYPE_CHECKING:
     from archiver.audit.sealing import Sealed
@@ -178,20 +178,23 @@ class Evidence(Catalogue):
 
     def vouched(self) -> Vouched:
         """What stands for the record at this moment."""
+        with self._store.reading() as connection:
+            return self._vouched(connection)
+
+    def _vouched(self, connection: Reader) -> Vouched:
         from archiver.store import checkpoints, fixity, keys
 
-        with self._store.reading() as connection:
-            newest, known = checkpoints.newest(connection), keys.listed(connection)
-            return Vouched(
-                origin=self.config.evidence.origin or keys.origin(connection),
-                key=known[-1].fingerprint if known else None,
-                lines=anchor.end(connection).lines,
-                sealed_lines=newest.lines if newest else 0,
-                sealed_at=newest.made_at if newest else None,
-                copies=checkpoints.last_taken(connection),
-                stamped_lines=checkpoints.last_stamped(connection),
-                verified=fixity.newest(connection),
-            )
+        newest, known = checkpoints.newest(connection), keys.listed(connection)
+        return Vouched(
+            origin=self.config.evidence.origin or keys.origin(connection),
+            key=known[-1].fingerprint if known else None,
+            lines=anchor.end(connection).lines,
+            sealed_lines=newest.lines if newest else 0,
+            sealed_at=newest.made_at if newest else None,
+            copies=checkpoints.last_taken(connection),
+            stamped_lines=checkpoints.last_stamped(connection),
+            verified=fixity.newest(connection),
+        )
 
     # looking whether all is as it was written
 

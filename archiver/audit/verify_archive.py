@@ -193,7 +193,11 @@ class _Verifying:
     def _compare(self, line: Line, sealed: Counter[str]) -> None:
         fields = line.fields
         if fields["kind"] != seals.KIND:
-            if differ := self.kept.differences(line.number, fields):
+            differ = self.kept.differences(line.number, fields)
+            if differ == ["kind"]:
+                what = f"line {line.number} of the ledger is of kind {fields['kind']}"
+                raise TamperedError(ROWS, f"{what}, which this program never writes")
+            if differ:
                 what = f"line {line.number} of the ledger ({fields['kind']}) and the row that it tells"
                 raise TamperedError(ROWS, f"{what} differ in {', '.join(differ)}")
             return

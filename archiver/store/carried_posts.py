@@ -19,10 +19,14 @@ from archiver.store.tables import (
     captures,
     embed_closings,
     embeds,
+    hold_ends,
+    holds,
     identifications,
+    media,
     post_states,
     posts,
     quotation_cuts,
+    redactions,
     snapshots,
     verdicts,
 )
@@ -55,7 +59,10 @@ def _page(carrier: Carrier, part: list[int]) -> Iterator[Record]:
         "embeds": _of(_embeds(carrier, owner), owner),
         "snapshots": _of(_snapshots(carrier, owner), owner),
         "captures": _of(_captures(carrier, owner), owner),
+        "pictures": _of(_pictures(carrier, owner), owner),
         "verdicts": _of(_verdicts(carrier, owner), owner),
+        "redactions": _of(_told_in_words(carrier, _rows(carrier, redactions, owner)), owner),
+        "holds": _of(_holds(carrier, owner), owner),
     }
     subjects = _author_subjects(carrier, names)
     carrier.contents.update(row.provisional for row in rows)
@@ -177,6 +184,39 @@ def _captures(carrier: Carrier, owner: Mapping[int, int]) -> Iterator[tuple[int,
         address = contents.get(carrier.connection, row.address) if carrier.words else None
         said = {} if address is None else {"address": address.decode("utf-8", "replace")}
         yield row.post, lines.of(row.ledger) | {"address_content": row.address} | said
+
+
+def _pictures(carrier: Carrier, owner: Mapping[int, int]) -> Iterator[tuple[int, Record]]:
+    """What came of asking for each picture; its bytes, and what was asked and answered, are contents."""
+    rows = _rows(carrier, media, owner)
+    lines = carrier.lines(row.ledger for row in rows)
+    for row in rows:
+        exchange = [each for each in (row.request, row.response, row.payload) if each is not None]
+        carrier.contents.update([row.address, row.content, *exchange])
+        address = contents.get(carrier.connection, row.address) if carrier.words else None
+        yield (
+            row.post,
+            lines.of(row.ledger)
+            | told(row, "status_code", "truncated", "sent_at", "received_at")
+            | {"address_content": row.address, "exchange_contents": exchange}
+            | ({} if row.content is None else {"kept_content": row.content})
+            | ({} if address is None else {"address": address.decode("utf-8", "replace")})
+            | carrier.private(told(row, "peer", "tls_digest", "detour")),
+        )
+
+
+def _holds(carrier: Carrier, owner: Mapping[int, int]) -> Iterator[tuple[int, Record]]:
+    """Legal holds, and how they ended."""
+    placed = _rows(carrier, holds, owner)
+    ends = select(hold_ends, holds.c.post).join(holds, holds.c.id == hold_ends.c.hold)
+    ended = carrier.connection.execute(ends.where(holds.c.post.in_(sorted(owner))))
+    yield from _told_in_words(carrier, sorted([*placed, *ended], key=lambda row: row.ledger))
+
+
+def _told_in_words(carrier: Carrier, rows: list[Any]) -> Iterator[tuple[int, Record]]:
+    lines, said = carrier.lines(row.ledger for row in rows), carrier.said(row.words for row in rows)
+    for row in rows:
+        yield row.post, lines.of(row.ledger) | said.of(row.words)
 
 
 def _verdicts(carrier: Carrier, owner: Mapping[int, int]) -> Iterator[tuple[int, Record]]:

@@ -1,7 +1,8 @@
 """What a line of the ledger tells, told again from the row that it was written of: where they differ, one was edited.
 
-A kind of line that tells a row stands in `TELLINGS`; a row that no line tells, and every column that a line leaves
-out, is held by the seals (`seals.py`). Values are compared as the database has them.
+Every kind of line stands in exactly one of `TELLINGS` (it tells a row), `REMOVALS` (it tells many) and `UNTOLD` (why it
+tells none). A row that no line tells, and every column that a line leaves out, is held by the seals (`seals.py`).
+Values are compared as the database has them.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, Text, bindparam, cast, func, select
 from sqlalchemy.dialects import sqlite
 
 from archiver import digest
 from archiver.store import tables as t
+from archiver.store.contents import REMOVED
 from archiver.store.seals import removed_commitment
 
 Row = Mapping[str, Any]
@@ -83,6 +85,31 @@ class Telling:
             yield "ledger"
 
 
+def differences(connection: Connection, line: int, told: Mapping[str, Any]) -> list[str]:
+    """Names of the fields in which a line and what it tells differ; "kind" where no such line is ever written."""
+    kind = told["kind"]
+    if kind in REMOVALS:
+        return [] if _are_removed(connection, line, told) else ["contents"]
+    if kind in TELLINGS:
+        return list(TELLINGS[kind].differences(connection, line, told))
+    return [] if kind in UNTOLD else ["kind"]
+
+
+def _are_removed(connection: Connection, line: int, told: Mapping[str, Any]) -> bool:
+    """Whether all contents that a line names are gone, and nothing but it says why."""
+    gone, kept = t.content_removals.c, t.contents.c
+    numbers = told["contents"]
+    rows = connection.execute(
+        select(gone.content, gone.kind, gone.ledger, cast(gone.removed_at, Text), kept.codec)
+        .outerjoin(t.contents, kept.id == gone.content)
+        .where(gone.content.in_(numbers))
+        .order_by(gone.content)
+    ).all()
+    # A row that was taken out as a whole, as older programs did, is gone as well.
+    found = [(*row[:4], row.codec in (REMOVED, None)) for row in rows]
+    return found == [(number, told["kind"], line, told["at"], True) for number in sorted(numbers)]
+
+
 def commitment(connection: Connection, content: int | None) -> str | None:
     """The commitment of a content, also of one that was removed."""
     if content is None:
@@ -123,7 +150,17 @@ def _exchanges(connection: Connection, row: Row, told: Any) -> list[str]:
     found = connection.execute(
         select(each.request, each.response, each.payload).where(each.observation == row["id"]).order_by(each.hop)
     ).all()
-    return [" ".join(str(commitment(connection, part)) for part in parts if part is not None) for parts in found]
+    return [_exchange(connection, parts._asdict(), told) for parts in found]
+
+
+def _exchange(connection: Connection, row: Row, told: Any) -> str:
+    parts = (row[each] for each in ("request", "response", "payload"))
+    return " ".join(str(commitment(connection, part)) for part in parts if part is not None)
+
+
+def _incident_kind(connection: Connection, row: Row, told: Any) -> Any:
+    """Lines of the first programs did not tell it: there was one kind."""
+    return None if told is None and row["kind"] == "outage" else row["kind"]
 
 
 def _classes(connection: Connection, row: Row, told: Any) -> list[str] | None:
@@ -186,6 +223,18 @@ TELLINGS = {
         {"captured": "captured_at"},
         ("address",),
     ),
+    "media": Telling(
+        t.media,
+        "media",
+        ("post", "snapshot", "type", "reason"),
+        {"at": "received_at"},
+        ("address", "content"),
+        made={"exchange": _exchange},
+    ),
+    "stream_gap": Telling(t.stream_gaps, "gap", ("platform", "endpoint", "since", "until", "why")),
+    "redacted": Telling(t.redactions, "redaction", ("post", "reason"), {"at": "redacted_at"}, ("words",)),
+    "hold": Telling(t.holds, "hold", ("post",), {"at": "placed_at"}, ("words",)),
+    "hold_end": Telling(t.hold_ends, "hold", (), {"at": "ended_at"}, ("words",)),
     "verdict": Telling(
         t.verdicts,
         "verdict",
@@ -204,8 +253,9 @@ TELLINGS = {
         "incident",
         ("platform", "authors", "followed"),
         {"at": "opened_at"},
-        made={"posts": _parsed("posts")},
+        made={"posts": _parsed("posts"), "what": _incident_kind},
     ),
+    "incident_acceptance": Telling(t.incident_acceptances, "incident", (), {"at": "accepted_at"}, ("words",)),
     "incident_end": Telling(t.incident_ends, "incident", ("how", "counts_restart"), {"at": "closed_at"}),
     "control": Telling(t.control_events, "control", ("platform", "because"), {"what": "kind", "at": "happened_at"}),
     "archive": Telling(t.origins, "archive", (), {"origin": "archive", "at": "made_at"}),
@@ -235,3 +285,12 @@ TELLINGS = {
     ),
 }
 """By kind of line."""
+
+REMOVALS = frozenset({"redaction", "thinning"})
+"""Kinds of lines that tell a row of `content_removals` for each content that they name."""
+
+UNTOLD = {
+    "rows": "it is the seal of rows, and is held against them as such",
+    "article_vanished": "whether an article is there is a projection; that its embeds closed, lines of their own tell",
+}
+"""Kinds of lines that tell no row of history, and why."""

@@ -23,6 +23,8 @@ class Order:
     """What is asked."""
 
     wanted: PostFilter
+    report: Callable[[Reader, Path, Counted], object]
+    """Writes report.html, of the same state of the archive."""
     profile: Profile = "auditor"
     unsafe: tuple[str, ...] = ()
     """Weaker rules that are in force."""
@@ -32,8 +34,6 @@ class Order:
     """Makes its 64 raw bytes over the manifest; None with `key`."""
     alarms: tuple[str, ...] = ()
     """What a person should know of how it is signed, a line each."""
-    report: Callable[[Reader, Path, Counted], object] | None = None
-    """Writes report.html, of the same state of the archive; None leaves it out."""
 
     @property
     def words(self) -> bool:

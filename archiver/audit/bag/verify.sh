@@ -113,8 +113,8 @@ done
 cut -c67- manifest-sha256.txt >"$tmp/names" || broken
 [ -z "$(grep '[.][.]' "$tmp/names")" ] || fail $step "manifest-sha256.txt leads out of the bag"
 [ -z "$(sort "$tmp/names" | uniq -d)" ] || fail $step "manifest-sha256.txt lists a file twice"
-for name in README.txt batches.jsonl contents.jsonl deleted-gone-before-first-look.csv deleted.csv ledger.jsonl \
-    observations.jsonl posts.jsonl statement.txt verify.py verify.sh; do
+for name in README.txt batches.jsonl contents.jsonl deleted-gone-before-first-look.csv deleted.csv events.jsonl \
+    ledger.jsonl observations.jsonl posts.jsonl report.html statement.txt verify.py verify.sh; do
     grep -q -x "data/$name" "$tmp/names" || fail $step "data/$name is missing from the manifest"
 done
 tags=
@@ -335,13 +335,13 @@ awk '{
         print substr(rest, 1, end)
         rest = substr(rest, end + 1)
     }
-}' data/batches.jsonl data/observations.jsonl data/posts.jsonl | sort -u >"$tmp/nested" || broken
+}' data/batches.jsonl data/events.jsonl data/observations.jsonl data/posts.jsonl | sort -u >"$tmp/nested" || broken
 sort $ledger >"$tmp/sorted" || broken
 comm -23 "$tmp/nested" "$tmp/sorted" >"$tmp/unknown" || broken
 [ ! -s "$tmp/unknown" ] || fail $step "a record holds a line that the ledger does not have"
 
 # The bytes of the contents that records repeat, each in a file of its number.
-sed -n 's/.*"content":/&/p' data/observations.jsonl data/posts.jsonl | awk '{
+sed -n 's/.*"content":/&/p' data/events.jsonl data/observations.jsonl data/posts.jsonl | awk '{
     rest = $0
     while (match(rest, /"content":[0-9]+/)) {
         print substr(rest, RSTART + 10, RLENGTH - 10)
@@ -358,7 +358,7 @@ rm -r "$tmp/decoded"
 cut -d' ' -f2 "$tmp/removed" | sort -u | while read -r by; do sed -n "${by}p" $ledger; done >"$tmp/removing"
 
 cat >"$tmp/records.awk" <<'END'
-# Arguments: ledger lines that removed contents, contents.jsonl, then observations.jsonl or posts.jsonl.
+# Arguments: ledger lines that removed contents, contents.jsonl, then events.jsonl, observations.jsonl or posts.jsonl.
 function wrong(what) { print what; exit 1 }
 function field(line, name) {
     if (!match(line, "\"" name "\":\"[^\"]*\"")) return ""
@@ -375,6 +375,14 @@ function claim(number, commitment, what) {
     } else if (!(number in removed) || index(removing[removed[number]], commitment) == 0)
         wrong(what " is not the content that the ledger commits to")
 }
+function picture(line,   told, parts, i, n) {
+    claim(address, field(line, "address"), "the address of a picture")
+    if (kept_content != "" || index(line, "\"content\":\"")) claim(kept_content, field(line, "content"), "a picture")
+    n = split(field(line, "exchange"), told, " ")
+    if (split(fetched, parts, ",") != n) wrong("the exchange of a picture is not the one of its line")
+    for (i = 1; i <= n; i++) claim(parts[i], told[i], "the exchange of a picture")
+    kept_content = ""; fetched = ""
+}
 function unsaid() {
     if (open != "" && profile != "public" && !(open in removed)) wrong("what content " open " says is left out")
     open = ""
@@ -388,7 +396,8 @@ FILENAME == contents_file {
 }
 {
     rest = $0; open = ""; context = ""; words = ""; address = ""; asked = 0; look = ""; subject = ""
-    while (match(rest, /"(context|words)":[{]"content":[0-9]+|"content":[0-9]+|"contents":\[[0-9,]*\]|"address_content":[0-9]+|"subject_content":[0-9]+|"line":[{][^}]*[}]|"said":[{]/)) {
+    kept_content = ""; fetched = ""
+    while (match(rest, /"(address|kept)_content":[0-9]+|"exchange_contents":\[[0-9,]*\]|"(context|words)":[{]"content":[0-9]+|"content":[0-9]+|"contents":\[[0-9,]*\]|"subject_content":[0-9]+|"line":[{][^}]*[}]|"said":[{]/)) {
         found = substr(rest, RSTART, RLENGTH)
         rest = substr(rest, RSTART + RLENGTH)
         if (found ~ /^"said"/) {
@@ -401,11 +410,16 @@ FILENAME == contents_file {
         } else if (found ~ /^"contents"/) {
             exchange[++asked] = substr(found, 13, length(found) - 13)
         } else if (found ~ /^"address_content"/) address = number_in(found, "address_content")
+        else if (found ~ /^"kept_content"/) kept_content = number_in(found, "kept_content")
+        else if (found ~ /^"exchange_contents"/) fetched = substr(found, 22, length(found) - 22)
         else if (found ~ /^"subject_content"/) subject = number_in(found, "subject_content")
         else if (found ~ /^"line"/) {
             kind = field(found, "kind")
             if (kind == "observation") look = found
             else if (kind == "embed") { claim(context, field(found, "context"), "the words around an embed"); words = field(found, "words") }
+            else if (kind == "media") picture(found)
+            else if (kind ~ /^(redacted|hold|hold_end|incident_acceptance)$/)
+                claim(open, field(found, "words"), "what a line of kind " kind " tells of")
             else if (kind == "capture") claim(address, field(found, "address"), "a capture")
             else if (kind == "article_read" || kind == "quotation_cut" || (kind == "identification" && open != ""))
                 claim(open, field(found, "content"), "what a line of kind " kind " tells of")
@@ -437,7 +451,7 @@ FILENAME == contents_file {
     } else if (asked > 0) wrong("a record without a line")
 }
 END
-for name in observations posts; do
+for name in events observations posts; do
     wrong=$(awk -v profile="$profile" -v folder="$tmp/c" -v removing_file="$tmp/removing" -v contents_file=$contents \
         -f "$tmp/records.awk" "$tmp/removing" $contents data/$name.jsonl) || fail $step "${wrong:-$name.jsonl cannot be read}"
 done
@@ -467,13 +481,18 @@ function belongs(line, kind,   of) {
         if (of == "post") return (number_in(line, "subject") in names)
         return (field(line, "subject") in authors)
     }
-    if (kind == "verdict" || kind == "embed" || kind == "identification" || kind == "capture") return (number_in(line, "post") in names)
+    if (kind ~ /^(verdict|embed|identification|capture|media|redacted|hold)$/) return (number_in(line, "post") in names)
+    if (kind ~ /^(incident|stream_gap|control)$/) return (field(line, "platform") in platforms)
+    if (kind ~ /^incident_(end|acceptance)$/) return (number_in(line, "incident") in incidents)
+    if (kind == "hold_end") return (number_in(line, "hold") in holds)
     if (kind == "quotation_cut" || kind == "embed_closed") return (number_in(line, "embed") in embeds)
     return kind == "joined" && ((number_in(line, "post") in names) || (number_in(line, "into") in names))
 }
 FILENAME == nested_file {
     kind = field($0, "kind"); nested[number_in($0, "number")] = 1
-    if (kind == "batch") batches[number_in($0, "batch")] = 1
+    if (kind == "batch") { batches[number_in($0, "batch")] = 1; platforms[field($0, "platform")] = 1 }
+    if (kind == "incident") incidents[number_in($0, "incident")] = 1
+    if (kind ~ /^hold/) holds[number_in($0, "hold")] = 1
     if (kind == "embed") embeds[number_in($0, "embed")] = 1
     if (kind == "observation") { looks[number_in($0, "observation")] = 1; batch_of[number_in($0, "batch")] = 1 }
     if (kind == "observation" && match($0, /"basis":[0-9]+/)) needed[number_in($0, "basis")] = 1
@@ -526,7 +545,7 @@ wrong=$(awk -v nested_file="$tmp/nested" -v posts_file=data/posts.jsonl -v ledge
     fail "${wrong%%: *}" "${wrong#*: }"
 }
 passed complete "every line about these posts, their authors and the controls beside them is in the bag"
-for name in batches observations posts contents; do
+for name in batches events observations posts contents; do
     [ "$(told "Rows-$name.jsonl")" = "$(wc -l <data/$name.jsonl | tr -d ' ')" ] || fail counts "$name.jsonl has other rows than the bag says"
 done
 # Rows begin with the record and the post: inside a cell every quote is doubled, so no text can look like one.

@@ -1,6 +1,6 @@
 """Writing a bag, in one state of the archive and in this order:
 
-    the ledger, line by line ─which line tells of which row→ batches · looks with their exchanges · posts
+    the ledger, line by line ─which line tells of which row→ batches · events · looks with their exchanges · posts
         ─which contents those name→ contents ─→ checkpoints, keys, time-stamps · tables and report for people
     counts → the bag's statement · README.txt and the verifiers → manifest → its signature
 
@@ -24,7 +24,18 @@ from archiver.audit.bag.warc import Warc
 from archiver.audit.export import APART
 from archiver.checkpoints import parse, public_pem
 from archiver.errors import DataRefusedError
-from archiver.store import carried_looks, carried_posts, checkpoints, history, kept, keys, lines, opened, vouched
+from archiver.store import (
+    carried_events,
+    carried_looks,
+    carried_posts,
+    checkpoints,
+    history,
+    kept,
+    keys,
+    lines,
+    opened,
+    vouched,
+)
 from archiver.store.carried import Carried, carried
 from archiver.store.carrying import Carrier, names_somebody
 from archiver.store.lines import LineNumbers
@@ -79,6 +90,7 @@ class _Writing:
     def go(self) -> Counted:
         carrier = Carrier(self._connection, self._ledger(), words=self._order.words)
         self._rows("batches.jsonl", carried_looks.batch_records(carrier, self._carried.batches))
+        self._rows("events.jsonl", carried_events.event_records(carrier, self._carried.batches))
         self._looks(carrier)
         self._rows("posts.jsonl", carried_posts.post_records(carrier, self._carried.posts), self._count)
         openings = opened.content_records(self._connection, carrier.contents, words=self._order.words)
@@ -86,8 +98,7 @@ class _Writing:
         self._checkpoints()
         self._tables()
         self._counted.archived = _by_state(history.counts(self._connection))
-        if self._order.report is not None:
-            self._order.report(self._connection, self._data / "report.html", self._counted)
+        self._order.report(self._connection, self._data / "report.html", self._counted)
         papers.lay(self._data, self._order, self._counted)
         self._seal()
         return self._counted

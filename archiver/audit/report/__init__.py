@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archiver.audit.report.document import write
+from archiver.audit.report.document import write, write_of
 from archiver.audit.report.stated import Stated
 
-__all__ = ["Stated", "write"]
+__all__ = ["Stated", "write", "write_of"]

@@ -56,7 +56,13 @@ def write(store: Store, path: Path, wanted: PostFilter, *, stated: Stated) -> in
 
     An existing file is replaced only by a whole new one. Raises StorageError where the disk refuses.
     """
-    with store.reading() as connection, whole(path) as file:
+    with store.reading() as connection:
+        return write_of(connection, path, wanted, stated=stated)
+
+
+def write_of(connection: Reader, path: Path, wanted: PostFilter, *, stated: Stated) -> int:
+    """The same, of one state of the archive."""
+    with whole(path) as file:
         context = _context(connection, wanted, stated)
         for piece in _environment().get_template("report.html").generate(context):
             file.write(piece)

@@ -19,7 +19,7 @@ class Stated:
     fingerprint: str | None = None
     """Labelled digest of the key that signs the checkpoints; None where there is no key."""
     held_outside: tuple[str, ...] = ()
-    """Who was handed a copy of a checkpoint: names of sinks. Empty: nobody, and the report says so."""
+    """Who took a copy of a checkpoint, and of how many lines. Empty: nobody, and the report says so."""
     retention: str | None = None
     """Which policy of retention is active, in one line; None for none."""
     weaker_rules: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from importlib.resources import files
 
-PARTS = ("ed25519", "reading", "seal", "tables", "said", "warc", "steps")
+PARTS = ("ed25519", "reading", "seal", "tables", "openings", "said", "warc", "steps")
 """The modules, each after those that it imports."""
 
 HEAD = '''#!/usr/bin/env python3

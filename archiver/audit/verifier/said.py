@@ -1,36 +1,28 @@
-"""The further steps of a verifier: contents, records, complete, counts."""
+"""Further steps of a verifier: records, complete, counts."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterable
 from typing import Any
 
-from archiver.audit.verifier.reading import Folder, Tampered, at_of, canonical, digest_of, to_json
+from archiver.audit.verifier.openings import Openings
+from archiver.audit.verifier.reading import Folder, Tampered, at_of, to_json
 from archiver.audit.verifier.tables import TABLES, Shown, check_table
 
-REMOVALS = ("redaction", "thinning")
+ABOUT_POSTS = ("verdict", "embed", "identification", "capture", "media", "redacted", "hold")
+EVENTS = ("incident", "incident_end", "incident_acceptance", "stream_gap", "control")
+"""What happened to a platform."""
 
 
-class Sayings:
+class Sayings(Openings):
     """What the bag says, held against the ledger and its commitments. The steps are done in order."""
 
     def __init__(self, folder: Folder, told: dict[str, str], heads: list[bytes]) -> None:
-        self.folder = folder
-        self.told = told
-        self.heads = heads
-        self.public = told.get("Profile") == "public"
-        self.commitments: dict[int, str] = {}
-        self.openings: dict[int, str] = {}
-        """Digest of the bytes of each content that is opened."""
-        self.removals: dict[int, int] = {}
-        """Line of the ledger that removed a content."""
-        self.removing: dict[int, str] = {}
-        """Those lines."""
-        self.nested: set[int] = set()
-        """Lines of the ledger that records hold."""
+        super().__init__(folder, told, heads)
         self.batches: set[int] = set()
+        self.platforms: set[str] = set()
+        """Those of the batches of the bag."""
+        self.incidents: set[int] = set()
+        self.holds: set[int] = set()
         self.looks: set[int] = set()
         self.needed: set[int] = set()
         """Looks that other records rest on."""
@@ -44,57 +36,18 @@ class Sayings:
         """What tables may say of a post that is gone."""
         self.asked: dict[int, list[int]] = {}
         """Contents of each exchange."""
-        self.rows: dict[str, int] = {}
         self.archived: dict[str, int] = {}
-
-    # contents
-
-    def contents(self) -> str:
-        """What opens a commitment is what was committed to; what is gone was removed by a line of the ledger."""
-        step, last = "contents", 0
-        for record in self._records("contents.jsonl", step):
-            number = record.get("content")
-            if not isinstance(number, int) or number <= last:
-                raise Tampered(step, "contents.jsonl is not in order")
-            last = number
-            if "removed_by" in record:
-                self.removals[number] = record["removed_by"]
-            else:
-                self._open(number, record)
-        removing = set(self.removals.values())
-        for number, line in enumerate(self.folder.lines("ledger.jsonl", step), 1):
-            if number in removing:
-                self.removing[number] = line.decode()
-        for number, by in self.removals.items():
-            fields = to_json(self.removing.get(by, "").encode())
-            if not fields or fields["kind"] not in REMOVALS:
-                raise Tampered(step, "content " + str(number) + " is gone, and no line of the ledger says why")
-        opened = str(len(self.openings)) + " commitments opened"
-        return opened + ", " + str(len(self.removals)) + " contents removed by lines of the ledger"
-
-    def _open(self, number: int, record: dict[str, Any]) -> None:
-        self.commitments[number] = str(record.get("commitment"))
-        if "opening" not in record:
-            if not self.public:
-                raise Tampered("contents", "content " + str(number) + " is not opened")
-            return
-        opening = base64.b64decode(record["opening"])
-        if self.public or digest_of(opening) != self.commitments[number]:
-            raise Tampered("contents", "content " + str(number) + " is not what was committed to")
-        self.openings[number] = digest_of(opening[32:])
-
-    def _records(self, name: str, step: str) -> Iterable[dict[str, Any]]:
-        self.rows[name] = 0
-        for record in self.folder.records(name, step):
-            self.rows[name] += 1
-            yield record
 
     # records
 
     def records(self) -> str:
         """Records hold lines of the ledger word for word, and the contents that these commit to."""
         for record in self._records("batches.jsonl", "records"):
-            self.batches.add(self._line(record, "batch")["batch"])
+            line = self._line(record, "batch")
+            self.batches.add(line["batch"])
+            self.platforms.add(line["platform"])
+        for record in self._records("events.jsonl", "records"):
+            self._event(record)
         for record in self._records("observations.jsonl", "records"):
             self._look(record)
         for record in self._records("posts.jsonl", "records"):
@@ -104,36 +57,6 @@ class Sayings:
                 "records", "look " + str(min(self.needed - self.looks)) + ", on which others rest, is missing"
             )
         return str(len(self.looks)) + " looks and " + str(len(self.standing)) + " posts agree with the ledger"
-
-    def _line(self, record: dict[str, Any], kind: str) -> dict[str, Any]:
-        line = record.get("line")
-        if not isinstance(line, dict) or line.get("kind") != kind:
-            raise Tampered("records", "a record that needs a line of kind " + kind + " has none")
-        number = line.get("number")
-        known = isinstance(number, int) and 0 < number <= len(self.heads)
-        if not known or hashlib.sha256(canonical(line) + b"\n").digest() != self.heads[int(number or 1) - 1]:
-            raise Tampered("records", "a record holds a line " + str(number) + " that the ledger does not have")
-        self.nested.add(int(number or 0))
-        return line
-
-    def _claim(self, number: Any, commitment: Any, what: str) -> None:
-        """The ledger commits to this content."""
-        if number in self.commitments and self.commitments[number] == commitment:
-            return
-        if number in self.removals and str(commitment) in self.removing[self.removals[number]]:
-            return
-        raise Tampered("records", what + " is not the content that the ledger commits to")
-
-    def _said(self, record: dict[str, Any], what: str, commitment: Any = None) -> None:
-        """A record says what its content says; and the content is the one that the ledger commits to, where it does."""
-        number = record.get("content")
-        if commitment is not None:
-            self._claim(number, commitment, what)
-        if "said" in record:
-            if digest_of(canonical(record["said"])) != self.openings.get(number or 0):
-                raise Tampered("records", what + " does not say what its content says")
-        elif not self.public and number not in self.removals:
-            raise Tampered("records", what + " is left out, and was not removed")
 
     def _look(self, record: dict[str, Any]) -> None:
         line = self._line(record, "observation")
@@ -159,6 +82,13 @@ class Sayings:
         if line["batch"] not in self.batches:
             raise Tampered("records", "the batch of " + named + " is missing")
 
+    def _event(self, record: dict[str, Any]) -> None:
+        line = self._line(record, *EVENTS)
+        if line["kind"] == "incident":
+            self.incidents.add(line["incident"])
+        if "words" in line:
+            self._said(record, "who accepted an incident, and why,", line["words"])
+
     def _post(self, record: dict[str, Any]) -> None:
         number, named = record["post"], "post p" + str(record["post"])
         self.authors.update(record["author_subjects"])
@@ -178,7 +108,29 @@ class Sayings:
             self._said(each, "a snapshot of " + named)
         for each in record["captures"]:
             self._claim(each["address_content"], self._line(each, "capture")["address"], "a capture of " + named)
+        for each in record["pictures"]:
+            self._picture(each, "a picture of " + named)
+        self._custody(record, named)
         self._verdicts(record, named)
+
+    def _custody(self, record: dict[str, Any], named: str) -> None:
+        for each in record["redactions"]:
+            self._said(each, "a redaction of " + named, self._line(each, "redacted")["words"])
+        for each in record["holds"]:
+            line = self._line(each, "hold", "hold_end")
+            self._said(each, "a hold on " + named, line["words"])
+            self.holds.add(line["hold"])
+
+    def _picture(self, record: dict[str, Any], named: str) -> None:
+        line = self._line(record, "media")
+        self._claim(record["address_content"], line["address"], "the address of " + named)
+        if "content" in line or "kept_content" in record:
+            self._claim(record.get("kept_content"), line.get("content"), named)
+        commitments = line["exchange"].split(" ")
+        if len(commitments) != len(record["exchange_contents"]):
+            raise Tampered("records", "the exchange of " + named + " is not the one of its line")
+        for place, content in enumerate(record["exchange_contents"]):
+            self._claim(content, commitments[place], "the exchange of " + named)
 
     def _embed(self, record: dict[str, Any], named: str) -> None:
         line, version = self._line(record, "embed"), self._line(record["version"], "article_read")
@@ -245,8 +197,14 @@ class Sayings:
             if fields["subject_kind"] == "control":
                 return fields["batch"] in self.batches
             return subject in (self.names if fields["subject_kind"] == "post" else self.authors)
-        if kind in ("verdict", "embed", "identification", "capture"):
+        if kind in ABOUT_POSTS:
             return fields.get("post") in self.names
+        if kind in ("incident", "stream_gap", "control"):
+            return fields["platform"] in self.platforms
+        if kind in ("incident_end", "incident_acceptance"):
+            return fields["incident"] in self.incidents
+        if kind == "hold_end":
+            return fields["hold"] in self.holds
         if kind in ("quotation_cut", "embed_closed"):
             return fields["embed"] in self.embeds
         return kind == "joined" and (fields["post"] in self.names or fields["into"] in self.names)

@@ -24,7 +24,8 @@ from archiver.audit.verifier.reading import (
 TAGS = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha256.txt.sig")
 NEEDED = (
     *("README.txt", "batches.jsonl", "contents.jsonl", "deleted-gone-before-first-look.csv", "deleted.csv"),
-    *("ledger.jsonl", "observations.jsonl", "posts.jsonl", "statement.txt", "verify.py", "verify.sh"),
+    *("events.jsonl", "ledger.jsonl", "observations.jsonl", "posts.jsonl", "report.html", "statement.txt"),
+    *("verify.py", "verify.sh"),
 )
 LISTED = re.compile("([0-9a-f]{64})  (data/[A-Za-z0-9._/-]+)")
 

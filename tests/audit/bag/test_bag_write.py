@@ -125,7 +125,7 @@ def test_a_report_is_written_into_the_bag_and_signed_with_it(desk: Desk, tmp_pat
     def report(connection: Reader, path: Path, counted: Counted) -> None:
         path.write_text(f"<p>{counted.posts['deleted']} of {sum(counted.archived.values())}", encoding="utf-8")
 
-    order = Order(PostFilter(), key=desk.trust, sign=desk.key.sign, report=report)
+    order = Order(PostFilter(), report, key=desk.trust, sign=desk.key.sign)
     write(desk.room.store, tmp_path / "bag", order, lambda rows, name: None)
     assert (tmp_path / "bag" / "data" / "report.html").read_text(encoding="utf-8") == "<p>2 of 5"
     assert verify(OWN, tmp_path / "bag", trust=desk.trust).code == 0
