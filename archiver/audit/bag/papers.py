@@ -12,8 +12,8 @@ from archiver.clock import utc_text
 
 _PUBLIC = """
 This is the public edition: no words, names, addresses of persons or received bytes are in it, only our own numbers,
-ids at the platforms, times, verdicts, and commitments to everything that was left out. Whoever holds the full edition
-can show that the two agree.
+ids at the platforms, times, verdicts, and commitments to everything that was left out. There is no exchanges.warc.gz.
+Whoever holds the full edition can show that the two agree.
 """
 _WEAKER = """
 WEAKER RULES WERE IN FORCE than those described below: {rules}
@@ -23,6 +23,9 @@ _SIGNED = """signed by the key {key}.
    elsewhere (its imprint, a printed page, a letter), and give them to the verifier with --trust"""
 _UNSIGNED = """NOT SIGNED: whoever exported it had no key. Nobody vouches for it as a whole, and the verifiers say so"""
 _CHECKPOINT = "its newest checkpoint is of {at} and covers {covered} of the {lines} lines of the ledger"
+_SINCE = (
+    "those\n   after it, which tell of this checkpoint among other things, are bound by the signature of the list alone"
+)
 _NO_CHECKPOINT = "no checkpoint vouches for its ledger"
 
 
@@ -51,4 +54,5 @@ def lay(folder: Path, order: Order, counted: Counted) -> None:
 def _checkpoint(counted: Counted) -> str:
     if not counted.covered:
         return _NO_CHECKPOINT
-    return _CHECKPOINT.format(at=utc_text(counted.as_of), covered=counted.covered, lines=counted.lines)
+    told = _CHECKPOINT.format(at=utc_text(counted.as_of), covered=counted.covered, lines=counted.lines)
+    return f"{told}; {_SINCE}" if counted.signed_by and counted.covered < counted.lines else told
