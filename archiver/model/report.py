@@ -37,21 +37,6 @@ class EndpointLooks:
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentListing:
-    """An incident as it is listed."""
-
-    number: int
-    platform: str
-    opened_at: datetime
-    authors: int
-    """Whose posts had vanished."""
-    closed_at: datetime | None
-    """None while it is open."""
-    how: str | None
-    """How it ended; None while it is open."""
-
-
-@dataclass(frozen=True, slots=True)
 class Followed:
     """What an archive has followed, in numbers."""
 

@@ -1,4 +1,4 @@
-"""What an archive has followed, in numbers, and when a platform could not be trusted."""
+"""What an archive has followed, in numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, func, select
 
-from archiver.model.report import Followed, IncidentListing
+from archiver.model.report import Followed
 from archiver.store.tables import (
     article_states,
     articles,
@@ -14,8 +14,6 @@ from archiver.store.tables import (
     captures,
     content_removals,
     embeds,
-    incident_ends,
-    incidents,
     ledger,
     media,
     post_states,
@@ -48,16 +46,6 @@ def followed(connection: Connection) -> Followed:
         ledger_lines=last.number if last else 0,
         ledger_head=last.head if last else None,
     )
-
-
-def list_incidents(connection: Connection) -> list[IncidentListing]:
-    """Every incident, oldest first."""
-    rows = connection.execute(
-        select(incidents, incident_ends.c.closed_at, incident_ends.c.how)
-        .outerjoin(incident_ends, incident_ends.c.incident == incidents.c.id)
-        .order_by(incidents.c.id)
-    )
-    return [IncidentListing(row.id, row.platform, row.opened_at, row.authors, row.closed_at, row.how) for row in rows]
 
 
 def _count(connection: Connection, table: FromClause, *where: Any) -> int:

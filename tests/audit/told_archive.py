@@ -15,7 +15,9 @@ from archiver.model.stream import StreamGap
 from archiver.store import controls, incidents, streams
 from tests.newsroom import CONTROL_POSTS, Newsroom, born, day
 
-TABLES = '[media]\nkeep = "images"\n[retention]\nthin_after = "5d"\n'
+TABLES = (
+    '[media]\nkeep = "images"\n[retention]\nthin_after = "5d"\n[evidence.sinks.keeper]\nkind = "file"\npath = "kept"\n'
+)
 PNG = b"\x89PNG\r\n\x1a\nsample picture"
 INCIDENTS: tuple[tuple[Kind, str, Ending], ...] = (
     ("outage", "x", "expired"),
@@ -29,6 +31,7 @@ SHOWN, REDACTED, HELD = born(10, 1), born(10, 2), born(10, 3)
 def told_archive(folder: Path) -> Iterator[Newsroom]:
     """Three weeks, in which one post was deleted; another was redacted after all, and a third is held."""
     with Newsroom(folder, tables=TABLES) as room:
+        (folder / "kept").mkdir()
         room.far_end.between = _with_pictures
         pictures = (Picture("SmplPict01", alternative_text="A sample chart"), Picture("SmplPict02"))
         room.post(SHOWN, "sample_desk", media=pictures)

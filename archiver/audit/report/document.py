@@ -32,8 +32,8 @@ from archiver.audit.whole import whole
 from archiver.model.listing import PostFilter
 from archiver.model.report import VerdictCount
 from archiver.model.verdict import State
-from archiver.store import reporting
-from archiver.store.followed import followed, list_incidents
+from archiver.store import incidents, reporting
+from archiver.store.followed import followed
 from archiver.store.transaction import Reader, Store
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -93,7 +93,7 @@ def _context(connection: Reader, wanted: PostFilter, stated: Stated) -> dict[str
         "looks": looks,
         "first_look": first,
         "last_look": last,
-        "incidents": list_incidents(connection),
+        "incidents": incidents.listed(connection),
         "verdict_bars": bars(_drawn(counts)),
         "over_time": columns(_days(connection, wanted), first and day_of(first), last and day_of(last)),
         "tallest": TALLEST,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 
 from archiver.model.listing import PostFilter
 from archiver.store import keys
@@ -88,6 +89,34 @@ def test_custody_and_events_are_told_with_their_reasons(told_desk: Desk) -> None
         *("incident", "incident_end", "incident", "incident_end", "incident_acceptance", "stream_gap", "control")
     ]  # fmt: skip
     assert events[4]["said"] == {"by": "J. Doe", "reason": "The sample desk closed for good."}
+
+
+def test_the_report_in_the_bag_tells_of_the_same_state(told_desk: Desk) -> None:
+    """Its time is the checkpoint's, it names archive, key, and who holds a copy; pictures stand in it."""
+    report = (told_desk.bag / "data" / "report.html").read_text(encoding="utf-8")
+    said = dict(
+        line.split(": ", 1) for line in (told_desk.bag / "bag-info.txt").read_text(encoding="utf-8").splitlines()
+    )
+    assert f'datetime="{said["As-Of"].replace(".000000", "")}"' in report
+    assert f'<span class="mono">{said["Archive-Origin"]}</span>' in report
+    assert f'<p class="mono">{told_desk.trust}</p>' in report
+    assert f"keeper (up to line {said['Checkpoint-Lines']})" in report
+    assert "This report lies in an export." in report
+    assert f"data:image/png;base64,{base64.b64encode(PNG).decode()}" in report
+    assert "answers that nothing rests upon are kept for 5d" in report
+
+
+def test_the_report_tells_outages_from_waves(told_desk: Desk) -> None:
+    """And who took what vanished in one for real."""
+    report = html.document_fromstring((told_desk.bag / "data" / "report.html").read_bytes())
+    rows = [[cell.text_content() for cell in row] for row in report.iterfind(".//section[@id='followed']//tr")]
+    told = [[row[0], row[1], row[6]] for row in rows if row[1] in ("outage", "wave")]
+    accepted = told_desk.room.rows("incident_acceptances")[0].accepted_at
+    assert told == [
+        ["x", "outage", f"{accepted:%Y-%m-%d %H:%M:%S} UTC, by J. Doe: The sample desk closed for good."],
+        ["x", "wave", "no"],
+        ["bluesky", "outage", "no"],
+    ]
 
 
 def _without(noun: str, native_id: str) -> Callable[[Forger], None]:
