@@ -126,7 +126,7 @@ class _Verifying:
                 raise TamperedError(chain.CHAIN, f"line {line.number} of the ledger is not the one that was written")
             self.sealed.take(line)
         unsigned = f", {len(self.sealed.unsigned)} of them after one that was lost" if self.sealed.unsigned else ""
-        return True, f"{self.sealed.lines} lines, {len(self.sealed.keys)} keys{unsigned}"
+        return True, f"{self.sealed.lines} lines; keys named by them: {len(self.sealed.keys)}{unsigned}"
 
     def checkpoints(self) -> tuple[bool | None, str]:
         last = 0

@@ -15,6 +15,8 @@ from archiver.store.numbers import Numbers
 from archiver.store.tables import content_removals, contents
 
 PAGE = 50
+_AT_ONCE = 2
+"""So many contents are in memory together: a picture may have megabytes."""
 
 
 def content_records(connection: Connection, numbers: Numbers, *, words: bool) -> Iterator[Record]:
@@ -24,17 +26,20 @@ def content_records(connection: Connection, numbers: Numbers, *, words: bool) ->
     told.
     """
     for part in numbers.portions(PAGE):
-        rows = {row.id: row for row in connection.execute(select(contents).where(contents.c.id.in_(part)))}
         gone = {
             row.content: row
             for row in connection.execute(select(content_removals).where(content_removals.c.content.in_(part)))
         }
+        query = select(contents).where(contents.c.id.in_(part)).order_by(contents.c.id)
+        rows = connection.execute(query.execution_options(yield_per=_AT_ONCE))
+        row = next(rows, None)
         for number in part:
+            while row is not None and row.id < number:
+                row = next(rows, None)
             if number in gone:
                 yield {"content": number, "removed": gone[number].kind, "removed_by": gone[number].ledger}
                 continue
-            row = rows.get(number)
-            if row is None:
+            if row is None or row.id != number:
                 raise DataRefusedError(f"content {number} is missing, and no line of the ledger says why")
             opening = row.nonce + unpacked(row)
             if digest.of_bytes(opening) != row.commitment:

@@ -218,7 +218,7 @@ done <"$tmp/key_lines"
 [ "$(ls $keys 2>/dev/null | grep -c '[.]pem$')" = "$(wc -l <"$tmp/keys" | tr -d ' ')" ] ||
     fail $step "the keys of the bag are not those that the ledger names"
 [ "$signer" = nobody ] || [ "$signer" = "$last" ] || fail $step "the manifest is not signed by the newest key of the ledger"
-if [ $openssl_can = yes ]; then passed $step "$(wc -l <"$tmp/keys" | tr -d ' ') keys"; else skipped $step "$cannot"; fi
+if [ $openssl_can = yes ]; then passed $step "keys named by the ledger: $(wc -l <"$tmp/keys" | tr -d ' ')"; else skipped $step "$cannot"; fi
 
 # ---- checkpoints ----------------------------------------------------------------------------------------------------
 # check_note FILE NAME: a note is signed by the key of its time, and the ledger says what it says.

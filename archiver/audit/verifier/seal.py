@@ -148,7 +148,7 @@ class Seals:
         signer = self.told.get("Signed-By", "")
         if signer != "nobody" and signer != next(reversed(list(self.keys)), None):
             raise Tampered("keys", "the manifest is not signed by the newest key of the ledger")
-        return str(len(self.keys)) + " keys"
+        return "keys named by the ledger: " + str(len(self.keys))
 
     def _take_key(self, fields: dict[str, Any]) -> None:
         number, last = str(fields["number"]), next(reversed(list(self.keys)), None)

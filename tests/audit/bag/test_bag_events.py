@@ -110,7 +110,7 @@ def test_the_report_tells_outages_from_waves(told_desk: Desk) -> None:
     """And who took what vanished in one for real."""
     report = html.document_fromstring((told_desk.bag / "data" / "report.html").read_bytes())
     rows = [[cell.text_content() for cell in row] for row in report.iterfind(".//section[@id='followed']//tr")]
-    told = [[row[0], row[1], row[6]] for row in rows if row[1] in ("outage", "wave")]
+    told = [[row[0], row[1], row[4]] for row in rows if row[1] in ("outage", "wave")]
     accepted = told_desk.room.rows("incident_acceptances")[0].accepted_at
     assert told == [
         ["x", "outage", f"{accepted:%Y-%m-%d %H:%M:%S} UTC, by J. Doe: The sample desk closed for good."],
