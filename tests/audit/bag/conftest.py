@@ -13,6 +13,7 @@ import pytest
 from archiver.checkpoints import PrivateKey
 from archiver.store import keys
 from tests.audit.bags import Forger
+from tests.audit.told_archive import told_archive
 from tests.newsroom import Newsroom, born, day
 
 FORMULA = '=HYPERLINK("https://evil.example","click")'
@@ -59,6 +60,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         held = folder / "held.txt"
         shutil.copyfile(sorted((bag / "data" / "checkpoints").glob("*.txt"))[-1], held)
         yield Desk(room, key, named.fingerprint, bag, held)
+
+
+@pytest.fixture(scope="session")
+def told_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An archive in which nearly everything happened that can, and a bag of it."""
+    folder = tmp_path_factory.mktemp("told")
+    with told_archive(folder) as room:
+        (named,) = room.archive.signing_keys()
+        key = keys.load(folder / "archive", named.fingerprint)
+        assert not isinstance(key, str)
+        room.archive.export_bag(folder / "bag")
+        held = sorted((folder / "bag" / "data" / "checkpoints").glob("*.txt"))[-1]
+        yield Desk(room, key, named.fingerprint, folder / "bag", held)
 
 
 @pytest.fixture

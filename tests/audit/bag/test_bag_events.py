@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,11 @@ import pytest
 from lxml import html
 
 from archiver.model.listing import PostFilter
-from archiver.store import keys
 from tests.audit.bag.conftest import Desk
 from tests.audit.bags import VERIFIERS, Forger, verify
-from tests.audit.told_archive import HELD, PNG, REDACTED, SHOWN, told_archive
+from tests.audit.told_archive import HELD, PNG, REDACTED, SHOWN
 
 each_verifier = pytest.mark.parametrize("verifier", VERIFIERS)
-
-
-@pytest.fixture(scope="module")
-def told_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("told")
-    with told_archive(folder) as room:
-        (named,) = room.archive.signing_keys()
-        key = keys.load(folder / "archive", named.fingerprint)
-        assert not isinstance(key, str)
-        room.archive.export_bag(folder / "bag")
-        held = sorted((folder / "bag" / "data" / "checkpoints").glob("*.txt"))[-1]
-        yield Desk(room, key, named.fingerprint, folder / "bag", held)
 
 
 @pytest.fixture

@@ -57,21 +57,21 @@ def link(path: Path, elsewhere: Path) -> None:
 
 
 @pytest.mark.parametrize("turn", range(MUTATIONS))
-def test_shell_and_python_agree_on_a_changed_bag(desk: Desk, tmp_path: Path, turn: int) -> None:
+def test_shell_and_python_agree_on_a_changed_bag(told_desk: Desk, tmp_path: Path, turn: int) -> None:
     """Whatever was changed, all say that it was; covered up without the key, too."""
     chance = random.Random(None if ASKED else turn)
     bag = tmp_path / "bag"
-    shutil.copytree(desk.bag, bag)
+    shutil.copytree(told_desk.bag, bag)
     told = mutate(bag, chance)
     is_covered = chance.random() < 0.3 and (bag / "data").is_dir() and not list(bag.rglob("*\n"))
     if is_covered:
         Forger(bag).cover()
     if not (bag / "bagit.txt").exists():
         return  # Told from a forged bag, as a folder that is none.
-    judged = {verifier: verify(verifier, bag, trust=desk.trust) for verifier in VERIFIERS}
+    judged = {verifier: verify(verifier, bag, trust=told_desk.trust) for verifier in VERIFIERS}
     said = {verifier: each.code for verifier, each in judged.items()}
     # To list the files again mends a manifest that was changed; a missing signature leaves it unsigned.
-    wanted = 0 if _is_whole(bag, desk.bag) else 1
+    wanted = 0 if _is_whole(bag, told_desk.bag) else 1
     assert said == {SH: wanted, PY: wanted, OWN: wanted}, f"{told}, covered: {is_covered}: {judged}"
 
 
@@ -86,17 +86,17 @@ def _is_whole(bag: Path, original: Path) -> bool:
     )
 
 
-def test_every_flipped_bit_is_found(desk: Desk, tmp_path: Path) -> None:
+def test_every_flipped_bit_is_found(told_desk: Desk, tmp_path: Path) -> None:
     """Bits of any file of the bag, at random, one at a time."""
     chance = random.Random(None if ASKED else 7)
     bag = tmp_path / "bag"
-    shutil.copytree(desk.bag, bag)
+    shutil.copytree(told_desk.bag, bag)
     paths = sorted(path for path in bag.rglob("*") if path.is_file())
     for _ in range(FLIPS):
         path = chance.choice(paths)
         payload = path.read_bytes()
         place, bit = chance.randrange(len(payload)), chance.randrange(8)
         path.write_bytes(payload[:place] + bytes([payload[place] ^ 1 << bit]) + payload[place + 1 :])
-        judged = verify(OWN, bag, trust=desk.trust)
+        judged = verify(OWN, bag, trust=told_desk.trust)
         assert (judged.code, judged.step) == (1, "files"), f"{path}, byte {place}, bit {bit}"
         path.write_bytes(payload)
