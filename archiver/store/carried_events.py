@@ -12,7 +12,15 @@ from sqlalchemy import Select, select
 
 from archiver.store.carrying import Carrier, Record, told
 from archiver.store.numbers import Numbers
-from archiver.store.tables import batches, control_events, incident_acceptances, incident_ends, incidents, stream_gaps
+from archiver.store.tables import (
+    batches,
+    control_events,
+    incident_acceptances,
+    incident_ends,
+    incident_recoveries,
+    incidents,
+    stream_gaps,
+)
 
 PAGE = 400
 
@@ -40,6 +48,6 @@ def _platforms(carrier: Carrier, batch_numbers: Numbers) -> list[str]:
 def _of(platforms: list[str]) -> Iterator[Select[Any]]:
     for table in (incidents, stream_gaps, control_events):
         yield select(table).where(table.c.platform.in_(platforms))
-    for table in (incident_ends, incident_acceptances):
+    for table in (incident_ends, incident_recoveries, incident_acceptances):
         of_incident = select(table).join(incidents, incidents.c.id == table.c.incident)
         yield of_incident.where(incidents.c.platform.in_(platforms))

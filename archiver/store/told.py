@@ -255,6 +255,7 @@ TELLINGS = {
         {"at": "opened_at"},
         made={"posts": _parsed("posts"), "what": _incident_kind},
     ),
+    "incident_recovery": Telling(t.incident_recoveries, "incident", (), {"at": "recovered_at"}),
     "incident_acceptance": Telling(t.incident_acceptances, "incident", (), {"at": "accepted_at"}, ("words",)),
     "incident_end": Telling(t.incident_ends, "incident", ("how", "counts_restart"), {"at": "closed_at"}),
     "control": Telling(t.control_events, "control", ("platform", "because"), {"what": "kind", "at": "happened_at"}),

@@ -22,6 +22,7 @@ PNG = b"\x89PNG\r\n\x1a\nsample picture"
 INCIDENTS: tuple[tuple[Kind, str, Ending], ...] = (
     ("outage", "x", "expired"),
     ("wave", "x", "ebbed"),
+    ("wave", "x", "ebbed"),
     ("outage", "bluesky", "expired"),
 )
 SHOWN, REDACTED, HELD = born(10, 1), born(10, 2), born(10, 3)
@@ -63,6 +64,7 @@ def _trouble(room: Newsroom, post: int) -> None:
         for kind, platform, how in INCIDENTS:
             number = incidents.open_one(transaction, kind, platform, day(-9), {post: "sample_desk"}, 40)
             incidents.end(transaction, OpenIncident(number, day(-9), 1, 0), day(-8), how)
+        incidents.recover(transaction, OpenIncident(3, day(-9), 1, 1), day(-7.5))
         incidents.accept(transaction, 1, "The sample desk closed for good.", "J. Doe")
         gap = StreamGap("x", "sample_stream", None, day(-7), "begun")
         streams.append_gap(transaction, gap)

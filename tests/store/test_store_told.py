@@ -81,6 +81,7 @@ TAMPERINGS = {
     "UPDATE holds SET post = post + 1": ("hold", "post"),
     "UPDATE redactions SET reason = 'safety'": ("redacted", "reason"),
     "UPDATE incidents SET kind = 'wave'": ("incident", "what"),
+    "DELETE FROM incident_recoveries": ("incident_recovery", "incident"),
     "DELETE FROM incident_acceptances": ("incident_acceptance", "incident"),
     "UPDATE stream_gaps SET why = 'crashed'": ("stream_gap", "why"),
     "UPDATE content_removals SET kind = 'thinning' WHERE kind = 'redaction'": ("redaction", "contents"),

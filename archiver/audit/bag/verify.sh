@@ -483,7 +483,7 @@ function belongs(line, kind,   of) {
     }
     if (kind ~ /^(verdict|embed|identification|capture|media|redacted|hold)$/) return (number_in(line, "post") in names)
     if (kind ~ /^(incident|stream_gap|control)$/) return (field(line, "platform") in platforms)
-    if (kind ~ /^incident_(end|acceptance)$/) return (number_in(line, "incident") in incidents)
+    if (kind ~ /^incident_(end|recovery|acceptance)$/) return (number_in(line, "incident") in incidents)
     if (kind == "hold_end") return (number_in(line, "hold") in holds)
     if (kind == "quotation_cut" || kind == "embed_closed") return (number_in(line, "embed") in embeds)
     return kind == "joined" && ((number_in(line, "post") in names) || (number_in(line, "into") in names))

@@ -9,7 +9,8 @@ from archiver.audit.verifier.reading import Folder, Tampered, at_of, to_json
 from archiver.audit.verifier.tables import TABLES, Shown, check_table
 
 ABOUT_POSTS = ("verdict", "embed", "identification", "capture", "media", "redacted", "hold")
-EVENTS = ("incident", "incident_end", "incident_acceptance", "stream_gap", "control")
+OF_INCIDENTS = ("incident_end", "incident_recovery", "incident_acceptance")
+EVENTS = ("incident", *OF_INCIDENTS, "stream_gap", "control")
 """What happened to a platform."""
 
 
@@ -201,7 +202,7 @@ class Sayings(Openings):
             return fields.get("post") in self.names
         if kind in ("incident", "stream_gap", "control"):
             return fields["platform"] in self.platforms
-        if kind in ("incident_end", "incident_acceptance"):
+        if kind in OF_INCIDENTS:
             return fields["incident"] in self.incidents
         if kind == "hold_end":
             return fields["hold"] in self.holds

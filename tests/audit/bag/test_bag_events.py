@@ -73,9 +73,10 @@ def test_custody_and_events_are_told_with_their_reasons(told_desk: Desk) -> None
     assert [each["line"]["kind"] for each in post_of(told_desk.bag, HELD)["holds"]] == ["hold"]
     events = records(told_desk.bag, "events.jsonl")
     assert [each["line"]["kind"] for each in events] == [
-        *("incident", "incident_end", "incident", "incident_end", "incident_acceptance", "stream_gap", "control")
+        *("incident", "incident_end", "incident", "incident_end", "incident", "incident_end"),
+        *("incident_recovery", "incident_acceptance", "stream_gap", "control"),
     ]  # fmt: skip
-    assert events[4]["said"] == {"by": "J. Doe", "reason": "The sample desk closed for good."}
+    assert events[7]["said"] == {"by": "J. Doe", "reason": "The sample desk closed for good."}
 
 
 def test_the_report_in_the_bag_tells_of_the_same_state(told_desk: Desk) -> None:
@@ -102,6 +103,7 @@ def test_the_report_tells_outages_from_waves(told_desk: Desk) -> None:
     assert told == [
         ["x", "outage", f"{accepted:%Y-%m-%d %H:%M:%S} UTC, by J. Doe: The sample desk closed for good."],
         ["x", "wave", "no"],
+        ["x", "wave", "not needed"],
         ["bluesky", "outage", "no"],
     ]
 
@@ -177,6 +179,7 @@ def _reword_an_acceptance(forger: Forger) -> None:
         (_without("holds", HELD), "complete"),
         (_without_event("incident"), "complete"),
         (_without_event("incident_end"), "complete"),
+        (_without_event("incident_recovery"), "complete"),
         (_without_event("incident_acceptance"), "complete"),
         (_without_event("stream_gap"), "complete"),
         (_without_event("control"), "complete"),
