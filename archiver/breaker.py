@@ -9,6 +9,9 @@ counting begins from zero once more), or a person says so.
 An author counts once for each disappearance, by the first absent since the last sighting: a first design counted the
 posts that an incident had held back again when it closed, and so never closed for good.
 
+After weeks in which nothing could be seen, what authors delete in weeks is found in one day. So where it is asked what
+to hold, an author counts the less, the longer the post was unseen: one beyond five days as a part of one.
+
 A platform may also fail for a few only, or so slowly that no day stands out: each live post is looked at once in five
 days. More authors than usual in that time, of posts that are gone or of which one endpoint says so, are a wave. It
 stops nothing and restarts nothing; what vanished in it is held for a month, which no known failure lasted.
@@ -37,7 +40,7 @@ WAVE_WINDOW = timedelta(days=5)
 WAVE_LEAST_AUTHORS = 6
 WAVE_SHARE_OF_FOLLOWED = 0.015
 
-Ending = Literal["recovered", "expired", "ebbed"]
+Ending = Literal["recovered", "expired", "caught_up", "ebbed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,16 @@ class Absence:
         return min(self.seen_at, self.began_at) if self.seen_at else self.began_at
 
 
-def trips(vanished_authors: int, followed_authors: int) -> bool:
+def weight(unseen: Iterable[tuple[str, timedelta]]) -> float:
+    """Of how many authors posts vanished, each with how long it was unseen before: beyond WAVE_WINDOW an author counts
+    for the share of that time which one window is."""
+    shares: dict[str, float] = {}
+    for author, span in unseen:
+        shares[author] = max(shares.get(author, 0.0), min(1.0, WAVE_WINDOW / max(span, WINDOW)))
+    return sum(shares.values())
+
+
+def trips(vanished_authors: float, followed_authors: int) -> bool:
     """Whether so many authors, in one WINDOW, of so many of whom posts were seen alive, open an incident."""
     return vanished_authors > max(LEAST_AUTHORS, SHARE_OF_FOLLOWED * followed_authors)
 
@@ -80,7 +92,7 @@ def has_recovered(incident: OpenIncident) -> bool:
     return 2 * incident.back >= incident.authors
 
 
-def swells(missed_authors: int, followed_authors: int) -> bool:
+def swells(missed_authors: float, followed_authors: int) -> bool:
     """Whether so many authors, in one WAVE_WINDOW, are a wave; one that is open ebbs when they no longer are."""
     return missed_authors > max(WAVE_LEAST_AUTHORS, WAVE_SHARE_OF_FOLLOWED * followed_authors)
 
@@ -110,25 +122,25 @@ class Incidents:
 
     def restart(self, since: datetime, until: datetime) -> bool:
         """Whether one ended in that time after which counts begin from zero."""
-        ends = [k.closed_at for k in self._outages if k.counts_restart]
-        ends += [k.recovered_at for k in (*self._outages, *self._waves)]
-        return any(end is not None and since < end <= until for end in ends)
+        return any(k.counts_restart and k.closed_at and since < k.closed_at <= until for k in self._outages)
+
+    def frees(self, absence: Absence, since: datetime, until: datetime) -> bool:
+        """Whether one that may have struck the post recovered in that time, after its end: it counts from zero then."""
+        struck = (*self._outages_upon(absence), *self._waves_upon(absence))
+        return any(k.recovered_at is not None and since < k.recovered_at <= until for k in struck)
 
     def holding(self, absence: Absence, moment: datetime, wave_hold: timedelta) -> int | None:
         """Number of the incident that holds back, at that moment, what seems gone; None where none does."""
-        # Who was last seen before the end of an outage may have been struck, too, though found missing only after it.
-        outages = [
-            each
-            for each in self._outages
-            if each.holds and each.is_over(moment) and _touches(each, absence.since, absence.public_at + WINDOW)
-        ]
-        waves = [
-            each
-            for each in self._waves
-            if each.opened_at <= moment < absence.public_at + wave_hold
-            and _touches(each, absence.began_at, absence.public_at + WAVE_WINDOW)
-        ]
+        outages = [each for each in self._outages_upon(absence) if each.holds and each.is_over(moment)]
+        waves = [k for k in self._waves_upon(absence) if k.opened_at <= moment < absence.public_at + wave_hold]
         return next((k.number for k in (*outages, *waves) if not _is_settled(k, moment)), None)
+
+    def _outages_upon(self, absence: Absence) -> list[Incident]:
+        # Who was last seen before the end of an outage may have been struck, too, though found missing only after it.
+        return [each for each in self._outages if _touches(each, absence.since, absence.public_at + WINDOW)]
+
+    def _waves_upon(self, absence: Absence) -> list[Incident]:
+        return [each for each in self._waves if _touches(each, absence.began_at, absence.public_at + WAVE_WINDOW)]
 
 
 def _is_settled(incident: Incident, moment: datetime) -> bool:

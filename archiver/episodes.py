@@ -5,17 +5,34 @@ Nothing here decides a state: `verdicts.py` says what follows from the counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Literal
 
-from archiver.model.observation import Observation
+from archiver.model.observation import Observation, SubjectKind
 from archiver.model.outcome import Strength
 from archiver.model.verdict import Rules
 
 Grade = Literal["A", "B"]
 LONGEST_AGE_SECONDS = 100 * 365 * 86400
 """A larger `Age` is read as this: older than every post, and no time overflows."""
+
+
+def in_order(observations: Iterable[Observation]) -> list[Observation]:
+    """The valid looks at the post and at its author, in the order in which they are judged, each once."""
+    judged = (SubjectKind.POST, SubjectKind.AUTHOR)
+    looks = [look for look in observations if look.valid and look.subject_kind in judged]
+    looks.sort(key=lambda k: (k.closed_at, k.batch, k.received_at, k.id, k.endpoint, k.attempt, k.outcome))
+    firsts: dict[tuple[object, ...], Observation] = {}
+    for look in looks:
+        firsts.setdefault(_twin(look), look)
+    return list(firsts.values())
+
+
+def _twin(k: Observation) -> tuple[object, ...]:
+    """Looks that agree in this are one look, stored twice: the first counts."""
+    return k.round, k.subject_kind, k.subject_key, k.endpoint, k.native_id, k.attempt, k.outcome, k.reason, k.strength
 
 
 def seen_at(look: Observation) -> datetime:

@@ -23,9 +23,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from archiver.breaker import Absence, Incidents
-from archiver.episodes import Count, Grade, Rounds, Tally, clocks_agree, seen_at, taken_at
+from archiver.episodes import Count, Grade, Rounds, Tally, clocks_agree, in_order, seen_at, taken_at
 from archiver.model.incident import Incident
-from archiver.model.observation import Observation, SubjectKind
+from archiver.model.observation import Observation
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.verdict import PostFacts, Rules, State, Verdict
 from archiver.record import Record
@@ -53,22 +53,11 @@ def judge(
 
     Void looks and looks at controls may be among them, in any order and any number of times; they change nothing.
     """
-    judged = (SubjectKind.POST, SubjectKind.AUTHOR)
-    looks = [look for look in observations if look.valid and look.subject_kind in judged]
-    looks.sort(key=lambda k: (k.closed_at, k.batch, k.received_at, k.id, k.endpoint, k.attempt, k.outcome))
-    firsts: dict[tuple[object, ...], Observation] = {}
-    for look in looks:
-        firsts.setdefault(_twin(look), look)
-    looks = list(firsts.values())
+    looks = in_order(observations)
     case = _Case(post, looks, Incidents(post.platform, incidents), rules)
     for (closed_at, _), batch in groupby(looks, key=lambda k: (k.closed_at, k.batch)):
         case.fold(list(batch), closed_at)
     return case.record.verdict(case.episode, case.rounds, rules, case.held_by())
-
-
-def _twin(k: Observation) -> tuple[object, ...]:
-    """Looks that agree in this are one look, stored twice: the first counts."""
-    return k.round, k.subject_kind, k.subject_key, k.endpoint, k.native_id, k.attempt, k.outcome, k.reason, k.strength
 
 
 class _Case:
@@ -164,17 +153,27 @@ class _Case:
 
     def held_by(self) -> int | None:
         """Number of the incident that holds back a post that seems gone; None where none does."""
-        last, began_at = self.record.last_seen, self.began_at
-        if began_at is None or self.record.state not in WAITING:
+        absence = self._absence()
+        if absence is None or self.record.state not in WAITING:
             return None
-        absence = Absence(seen_at(last) if last else None, began_at, self.public_at or began_at)
         return self.incidents.holding(absence, self.folded_at, self.rules.wave_hold)
+
+    def _absence(self) -> Absence | None:
+        last, began_at = self.record.last_seen, self.began_at
+        return Absence(seen_at(last) if last else None, began_at, self.public_at or began_at) if began_at else None
+
+    def _counts_end(self, closed_at: datetime) -> bool:
+        """Whether an incident ended since the last batch, or let the post go, after which counts begin from zero."""
+        absence = self._absence()
+        return self.incidents.restart(self.folded_at, closed_at) or (
+            absence is not None and self.incidents.frees(absence, self.folded_at, closed_at)
+        )
 
     # One batch ------------------------------------------------------------------------------------------------
 
     def fold(self, batch: list[Observation], closed_at: datetime) -> None:
         """One step: sightings first, for one beats any number of negatives; what speaks against deletion last."""
-        if self.incidents.restart(self.folded_at, closed_at) and self.record.state not in ENDS:
+        if self._counts_end(closed_at) and self.record.state not in ENDS:
             self._restart()
         self.folded_at = closed_at
         for look in batch:

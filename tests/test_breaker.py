@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, ending, trips
+from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, ending, trips, weight
 from archiver.model.verdict import State
 from tests.newsroom import START, Newsroom, born, day
 
@@ -119,6 +119,29 @@ def test_after_a_long_outage_what_is_gone_is_told_and_nothing_else(room: Newsroo
     assert [native_id for native_id in ids if room.listed(native_id).state == State.DELETED] == ids[:1]
     assert {room.listed(native_id).state for native_id in ids[1:]} == {State.ALIVE}
     assert room.archive.refold() == []
+
+
+def test_what_was_deleted_in_weeks_of_blindness_is_told_when_we_see_again(room: Newsroom) -> None:
+    """Nothing can be read for three weeks; then nine authors are missed in a day: as usual, for three weeks."""
+    ids = write_posts(room, AUTHORS)
+    room.world.outage(day(6), day(28), "503")
+    for number, native_id in enumerate(ids[:9]):
+        room.world.at(day(8 + 2 * number)).delete(native_id)
+    room.live(day(45))
+    assert [how for _, _, how in incidents(room)] == ["caught_up"]
+    assert incidents(room, "wave") == []
+    assert [native_id for native_id in ids if room.listed(native_id).state == State.DELETED] == ids[:9]
+    assert room.archive.refold() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "authors"),
+    [((1,), 1), ((5, 5), 2), ((10,), 0.5), ((25, 25, 25, 25), 0.8), ((0, 50), 1.1)],
+)
+def test_an_author_unseen_for_long_counts_for_less(days: tuple[int, ...], authors: float) -> None:
+    """Five days are the longest in which a post is not looked at; of more, the share that five days are."""
+    told = ((f"author_{number}", timedelta(days=span)) for number, span in enumerate(days))
+    assert weight(told) == pytest.approx(authors)
 
 
 def test_living_posts_that_are_not_served_for_weeks_are_never_called_deleted(room: Newsroom) -> None:

@@ -283,15 +283,20 @@ def test_no_post_was_ever_called_deleted_that_was_not(played: Played) -> None:
 
 
 def test_every_deletion_that_could_be_seen_is_known_within_two_weeks(played: Played) -> None:
-    """Posts seen alive and deleted more than 14 days before the end were called deleted, in spite of the outages."""
+    """Posts seen alive and deleted more than 14 days before the end were called deleted, in spite of the outages.
+
+    Where the posts of more authors than usual are missed in five days, they are held for a month: told, but later.
+    """
     told = {name: verdict.decided_at for name, _, verdict in played.given(State.DELETED)}
     wanted = {n: p for n, p in played.cast.items() if p.gone_at and START < p.gone_at < END - CONFIRMED_WITHIN}
     # Of this one's account nothing else is to be seen: rule 3 is never met.
     wanted.pop("of_a_silent_account")
     assert set(told) == set(wanted)
     assert len(told) >= 14
-    late = {n: told[n] for n, p in wanted.items() if p.gone_at and told[n] > p.gone_at + CONFIRMED_WITHIN}  # type: ignore[operator]
-    assert late == {}
+    late = {n for n, p in wanted.items() if p.gone_at and told[n] > p.gone_at + CONFIRMED_WITHIN}  # type: ignore[operator]
+    held = {name for name, _, verdict in played.given() if verdict.verdict["held_by"] is not None}
+    assert late <= held
+    assert len(late) <= len(wanted) / 3
 
 
 def test_what_was_gone_before_the_first_look_is_never_called_deleted(played: Played) -> None:

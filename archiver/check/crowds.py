@@ -24,10 +24,12 @@ def _weigh_outage(transaction: Transaction, batch: Batch) -> list[str]:
         how = breaker.ending(going_on, at)
         if how is None:
             return []
+        if how == "expired" and not breaker.trips(*incidents.weighed(connection, going_on.number)):
+            how = "caught_up"
         incidents.end(transaction, going_on, at, how)
         waits = "; what vanished in it is held until a person accepts it" if how == "expired" else ""
         return [f"{platform}: incident {going_on.number} has {how}: verdicts are given again{waits}"]
-    vanished = incidents.vanished(connection, platform, at - breaker.WINDOW)
+    vanished = {post: author for post, (author, _) in incidents.vanished(connection, platform, at - breaker.WINDOW)}
     authors = len(set(vanished.values()))
     if authors <= breaker.LEAST_AUTHORS:
         return []
@@ -50,8 +52,8 @@ def _weigh_ended(transaction: Transaction, batch: Batch) -> list[str]:
 def _weigh_wave(transaction: Transaction, batch: Batch) -> list[str]:
     connection, platform, at = transaction.connection, batch.platform, batch.closed_at
     going_on = incidents.find_open(connection, platform, "wave")
-    missed = incidents.missed(connection, platform, at - breaker.WAVE_WINDOW)
-    authors = len(set(missed.values()))
+    missed = dict(incidents.missed(connection, platform, at - breaker.WAVE_WINDOW))
+    authors = breaker.weight(missed.values())
     if going_on is None and authors <= breaker.WAVE_LEAST_AUTHORS:
         return []
     followed = incidents.followed_authors(connection, platform)
@@ -60,6 +62,7 @@ def _weigh_wave(transaction: Transaction, batch: Batch) -> list[str]:
     if going_on is not None:
         incidents.end(transaction, going_on, at, "ebbed")
         return [f"{platform}: incident {going_on.number} has ebbed: what vanished in it is held for a month"]
-    number = incidents.open_one(transaction, "wave", platform, at, missed, followed)
-    told = f"{authors} authors, of {followed}, are missed in five days: what vanished in it is held for a month"
-    return [f"{platform}: incident {number} began: posts of {told}"]
+    struck = {post: author for post, (author, _) in missed.items()}
+    number = incidents.open_one(transaction, "wave", platform, at, struck, followed)
+    told = f"posts of {len(set(struck.values()))} authors, of {followed}, are missed in five days"
+    return [f"{platform}: incident {number} began: {told}: what vanished in it is held for a month"]

@@ -49,7 +49,8 @@ class IncidentListing:
     closed_at: datetime | None
     """None while it is open; `how` is then None too."""
     how: str | None
-    """"recovered" (half of the authors were seen again) or "expired" (time was up); a wave has "ebbed"."""
+    """"recovered" (half of the authors were seen again), "expired" (time was up), "caught_up" (the same, but they are
+    no more than usual for the time in which nothing was seen); a wave has "ebbed"."""
     authors: int
     """How many had vanished when it opened."""
     followed: int

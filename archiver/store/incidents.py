@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, func, insert, select
 
-from archiver.breaker import Ending, OpenIncident
+from archiver.breaker import Ending, OpenIncident, weight
 from archiver.model.incident import HOLDING, Incident, IncidentListing, Kind
 from archiver.model.post import Post
 from archiver.model.verdict import Verdict
@@ -233,19 +233,38 @@ def note(connection: Connection, post: Post, author: str, verdict: Verdict) -> N
             connection.execute(insert(table).values(row | since))
 
 
-def vanished(connection: Connection, platform: str, since: datetime) -> dict[int, str]:
-    """Posts whose disappearance began after that time, with their authors."""
-    return _noted(connection, vanishings, platform, vanishings.c.vanished_at > since)
+Noted = tuple[int, tuple[str, timedelta]]
+"""A post with its author, and for how long it was unseen before it was found absent."""
 
 
-def missed(connection: Connection, platform: str, since: datetime) -> dict[int, str]:
+def vanished(connection: Connection, platform: str, since: datetime) -> Iterator[Noted]:
+    """Posts whose disappearance began after that time."""
+    return _noted(connection, vanishings, vanishings.c.vanished_at, platform, vanishings.c.vanished_at > since)
+
+
+def missed(connection: Connection, platform: str, since: datetime) -> Iterator[Noted]:
     """The same, and posts that one endpoint has not served since, though others do."""
-    return _noted(connection, missings, platform, missings.c.missed_at > since)
+    return _noted(connection, missings, missings.c.missed_at, platform, missings.c.missed_at > since)
 
 
-def _noted(connection: Connection, table: Table, platform: str, lately: ColumnElement[bool]) -> dict[int, str]:
-    query = select(table.c.post, table.c.author).where(table.c.platform == platform, lately)
-    return {row.post: row.author for row in connection.execute(query)}
+def weighed(connection: Connection, incident: int) -> tuple[float, int]:
+    """The weight of the authors that opened an incident, by that of those who are still away, and how many were
+    followed then."""
+    row = connection.execute(select(incidents).where(incidents.c.id == incident)).one()
+    struck = vanishings.c.post.in_(row.posts or ())
+    away = _noted(connection, vanishings, vanishings.c.vanished_at, row.platform, struck)
+    unseen = [told for _, told in away]
+    share = weight(unseen) / max(len({author for author, _ in unseen}), 1)
+    return row.authors * share, int(row.followed)
+
+
+def _noted(
+    connection: Connection, table: Table, at: Column[Any], platform: str, which: ColumnElement[bool]
+) -> Iterator[Noted]:
+    query = select(table.c.post, table.c.author, at.label("absent_at"), post_states.c.last_seen_at)
+    query = query.join(post_states, post_states.c.post == table.c.post).where(table.c.platform == platform, which)
+    for row in connection.execute(query):
+        yield row.post, (row.author, row.absent_at - (row.last_seen_at or row.absent_at))
 
 
 def followed_authors(connection: Connection, platform: str) -> int:

@@ -363,6 +363,11 @@ class _Platform:
         if self._open:
             self._open = self._with_back(self._open, self._struck)
             how = breaker.ending(self._open, at)
+            if how == "expired":
+                away = {n: self._vanished[n] for n in self._struck if n in self._vanished}
+                weight = breaker.weight((author, since - self._seen(n)) for n, (author, since) in away.items())
+                weight *= self._open.authors / max(len({author for author, _ in away.values()}), 1)
+                how = how if breaker.trips(weight, len(self._followed)) else "caught_up"
             if how:
                 number = len(self.incidents) + 1
                 self.incidents.append(Incident("x", self._open.opened_at, at, True, number, how == "expired"))
@@ -380,6 +385,11 @@ class _Platform:
                 if p.verdict.last_seen_at and p.verdict.last_seen_at >= incident.opened_at}  # fmt: skip
         return replace(incident, back=len(back))
 
+    def _seen(self, number: int) -> datetime:
+        seen_at = self.watched[number].verdict.last_seen_at
+        assert seen_at
+        return seen_at
+
     def _ended_recover(self, at: datetime) -> bool:
         back = []
         for place, each in enumerate(self.incidents):
@@ -391,8 +401,10 @@ class _Platform:
         return bool(back)
 
     def _wave_acts(self, at: datetime) -> bool:
-        authors = {author for author, since in self._missed.values() if since > at - breaker.WAVE_WINDOW}
-        if breaker.swells(len(authors), len(self._followed)) == bool(self._wave):
+        lately = {n: told for n, told in self._missed.items() if told[1] > at - breaker.WAVE_WINDOW}
+        authors = {author for author, _ in lately.values()}
+        weight = breaker.weight((author, since - self._seen(n)) for n, (author, since) in lately.items())
+        if breaker.swells(weight, len(self._followed)) == bool(self._wave):
             return False
         if self._wave:
             number = len(self.incidents) + 1
@@ -401,8 +413,7 @@ class _Platform:
             self._wave = None
         else:
             self._wave = Incident("x", at, None, False, len(self.incidents) + 1, True, kind="wave")
-            struck = {n for n, (_, since) in self._missed.items() if since > at - breaker.WAVE_WINDOW}
-            self._crowd = (breaker.OpenIncident(0, at, len(authors), 0), struck)
+            self._crowd = (breaker.OpenIncident(0, at, len(authors), 0), set(lately))
         return True
 
 
