@@ -45,8 +45,8 @@ class Warc:
         self._place = lru_cache(1024)(self._find_place)
         self._say_whose(counted)
 
-    def add(self, asked: Sequence[tuple[int, Any]]) -> None:
-        """Write what there is of these exchanges (number of the look, row), in this order."""
+    def add(self, asked: Sequence[tuple[int | None, Any]]) -> None:
+        """Write what there is of these exchanges (number of the look, None for a picture's; row), in this order."""
         numbers = [each for _, row in asked for each in (row.request, row.response) if each is not None]
         said = contents.get_json(self._connection, numbers)
         digests = contents.digests(self._connection, [row.payload for _, row in asked if row.payload is not None])
@@ -94,7 +94,7 @@ class Warc:
             told["WARC-Concurrent-To"] = self._id(row.id, "response")
         self._write(address, "request", b"", told, StatusAndHeaders(line, headers, is_http_request=True))
 
-    def _metadata(self, observation: int, row: Any, address: str) -> None:
+    def _metadata(self, observation: int | None, row: Any, address: str) -> None:
         told = {name: getattr(row, name) for name in (*_FACTS, *_CLOCKS)} | {
             "exchange": row.id,
             "observation": observation,
@@ -139,7 +139,7 @@ class Warc:
         )
         self._writer.write_record(record)
 
-    def _id(self, exchange: int, part: str) -> str:
+    def _id(self, exchange: int | str, part: str) -> str:
         return f"<urn:uuid:{uuid.uuid5(self._space, f'{part} of exchange {exchange}')}>"
 
 

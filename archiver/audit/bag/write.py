@@ -27,6 +27,7 @@ from archiver.errors import DataRefusedError
 from archiver.store import (
     carried_events,
     carried_looks,
+    carried_pictures,
     carried_posts,
     checkpoints,
     history,
@@ -147,6 +148,8 @@ class _Writing:
                     yield from (record for record, _ in page)
 
             self._rows("observations.jsonl", with_exchanges())
+            for page in carried_pictures.exchanges(self._connection, self._carried.posts):
+                warc.add([(None, row) for row in page])
 
     def _checkpoints(self) -> None:
         folder = self._data / "checkpoints"

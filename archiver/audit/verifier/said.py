@@ -35,7 +35,7 @@ class Sayings(Openings):
         """State of each post of the bag, and the line of the verdict that gave it."""
         self.shown: dict[int, Shown] = {}
         """What tables may say of a post that is gone."""
-        self.asked: dict[int, list[int]] = {}
+        self.asked: dict[int | str, list[int]] = {}
         """Contents of each exchange."""
         self.archived: dict[str, int] = {}
 
@@ -128,6 +128,7 @@ class Sayings(Openings):
         if "content" in line or "kept_content" in record:
             self._claim(record.get("kept_content"), line.get("content"), named)
         commitments = line["exchange"].split(" ")
+        self.asked["picture-" + str(line["media"])] = record["exchange_contents"]
         if len(commitments) != len(record["exchange_contents"]):
             raise Tampered("records", "the exchange of " + named + " is not the one of its line")
         for place, content in enumerate(record["exchange_contents"]):

@@ -31,21 +31,21 @@ def exchanges(folder: Folder, sayings: Sayings) -> str:
             found.add(number)
             answer = ""
     if answer or found != set(sayings.asked):
-        raise Tampered("exchanges", "the exchanges are not those of the looks")
+        raise Tampered("exchanges", "the exchanges are not those of the looks and pictures")
     return str(len(found)) + " exchanges, each with the payload that was committed to"
 
 
-def _exchange(told: Any, answer: str, sayings: Sayings) -> int:
+def _exchange(told: Any, answer: str, sayings: Sayings) -> int | str:
     """The number of an exchange, whose payload was just read."""
     number = told.get("exchange") if isinstance(told, dict) else None
     if number not in sayings.asked or told.get("contents") != sayings.asked[number]:
-        raise Tampered("exchanges", "exchange " + str(number) + " is none of the looks'")
+        raise Tampered("exchanges", "exchange " + str(number) + " is of no look and no picture")
     payload = sayings.asked[number][2] if len(sayings.asked[number]) == 3 else 0
     if answer and answer != sayings.openings.get(payload):
         raise Tampered("exchanges", "exchange " + str(number) + " holds another payload than was committed to")
     if not answer and payload in sayings.openings and sayings.asked[number][1] in sayings.openings:
         raise Tampered("exchanges", "exchange " + str(number) + " lacks its payload")
-    return int(number)
+    return number if isinstance(number, str) else int(number)
 
 
 def warc_records(path: str) -> Iterator[tuple[dict[str, str], bytes]]:

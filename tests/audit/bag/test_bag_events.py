@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from lxml import html
+from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model.listing import PostFilter
 from tests.audit.bag.conftest import Desk
@@ -54,6 +55,23 @@ def test_pictures_lie_in_the_bag_byte_for_byte(told_desk: Desk) -> None:
     assert "SmplPict01" in first["address"]
     assert (second["status_code"], second["line"].get("content"), second["line"]["reason"]) == (404, None, "not_found")
     assert post_of(told_desk.bag, REDACTED)["pictures"][0]["line"]["kind"] == "media"
+
+
+def test_pictures_are_fetched_in_the_archive_of_exchanges_too(told_desk: Desk) -> None:
+    """Any reader of web archives replays them; one that was redacted is named, and nothing of it is told."""
+    found: dict[str, list[tuple[str, str, bytes]]] = {}
+    with (told_desk.bag / "data" / "exchanges.warc.gz").open("rb") as file:
+        for record in ArchiveIterator(file):
+            address, kind = record.rec_headers.get_header("WARC-Target-URI") or "", record.rec_type
+            status = record.http_headers.get_statuscode() if kind == "response" else ""
+            found.setdefault(address, []).append((kind, status, record.content_stream().read()))
+    first, second = post_of(told_desk.bag, SHOWN)["pictures"]
+    served, refused = found[first["address"]], found[second["address"]]
+    assert [kind for kind, _, _ in served] == ["response", "request", "metadata"]
+    assert served[0][1:] == ("200", PNG)
+    assert [kind for kind, _, _ in refused][-2:] == ["request", "metadata"]
+    number = post_of(told_desk.bag, REDACTED)["pictures"][0]["line"]["media"]
+    assert [kind for kind, _, _ in found[f"urn:exchange:picture-{number}"]] == ["metadata"]
 
 
 def test_a_public_bag_has_no_picture(told_desk: Desk, tmp_path: Path) -> None:
