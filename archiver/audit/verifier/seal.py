@@ -83,6 +83,8 @@ class Seals:
             inside = os.path.relpath(place, self.folder.path).replace(os.sep, "/")
             for name in names + [each for each in folders if os.path.islink(os.path.join(place, each))]:
                 path = name if inside == "." else inside + "/" + name
+                if os.path.islink(os.path.join(place, name)):
+                    raise Tampered("files", path + " is a link: what it leads to lies outside the bag")
                 if path not in (*TAGS, "tagmanifest-sha256.txt"):
                     found.append(path)
         return sorted(found)

@@ -341,6 +341,18 @@ def test_what_a_thief_words_otherwise_is_held_against_the_ledger(
     assert (judged.code, judged.step) == (1, step), judged.words
 
 
+@each_verifier
+@pytest.mark.parametrize(
+    "name", ["tagmanifest-sha256.txt", "bagit.txt", "manifest-sha256.txt.sig", "data/ledger.jsonl"]
+)
+def test_a_file_that_lies_elsewhere_is_none_of_the_bag(verifier: str, name: str, forger: Forger, desk: Desk) -> None:
+    """A link to the same bytes may lead to others tomorrow; a campaign found that the tag manifest was let through."""
+    (forger.bag / name).rename(forger.bag.parent / "moved")
+    (forger.bag / name).symlink_to(forger.bag.parent / "moved")
+    judged = verify(verifier, forger.bag, trust=desk.trust)
+    assert (judged.code, judged.step) == (1, "files"), judged.words
+
+
 @pytest.mark.parametrize("verifier", [PY, OWN])
 def test_another_payload_in_the_web_archive_is_found(verifier: str, thief: Forger, desk: Desk) -> None:
     """verify.sh reads no web archive, and says so: the contents, which it checks, are what counts."""
