@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from archiver.model.listing import PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import listing
-from archiver.store.tables import portions
+from archiver.store.columns import portions
 from archiver.store.transaction import Reader, Store
 
 ROUND_THE_INTERVAL = timedelta(hours=1)

@@ -14,7 +14,7 @@ from archiver.model.post import AuthorRef, PostRef
 from archiver.model.verdict import Rules
 from archiver.platforms.adapter import Adapter, Endpoint
 from archiver.store import facts, incidents, kept, listing, observations, posts, states
-from archiver.store.tables import portions
+from archiver.store.columns import portions
 from archiver.store.transaction import OpenRun, Store, Transaction
 from archiver.verdicts import judge
 from archiver.web.body import decoded

@@ -27,8 +27,9 @@ def _weigh_outage(transaction: Transaction, batch: Batch) -> list[str]:
         if how == "expired" and not breaker.trips(*incidents.weighed(connection, going_on.number)):
             how = "caught_up"
         incidents.end(transaction, going_on, at, how)
-        waits = "; what vanished in it is held until a person accepts it" if how == "expired" else ""
-        return [f"{platform}: incident {going_on.number} has {how}: verdicts are given again{waits}"]
+        told = f"{platform}: incident {going_on.number} has {how}: verdicts are given again"
+        waits = "what vanished in it is held until its authors are back or a person accepts it"
+        return [f"{told}; {waits}" if how == "expired" else told]
     vanished = {post: author for post, (author, _) in incidents.vanished(connection, platform, at - breaker.WINDOW)}
     authors = len(set(vanished.values()))
     if authors <= breaker.LEAST_AUTHORS:

@@ -70,26 +70,8 @@ class Pictures:
 
     def _refused(self, address: str, message: str) -> Exchange:
         """The exchange that was never made."""
-        now, monotonic = self.tools.clock.now(), self.tools.clock.monotonic()
-        return Exchange(
-            url=address,
-            detour=None,
-            request_headers=(),
-            masked=(),
-            status_code=None,
-            http_version=None,
-            response_headers=(),
-            payload=b"",
-            body=b"",
-            truncated=None,
-            peer=None,
-            tls_digest=None,
-            sent_at=now,
-            received_at=now,
-            sent_monotonic=monotonic,
-            received_monotonic=monotonic,
-            failure=Failure(Reason.HOST_NOT_ALLOWED, message),
-        )
+        clock, failure = self.tools.clock, Failure(Reason.HOST_NOT_ALLOWED, message)
+        return Exchange.never_made(address, failure, clock.now(), clock.monotonic())
 
 
 def lies_at(asked: str, hosts: Iterable[str], own: str | None) -> bool:

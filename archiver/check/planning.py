@@ -67,23 +67,4 @@ def _request(
 
 
 def _unasked(url: str, tools: Tools) -> Exchange:
-    now, monotonic = tools.clock.now(), tools.clock.monotonic()
-    return Exchange(
-        url=url,
-        detour=None,
-        request_headers=(),
-        masked=(),
-        status_code=None,
-        http_version=None,
-        response_headers=(),
-        payload=b"",
-        body=b"",
-        truncated=None,
-        peer=None,
-        tls_digest=None,
-        sent_at=now,
-        received_at=now,
-        sent_monotonic=monotonic,
-        received_monotonic=monotonic,
-        failure=NOTHING_ASKED,
-    )
+    return Exchange.never_made(url, NOTHING_ASKED, tools.clock.now(), tools.clock.monotonic())

@@ -134,10 +134,10 @@ def _unreachable(archive: Archive, summary: CheckSummary) -> Iterator[str]:
 
 
 def warn_of_held_posts(archive: Archive) -> None:
-    """A line for each incident that holds posts back until a person has looked."""
+    """A line for each incident that holds posts back."""
     for each in archive.incidents():
         if each.held:
-            waits = "for a month" if each.kind == "wave" else "until a person accepts it"
+            waits = "for a month" if each.kind == "wave" else "until its authors are back or a person accepts it"
             say(f"{each.platform}: incident {each.number} holds {count(each.held, 'post')} {waits}: archiver incidents")
 
 

@@ -63,6 +63,29 @@ class Exchange:
     hops: tuple[Exchange, ...] = ()
     """The exchanges that led to this one, first to last: redirects, and an access token that was refused."""
 
+    @classmethod
+    def never_made(cls, url: str, failure: Failure, at: datetime, monotonic: float) -> Exchange:
+        """What stands for a request that was not made, and why; `at` and `monotonic`: when it would have been."""
+        return cls(
+            url=url,
+            detour=None,
+            request_headers=(),
+            masked=(),
+            status_code=None,
+            http_version=None,
+            response_headers=(),
+            payload=b"",
+            body=b"",
+            truncated=None,
+            peer=None,
+            tls_digest=None,
+            sent_at=at,
+            received_at=at,
+            sent_monotonic=monotonic,
+            received_monotonic=monotonic,
+            failure=failure,
+        )
+
     def header(self, name: str) -> str | None:
         """The first value of a response header, by name in any case; None if absent."""
         wanted = name.lower()

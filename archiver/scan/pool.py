@@ -3,7 +3,7 @@
     payloads ─laid side by side→ a slot of the shared memory ─taken out→ worker: look_through_all ─Scanned→
                                         └ free again when the worker has answered, or has died
 
-Through the pool's own pipes every payload would be copied six times, by both sides, which took a sixth of the time.
+Through the pool's own pipes every payload would be copied six times, by both sides: a few per cent of the time.
 The memory is that of a file whose name is gone before anything is in it (multiprocessing's own): whoever is killed,
 nothing stays behind. Each pool has memory of its own, so that no worker of a broken one sees what the next is given.
 """

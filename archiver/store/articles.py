@@ -10,19 +10,12 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from archiver.model.article import Article, Reached, Stamp, Unread
 from archiver.store import search, standing
+from archiver.store.columns import add_row, portions
 from archiver.store.draft import Draft
 from archiver.store.rows import add_rows
 from archiver.store.settling import Settling
 from archiver.store.standing import Found, Settled, Standing
-from archiver.store.tables import (
-    add_row,
-    article_failures,
-    article_states,
-    article_versions,
-    articles,
-    container_states,
-    portions,
-)
+from archiver.store.tables import article_failures, article_states, article_versions, articles, container_states
 from archiver.store.transaction import Transaction
 
 Chunk = Sequence[tuple[Article, Found, Sequence[str]]]

@@ -17,8 +17,9 @@ from archiver.model.capture import Capture, StoredCapture
 from archiver.model.outcome import Reason
 from archiver.model.verdict import State
 from archiver.store import contents, posts, snapshots
+from archiver.store.columns import add_row, portions
 from archiver.store.redactions import not_redacted
-from archiver.store.tables import AT_ARCHIVES, add_row, captures, observations, portions, post_states
+from archiver.store.tables import AT_ARCHIVES, captures, observations, post_states
 from archiver.store.transaction import Transaction
 
 ABOUT, SEARCH = "wayback", "wayback_search"

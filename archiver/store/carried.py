@@ -15,8 +15,9 @@ from sqlalchemy import Connection, and_, select
 from archiver.model.listing import PostFilter
 from archiver.model.observation import SubjectKind
 from archiver.store import listing
+from archiver.store.columns import portions
 from archiver.store.numbers import Numbers
-from archiver.store.tables import observations, portions, post_states, verdicts
+from archiver.store.tables import observations, post_states, verdicts
 
 PAGE = 400
 

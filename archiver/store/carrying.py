@@ -17,10 +17,10 @@ from sqlalchemy import Connection, select
 from archiver import digest
 from archiver.clock import utc_text
 from archiver.store import contents, lines
+from archiver.store.columns import portions
 from archiver.store.lines import LineNumbers
 from archiver.store.numbers import Numbers
 from archiver.store.tables import contents as rows
-from archiver.store.tables import portions
 
 Record = dict[str, Any]
 

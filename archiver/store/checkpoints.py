@@ -12,7 +12,8 @@ from archiver import checkpoints as notes
 from archiver import digest
 from archiver.checkpoints import Checkpoint, Note, PrivateKey
 from archiver.store import contents
-from archiver.store.tables import add_row, checkpoints, handovers, ledger, timestamps, verdicts
+from archiver.store.columns import add_row
+from archiver.store.tables import checkpoints, handovers, ledger, timestamps, verdicts
 from archiver.store.transaction import Transaction
 
 _FRAME = frozenset({"rows", "run_end", "checkpoint", "handed", "timestamp", "fixity"})

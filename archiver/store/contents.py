@@ -16,8 +16,9 @@ from sqlalchemy import Connection, select
 
 from archiver import digest
 from archiver.errors import DataRefusedError
+from archiver.store.columns import portions
 from archiver.store.rows import add_rows, last_number
-from archiver.store.tables import contents, portions
+from archiver.store.tables import contents
 
 REMOVED = "removed"
 """The codec of a row that was emptied."""

@@ -12,7 +12,8 @@ from archiver.model.observation import SubjectKind
 from archiver.model.outcome import Outcome
 from archiver.model.post import PostRef
 from archiver.model.verdict import State
-from archiver.store.tables import add_row, batches, control_events, observations, post_states
+from archiver.store.columns import add_row
+from archiver.store.tables import batches, control_events, observations, post_states
 from archiver.store.transaction import Transaction
 
 Kind = Literal["retired", "enlisted"]

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from archiver.store import contents, identities
+from archiver.store.columns import portions
 from archiver.store.draft import Draft
-from archiver.store.tables import embed_closings, embeds, portions, quotation_cuts
+from archiver.store.tables import embed_closings, embeds, quotation_cuts
 from archiver.store.transaction import Transaction
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from archiver.store import anchor, contents
 from archiver.store.anchor import Anchor
-from archiver.store.tables import add_row, fixity_checks, rollbacks
+from archiver.store.columns import add_row
+from archiver.store.tables import fixity_checks, rollbacks
 from archiver.store.transaction import Transaction
 
 Outcome = Literal["started", "passed", "failed"]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from archiver.model.listing import TimelineEvent
 from archiver.model.run import Run
 from archiver.store import contents
+from archiver.store.columns import portions
 from archiver.store.tables import (
     aliases,
     article_states,
@@ -24,7 +25,6 @@ from archiver.store.tables import (
     identifications,
     ledger,
     observations,
-    portions,
     post_states,
     posts,
     run_ends,

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 
 from archiver.model.redaction import Hold
 from archiver.store import contents
-from archiver.store.tables import add_row, hold_ends, holds, portions, post_states
+from archiver.store.columns import add_row, portions
+from archiver.store.tables import hold_ends, holds, post_states
 from archiver.store.transaction import Transaction
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, or_, select, update
 
+from archiver.store.columns import add_row, portions
 from archiver.store.draft import Draft
-from archiver.store.tables import add_row, aliases, identifications, portions, post_states
+from archiver.store.tables import aliases, identifications, post_states
 from archiver.store.transaction import Transaction
 
 

@@ -13,15 +13,14 @@ from archiver.model.incident import HOLDING, Incident, IncidentListing, Kind
 from archiver.model.post import Post
 from archiver.model.verdict import Verdict
 from archiver.store import contents
+from archiver.store.columns import add_row, portions
 from archiver.store.tables import (
-    add_row,
     held_back,
     incident_acceptances,
     incident_ends,
     incident_recoveries,
     incidents,
     missings,
-    portions,
     post_states,
     vanishings,
 )

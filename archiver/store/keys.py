@@ -17,7 +17,8 @@ from sqlalchemy import Connection, select
 from archiver import checkpoints
 from archiver.checkpoints import PrivateKey
 from archiver.store import files
-from archiver.store.tables import add_row, origins, signing_keys
+from archiver.store.columns import add_row
+from archiver.store.tables import origins, signing_keys
 from archiver.store.transaction import Transaction
 
 FILE_NAME = "key.pem"

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, func, select
 
-from archiver.store.tables import ledger, portions
+from archiver.store.columns import portions
+from archiver.store.tables import ledger
 
 TELLS_OF = {
     "batch": "batch",

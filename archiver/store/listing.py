@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing
 from archiver.model.verdict import State
 from archiver.store import contents, cuts
+from archiver.store.columns import portions
 from archiver.store.listed import SHOWN, listed
 from archiver.store.tables import (
     article_states,
@@ -18,7 +19,6 @@ from archiver.store.tables import (
     articles,
     embed_closings,
     embeds,
-    portions,
     post_states,
     verdicts,
 )

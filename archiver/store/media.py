@@ -11,7 +11,8 @@ from archiver.model.observation import SubjectKind
 from archiver.model.outcome import Outcome, Reason
 from archiver.model.picture import FetchedPicture, PictureType, ShownPicture, StoredPicture
 from archiver.store import contents, exchanges
-from archiver.store.tables import add_row, batches, media, observations, portions, post_states, snapshots
+from archiver.store.columns import add_row, portions
+from archiver.store.tables import batches, media, observations, post_states, snapshots
 from archiver.store.tables import contents as content_rows
 from archiver.store.transaction import Transaction
 

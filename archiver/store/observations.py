@@ -12,10 +12,11 @@ from archiver.model.observation import Batch, Look, Observation, Reading, Subjec
 from archiver.model.outcome import Outcome, Reason, Strength
 from archiver.model.post import Post
 from archiver.store import exchanges, identities, look_rows, snapshots
+from archiver.store.columns import add_row, portions
 from archiver.store.draft import Draft
 from archiver.store.exchanges import microseconds
 from archiver.store.rows import add_rows
-from archiver.store.tables import add_row, batch_classes, batches, observations, portions, rounds
+from archiver.store.tables import batch_classes, batches, observations, rounds
 from archiver.store.transaction import Transaction
 
 

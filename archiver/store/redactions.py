@@ -12,8 +12,9 @@ from archiver import digest
 from archiver.model.redaction import Redaction
 from archiver.store import contents
 from archiver.store import tables as t
+from archiver.store.columns import add_row, portions
 from archiver.store.removals import forget_words, remove
-from archiver.store.tables import add_row, portions, post_states
+from archiver.store.tables import post_states
 from archiver.store.transaction import Transaction
 
 NEVER_KEPT: dict[str, Any] = {

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, LargeBinary, func, literal, select, text, upd
 
 from archiver.store import contents
 from archiver.store import search as index
+from archiver.store.columns import portions
 from archiver.store.contents import REMOVED
 from archiver.store.rows import add_rows
-from archiver.store.tables import content_removals, portions, snapshots
+from archiver.store.tables import content_removals, snapshots
 from archiver.store.tables import contents as content_rows
 from archiver.store.transaction import Transaction
 

@@ -16,14 +16,8 @@ from archiver.model.report import EndpointLooks, LookListing, SnapshotListing, V
 from archiver.model.snapshot import Snapshot
 from archiver.model.verdict import State
 from archiver.store import contents, listing
-from archiver.store.tables import (
-    batches,
-    content_removals,
-    observations,
-    portions,
-    post_states,
-    snapshots,
-)
+from archiver.store.columns import portions
+from archiver.store.tables import batches, content_removals, observations, post_states, snapshots
 from archiver.store.tables import contents as content_rows
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, select
 
 from archiver.model.outcome import Outcome
 from archiver.model.verdict import State
+from archiver.store.columns import portions
 from archiver.store.contents import REMOVED
-from archiver.store.tables import contents, exchanges, media, observations, portions, post_states, snapshots, verdicts
+from archiver.store.tables import contents, exchanges, media, observations, post_states, snapshots, verdicts
 
 PUBLIC_NO_MORE = (
     State.DELETED,

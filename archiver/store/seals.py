@@ -23,8 +23,9 @@ from sqlalchemy import Column, Connection, Select, Table, select
 
 from archiver import digest
 from archiver.store import tables
+from archiver.store.columns import add_row
 from archiver.store.ledger import Ledger
-from archiver.store.tables import add_row, content_removals, contents, ledger, metadata, seals
+from archiver.store.tables import content_removals, contents, ledger, metadata, seals
 
 KIND = "rows"
 _OUTSIDE = frozenset({"ledger", "seals"})

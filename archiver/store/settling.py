@@ -16,9 +16,10 @@ from archiver import digest
 from archiver.model.embed import Embed, Identification
 from archiver.model.verdict import State
 from archiver.store import identities, redactions
+from archiver.store.columns import portions
 from archiver.store.draft import Draft
 from archiver.store.tables import contents as content_rows
-from archiver.store.tables import portions, post_states, posts
+from archiver.store.tables import post_states, posts
 
 Shown = tuple[Identification, Embed]
 Name = tuple[str | None, ...]

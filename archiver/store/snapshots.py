@@ -11,9 +11,10 @@ from archiver.model.capture import Capture, provenance
 from archiver.model.observation import Batch, Look, SubjectKind
 from archiver.model.snapshot import Snapshot
 from archiver.store import contents, search
+from archiver.store.columns import portions
 from archiver.store.draft import Draft
 from archiver.store.tables import contents as contents_rows
-from archiver.store.tables import portions, snapshots
+from archiver.store.tables import snapshots
 from archiver.store.transaction import Transaction
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from archiver.model.embed import Embed, Identification
+from archiver.store.columns import portions
 from archiver.store.draft import Draft
 from archiver.store.settling import Settling
-from archiver.store.tables import contents, embed_closings, embeds, portions, post_states
+from archiver.store.tables import contents, embed_closings, embeds, post_states
 
 Found = Sequence[tuple[Embed, Identification | None]]
 

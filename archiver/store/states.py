@@ -15,9 +15,10 @@ from archiver.model.outcome import Outcome
 from archiver.model.snapshot import Snapshot
 from archiver.model.verdict import Interval, Rules, State, Verdict
 from archiver.store import incidents, snapshots
+from archiver.store.columns import add_row, portions
 from archiver.store.redactions import not_redacted
 from archiver.store.rows import replace_rows, update_rows
-from archiver.store.tables import add_row, folds, missings, portions, post_states, verdicts
+from archiver.store.tables import folds, missings, post_states, verdicts
 from archiver.store.transaction import Transaction
 
 NOTED = (

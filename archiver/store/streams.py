@@ -9,8 +9,9 @@ from sqlalchemy import Connection, and_, insert, select, update
 from archiver import digest
 from archiver.model.stream import StreamGap, StreamState
 from archiver.store import posts
+from archiver.store.columns import add_row
 from archiver.store.redactions import not_redacted
-from archiver.store.tables import add_row, contents, exchanges, observations, post_states, stream_gaps, stream_states
+from archiver.store.tables import contents, exchanges, observations, post_states, stream_gaps, stream_states
 from archiver.store.transaction import Transaction
 
 

@@ -15,13 +15,11 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from archiver.store.columns import Day, Json
-from archiver.store.columns import add_row as add_row
 from archiver.store.columns import big_column as _big
 from archiver.store.columns import key_column as _key
 from archiver.store.columns import link_column as _to
 from archiver.store.columns import metadata as metadata
 from archiver.store.columns import number_column as _number
-from archiver.store.columns import portions as portions
 from archiver.store.columns import text_column as _text
 from archiver.store.columns import time_column as _time
 from archiver.store.seal_tables import checkpoints as checkpoints

@@ -13,9 +13,10 @@ from archiver import __version__
 from archiver.clock import Clock
 from archiver.store import anchor, seals
 from archiver.store.anchor import Anchor
+from archiver.store.columns import add_row
 from archiver.store.engine import Database, refuse_other_schema, schema_of
 from archiver.store.ledger import Ledger
-from archiver.store.tables import add_row, run_ends, runs
+from archiver.store.tables import run_ends, runs
 
 Reader = Connection
 """One state of the archive, to be read: what `Store.reading` hands out."""

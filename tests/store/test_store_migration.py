@@ -18,10 +18,11 @@ from archiver.errors import DataRefusedError
 from archiver.model.article import Reached, Stamp
 from archiver.model.outcome import Outcome
 from archiver.store import articles, cuts, observations
+from archiver.store.columns import add_row
 from archiver.store.engine import SCHEMA, Database
 from archiver.store.ledger import Ledger
 from archiver.store.migrate import bring_up_to_date, scripts
-from archiver.store.tables import add_row, metadata, runs
+from archiver.store.tables import metadata, runs
 from archiver.store.transaction import Store, Transaction
 from tests.builders import NOON, close, look, name_post, print_embed, say, write_article
 
