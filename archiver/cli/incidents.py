@@ -30,7 +30,8 @@ def command(ctx: click.Context, asked: str | None) -> int | None:
     An outage is many in one day. While it is open no post of its platform is called deleted; it ends when half of the
     authors are back, or after 72 hours. Where it ended because time was up, what vanished in it may live and merely not
     be served: it is held, and never called deleted, until half of the authors are back after all, or a person has
-    looked and accepts the incident. A wave is more than usual in five days: what vanished in it is held for a month at most.
+    looked and accepts the incident. A wave is more than usual in five days: what vanished in it is held for a month at
+    most.
     """
     return None if ctx.invoked_subcommand else execute(ctx.find_object(Door) or Door(None, False), asked)
 
