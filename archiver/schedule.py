@@ -8,7 +8,7 @@
 | alive, younger than 30 days          | 3 days                                                   |
 | alive, older                         | on a beat of its own, within the longest gap (5 days)    |
 | unknown: never seen, or only unknown | 1 h, doubling to 1 day                                   |
-| absent, not yet concluded            | 1 h after the first such round, 6 h, then every 24 h     |
+| absent, not yet concluded            | 1, 7 and 24 h after the first such round, then daily     |
 | concluded: deleted, account gone …   | 7, 30 and 90 days after the verdict, then every year     |
 
 A post is never dropped from the timetable. Of those that are due, the latest in proportion to its gap comes first: a
@@ -32,7 +32,9 @@ BY_AGE = (
     (timedelta(days=30), timedelta(days=3)),
 )
 """Younger than → gap. Older posts are looked at in the longest gap."""
-AFTER_ABSENT = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+AFTER_ABSENT = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=17), timedelta(hours=24))
+"""Each from the round before. The three days that a verdict takes at least are then over with a round, not hours before
+the next."""
 AFTER_VERDICT = (timedelta(days=7), timedelta(days=30), timedelta(days=90))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)

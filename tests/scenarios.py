@@ -14,17 +14,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from archiver.clock import Clock
 from archiver.demo.oembed import oembed_not_found
 from archiver.demo.scenery import BEGINNING, snowflake
 from archiver.demo.shapes import HTML, TEXT, Answer, Asked, json_answer, not_found_page
+from archiver.model.listing import PostListing
+from archiver.model.observation import Observation
 from archiver.model.verdict import State
 from tests.newsroom import Newsroom, day
 
@@ -33,19 +36,50 @@ POSTS = (OEMBED, SYNDICATION)
 EVERYTHING = (OEMBED, SYNDICATION, TIMELINE, "t.co")
 GONE = (State.DELETED, State.GONE_BEFORE_FIRST_LOOK)
 
+Span = tuple[datetime, datetime | None]
+"""From when, and until when; None: for good."""
 Says = Callable[[Asked, Answer], Answer]
 """What is said in place of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What truly became of a post in a scene, and what was seen and said of it."""
+
+    gone: tuple[Span, ...]
+    """When it was deleted."""
+    looks: tuple[Observation, ...]
+    deleted_at: tuple[datetime, ...]
+    """When it was called deleted."""
+    ended_at: datetime
 
 
 class Scene(Newsroom):
     """The story is told by verbs, then played."""
 
+    audience: ClassVar[list[tuple[str, list[Fate]]] | None] = None
+    """Where set, every scene tells here at its end what became of each post of X in it, under its folder's name."""
+
     def __init__(self, folder: Path, **settings: Any) -> None:
         super().__init__(folder, **settings)
         self.far_end.between = self._say
         self._between: list[tuple[datetime, datetime, Says, Collection[str]]] = []
-        self._gone: dict[str, list[tuple[datetime, datetime | None]]] = {}
+        self._gone: dict[str, list[Span]] = {}
         self._minute = 0
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.audience is not None:
+            fates = [self._fate(post) for post in self.archive.posts() if post.platform == "x"]
+            self.audience.append((self.folder.name, fates))
+        super().__exit__(kind, error, trace)
+
+    def _fate(self, post: PostListing) -> Fate:
+        told = self.verdicts(post.number)
+        deleted_at = tuple(each.decided_at for each in told if each.state == State.DELETED and each.decided_at)
+        gone = tuple(self._gone.get(post.native_id or "", ()))
+        return Fate(gone, tuple(self.looks(post.number)), deleted_at, self.clock.now())
 
     # what becomes of posts
 
@@ -107,9 +141,11 @@ class Scene(Newsroom):
         ids = {post.number: post.native_id for post in self.archive.posts()}
         for row in self.rows("verdicts"):
             if row.state in GONE:
-                spans = self._gone.get(ids[row.post] or "", [])
-                truly = any(at <= row.decided_at and (back is None or row.decided_at < back) for at, back in spans)
-                assert truly, (ids[row.post], row.state, row.decided_at)
+                assert is_within(self._gone.get(ids[row.post] or "", []), row.decided_at), (
+                    ids[row.post],
+                    row.state,
+                    row.decided_at,
+                )
 
     def told(self, native_id: str) -> list[str]:
         """Every state that was ever told of a post, in order."""
@@ -120,6 +156,11 @@ class Scene(Newsroom):
         looks = self.rows("observations", subject_kind="post", subject_key=str(self.listed(native_id).number))
         batches = {row.id for row in self.rows("batches") if row.valid == valid}
         return {look.outcome for look in looks if look.endpoint == endpoint and look.batch in batches}
+
+
+def is_within(spans: Collection[Span], at: datetime) -> bool:
+    """Whether one of them holds that moment."""
+    return any(since <= at and (until is None or at < until) for since, until in spans)
 
 
 def asked_id(asked: Asked) -> str | None:

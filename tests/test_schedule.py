@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.model.verdict import State, Verdict
+from archiver.model.verdict import Rules, State, Verdict
 from archiver.schedule import Timetable, lateness, may_be_early, next_check
 from tests.histories import START, History
 
@@ -69,10 +69,18 @@ def test_a_post_never_read_is_tried_again_in_doubling_gaps(looks: int, hours: in
 
 
 @pytest.mark.parametrize("state", [State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK])
-@pytest.mark.parametrize(("looks", "hours"), [(0, 1), (1, 1), (2, 6), (3, 24), (4, 24), (400, 24)])
+@pytest.mark.parametrize(("looks", "hours"), [(0, 1), (1, 1), (2, 6), (3, 17), (4, 24), (400, 24)])
 def test_after_a_first_absent_looks_come_close(state: State, looks: int, hours: int) -> None:
-    """+1 h, +6 h, then every 24 h, however old the post is."""
+    """1, 7 and 24 h after it, then every 24 h, however old the post is."""
     assert gap(Verdict(state, LAST), looks) == hours * HOUR
+
+
+def test_the_sixth_round_after_a_first_absent_completes_the_three_days_of_a_verdict() -> None:
+    """And not an hour more: what is deleted is called so as soon as it may be."""
+    last, missed = LAST, Verdict(State.GONE_UNCONFIRMED, LAST)
+    for looks in range(1, 6):
+        last = next_check(17, None, missed, looks, last)
+    assert last - LAST == Rules().grade_a_span
 
 
 @pytest.mark.parametrize("state", CONCLUDED)

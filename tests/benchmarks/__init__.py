@@ -16,6 +16,7 @@ policies    a population watched for 240 days with outages of 5 hours to 25 days
             policies: false and true claims, the share found, the delay; and how late the latest of 100,000 posts is
             that are due at once, and those found absent meanwhile. Fails where our rules call a post deleted that was
             not (--seed)
+scenes      every way to be fooled of tests/test_scenarios.py, played on loopback and judged by the same three
 year        a simulated year of 20, 300 and 1,000 posts, and the first days of 5,000 and 20,000 (--full: the year of
             each, which takes some two hours of a core and tells how far it is): time, memory, requests, rows, size, and
             what a post costs. Fails where a post was called deleted that was not

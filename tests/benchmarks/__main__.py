@@ -16,6 +16,7 @@ from tests.benchmarks import (
     policies,
     processes,
     rescan,
+    scenes,
     starting,
     year,
 )
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Options], bool]] = {
     "starting": starting.run,
     "checking": checking.run,
     "policies": policies.run,
+    "scenes": scenes.run,
     "year": year.run,
     "ledger": ledger.run,
     "export": exporting.run,

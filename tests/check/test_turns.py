@@ -14,7 +14,7 @@ from archiver.archive import Archive
 from archiver.check.turns import ROUNDS_A_TURN, Turns
 from archiver.clock import SettableClock
 from archiver.model.verdict import State
-from archiver.schedule import Timetable
+from archiver.schedule import AFTER_ABSENT, Timetable
 from archiver.store import articles
 from archiver.store.rows import update_rows
 from archiver.store.tables import post_states
@@ -124,12 +124,18 @@ def test_the_plan_is_what_the_check_then_takes(room: Newsroom) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = make_store(tmp_path / "archive")
-    embeds = [print_embed(str(100 + place), position=place) for place in range(ROUNDS_A_TURN * SIZE + 10)]
+    return fill(tmp_path / "archive", ROUNDS_A_TURN * SIZE + 10)
+
+
+def fill(folder: Path, count: int, due_at: datetime | None = None, gap: timedelta = 5 * DAY) -> Store:
+    """A store of so many live posts, all due at the same time."""
+    made = make_store(folder)
+    embeds = [print_embed(str(100 + place), position=place) for place in range(count)]
+    known = {"state": State.ALIVE, "next_check_at": due_at, "last_checked_at": due_at and due_at - gap}
     with made.run("scan") as run, made.writing(run.id) as transaction:
         found = [(embed, name_post(embed)) for embed in embeds]
         articles.save(transaction, "sample", [(write_article(), found, ())])
-        transaction.connection.execute(update(post_states).values(next_check_at=None))
+        transaction.connection.execute(update(post_states).values(**(known if due_at else {"next_check_at": None})))
     return made
 
 
@@ -197,3 +203,30 @@ def test_a_post_that_stays_due_is_not_taken_again_and_again(store: Store) -> Non
     """Whatever kept it from being looked at, a check ends."""
     put(store, 1, NOON - HOUR, DAY)
     assert list(turns(store).rounds()) == [[1]]
+
+
+def test_of_thousands_that_are_due_at_once_none_starves(tmp_path: Path) -> None:
+    """Row 104: each has its turn once, in the time that the pace needs for all, and who is absent waits for nobody."""
+    count, size, took = 2_000, 20, timedelta(minutes=5)
+    store, clock = fill(tmp_path / "archive", count, NOON - HOUR), SettableClock(NOON)
+    looked: dict[int, list[datetime]] = {}
+    due_at, late = dict[int, datetime](), list[timedelta]()
+    for part in Turns(store, clock, Timetable(early_percent=0), "x", size).rounds():
+        clock.advance(took)
+        at, rows = clock.now(), []
+        for number in part:
+            rounds = looked.setdefault(number, [])
+            late += [at - due_at[number]] if rounds else []
+            rounds.append(at)
+            absent = number % 20 == 0 and len(rounds) <= len(AFTER_ABSENT)
+            due_at[number] = at + (AFTER_ABSENT[len(rounds) - 1] if absent else 5 * DAY)
+            state = State.GONE_UNCONFIRMED if absent else State.ALIVE
+            rows.append({"post": number, "state": state, "next_check_at": due_at[number], "last_checked_at": at})
+        with store.writing(1) as transaction:
+            update_rows(transaction.connection, post_states, "post", rows)
+    first = sorted(rounds[0] for rounds in looked.values())
+    again = sum(len(rounds) - 1 for rounds in looked.values())
+    assert len(looked) == count
+    assert again > count // 20
+    assert first[-1] - NOON <= took * ((count + again) / size + 1)
+    assert max(late) <= took * (ROUNDS_A_TURN + 1)
