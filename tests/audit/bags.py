@@ -46,6 +46,12 @@ def verify(verifier: str, bag: Path, *, trust: str | None = None, held: Path | N
     return Judged(done.returncode, step, done.stdout + done.stderr)
 
 
+def chain_by_hand(readme: str) -> list[str]:
+    """The command that checks the whole chain with stock tools, as README.txt (or its template) prints it."""
+    _, told = readme.split("so on to the end, which at once is:\n")
+    return ["sh", "-c", told.partition("\n   head ")[0]]
+
+
 def _command(verifier: str) -> list[str]:
     if verifier == SH:
         return ["sh", str(ROOT / "archiver" / "audit" / "bag" / "verify.sh")]

@@ -32,7 +32,7 @@ from archiver.store import contents, removals
 from archiver.store.tables import contents as content_rows
 from archiver.store.transaction import Reader
 from tests.audit.bag.conftest import ALIVE, BEFORE, FIRST, FORMULA, SECOND, SUSPENDED, TEXT, Desk
-from tests.audit.bags import OWN, PY, SH, VERIFIERS, verify
+from tests.audit.bags import OWN, PY, SH, VERIFIERS, chain_by_hand, verify
 
 
 def records(bag: Path, name: str) -> list[dict[str, Any]]:
@@ -169,6 +169,19 @@ def test_strangers_tools_open_the_bag(desk: Desk) -> None:
     for command in (bagit, listed, signed):
         done = subprocess.run(command, cwd=desk.bag, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_the_whole_chain_is_checked_by_hand_as_the_readme_tells(desk: Desk, tmp_path: Path) -> None:
+    """split, sha256sum, sed and cmp; where one line was edited, the next does not follow it."""
+    by_hand = chain_by_hand((desk.bag / "data" / "README.txt").read_text(encoding="utf-8"))
+    (tmp_path / "data").mkdir()
+    lines = (desk.bag / "data" / "ledger.jsonl").read_bytes()
+    for kept, says in ((lines, "whole"), (lines.replace(b'"at":"2026', b'"at":"2025', 1), "differ")):
+        (tmp_path / "data" / "ledger.jsonl").write_bytes(kept)
+        done = subprocess.run(by_hand, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert says in done.stdout
+        assert done.stderr == ""
+        assert (done.returncode == 0) is (kept is lines)
 
 
 def test_readers_of_web_archives_open_the_exchanges(desk: Desk) -> None:
