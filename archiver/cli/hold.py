@@ -45,7 +45,8 @@ HOLDS: Shape[Hold] = Shape(
 def command(door: Door, post: str | None, reason: str | None, by: str | None, asked: str | None) -> int:
     """Place a legal hold: while it stands, nothing of the post is redacted or thinned. Without a POST, list the holds.
 
-    `archiver release` ends it. Placing and ending are lines of the ledger.
+    `archiver release` ends it. Placing and ending are lines of the ledger. Reason and name stand in the bags that
+    auditors get, public ones left out: write nothing into them that is privileged.
     """
     return execute(door, post, reason, by, asked)
 
