@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, ending, trips, weight
+from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, ending, swells, trips, weight
 from archiver.model.verdict import State
 from tests.newsroom import START, Newsroom, born, day
 
@@ -24,6 +24,17 @@ AUTHORS = 40
 def test_more_than_six_authors_and_half_a_percent_trip_it(vanished: int, followed: int, opens: bool) -> None:
     """max(6, 0.5 %) is still a day like others."""
     assert trips(vanished, followed) is opens
+
+
+@pytest.mark.parametrize(
+    ("missed", "followed", "swells_so"),
+    [(6, 10, False), (6.5, 10, True), (7, 466, True), (7, 467, False), (150, 10_000, False), (150.5, 10_000, True)],
+)
+def test_more_than_six_authors_and_one_and_a_half_percent_are_a_wave(
+    missed: float, followed: int, swells_so: bool
+) -> None:
+    """Of five days, weighed: max(6, 1.5 %) are still days like others."""
+    assert swells(missed, followed) is swells_so
 
 
 @given(st.integers(1, 500), st.integers(0, 500), st.timedeltas(timedelta(0), timedelta(days=9)))
@@ -142,6 +153,12 @@ def test_an_author_unseen_for_long_counts_for_less(days: tuple[int, ...], author
     """Five days are the longest in which a post is not looked at; of more, the share that five days are."""
     told = ((f"author_{number}", timedelta(days=span)) for number, span in enumerate(days))
     assert weight(told) == pytest.approx(authors)
+
+
+def test_an_author_counts_once_and_by_the_post_that_was_unseen_for_the_shortest_time() -> None:
+    """Whichever is told first."""
+    spans = [("author_1", timedelta(days=25)), ("author_1", timedelta(days=10)), ("author_2", timedelta(days=50))]
+    assert weight(spans) == weight(spans[::-1]) == pytest.approx(0.6)
 
 
 def test_living_posts_that_are_not_served_for_weeks_are_never_called_deleted(room: Newsroom) -> None:
