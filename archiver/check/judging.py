@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver import breaker
-from archiver.check import crowds
+from archiver.check.crowds import Crowds
 from archiver.check.quoting import cut_quotations
 from archiver.model.observation import Batch, Look, Observation, SubjectKind
 from archiver.model.outcome import Outcome
@@ -41,7 +41,12 @@ class Appended:
 
 
 def append_and_judge(
-    transaction: Transaction, batch: Batch, rules: Rules, timetable: Timetable, met: set[tuple[int, int]]
+    transaction: Transaction,
+    batch: Batch,
+    rules: Rules,
+    timetable: Timetable,
+    met: set[tuple[int, int]],
+    crowds: Crowds,
 ) -> Appended:
     """Store a batch and all that follows from it.
 
@@ -62,7 +67,7 @@ def append_and_judge(
                 posts.rename(transaction, int(look.subject_key), *look.reading.known_as, how=told_by)
         cut_quotations(transaction, {int(look.subject_key): shown for _, look, shown in of_posts if shown is not None})
     looks = [observations.as_stored(each, number, batch, look) for each, look, _ in appended]
-    given, told = _Judging(transaction, batch, number, rules, timetable).judge(looks)
+    given, told = _Judging(transaction, batch, number, rules, timetable, crowds).judge(looks)
     return Appended(tuple((each, look) for each, look, _ in appended), given, tuple(told))
 
 
@@ -101,6 +106,7 @@ class _Judging:
     number: int
     rules: Rules
     timetable: Timetable
+    crowds: Crowds
     touched: dict[int, list[Observation]] = field(default_factory=dict)
     """The looks of the batch, by post."""
     on_file: dict[int, states.Standing] = field(default_factory=dict)
@@ -154,7 +160,7 @@ class _Judging:
         connection = self.transaction.connection
         loaded = posts.load(connection, numbers)
         looks = observations.for_posts(connection, loaded)
-        concluded, told = _conclude(self.transaction, loaded, looks, self.batch, self.rules)
+        concluded, told = _conclude(self.transaction, loaded, looks, self.batch, self.rules, self.crowds)
         given = tuple(
             Given(number, self.on_file[number].state, verdict)
             for number, verdict in concluded.items()
@@ -214,6 +220,7 @@ def _conclude(
     looks: Mapping[int, list[Observation]],
     batch: Batch,
     rules: Rules,
+    crowds: Crowds,
 ) -> tuple[dict[int, Verdict], list[str]]:
     """The verdicts, after the breaker has had its say: an incident that this batch opens or ends counts in it, and is
     told in a line."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from archiver.check import authors, controls, enlisting
 from archiver.check.batch import NO_CONTROLS, Controls, OpenBatch, Subject, Tools
 from archiver.check.controls import ControlIds, ControlReading
+from archiver.check.crowds import Crowds
 from archiver.check.judging import append_and_judge
 from archiver.check.media import Pictures
 from archiver.check.planning import PlannedRequest, planned
@@ -40,6 +41,7 @@ class Checker:
     """Handles of the authors to look at; empty means everyone."""
     pictures: Pictures | None = None
     """What fetches the pictures of posts that are seen; None where none are kept."""
+    crowds: Crowds = field(default_factory=Crowds)
 
     def has_due(self, *, identified: bool) -> bool:
         """Whether there is anything to look at, or to seek, now."""
@@ -273,7 +275,7 @@ class _Round:
         """The batch and all that follows from it, the ids that were found too, in one transaction."""
         checker, summary = self.checker, self.summary
         with checker.store.writing(self.run.id) as transaction:
-            appended = append_and_judge(transaction, batch, checker.rules, checker.timetable, self.met)
+            appended = append_and_judge(transaction, batch, checker.rules, checker.timetable, self.met, checker.crowds)
             summary.identified += resolver.keep(transaction) if resolver else 0
             summary.alarms += enlisting.retire(transaction, batch) if batch.void_because else []
         summary.looks += len(batch.looks)

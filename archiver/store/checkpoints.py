@@ -48,8 +48,9 @@ def has_grown(connection: Connection) -> bool:
 
 
 def gave_verdict(connection: Connection, run: int) -> bool:
-    """Whether a run gave a verdict."""
-    return bool(connection.execute(select(exists().where(verdicts.c.run == run))).scalar())
+    """Whether a run gave the newest verdict: where another gave one since, that one's checkpoint covers both."""
+    newest_first = select(verdicts.c.run).order_by(verdicts.c.id.desc()).limit(1)
+    return connection.execute(newest_first).scalar() == run
 
 
 def append(transaction: Transaction, private: PrivateKey, origin: str) -> Stored:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from archiver.check.crowds import Crowds
 from archiver.check.judging import append_and_judge
 from archiver.clock import SettableClock
 from archiver.model.embed import Embed
@@ -43,7 +44,7 @@ def delete_posts(
     with store.run("scan") as run, store.writing(run.id) as transaction:
         article = write_article(title, title)
         articles.save(transaction, "sample", [(article, [(each, name_post(each)) for each in embeds], ())])
-    met: set[tuple[int, int]] = set()
+    met, crowds = set[tuple[int, int]](), Crowds()
     with store.run("check") as run:
         for place, after in enumerate((timedelta(), *(ROUNDS if gone else ()))):
             at = NOON + after
@@ -58,12 +59,12 @@ def delete_posts(
                         for post, each in enumerate(served, 1)
                     ]
                     batch = close(number, looks, at, endpoint=endpoint)
-                    append_and_judge(transaction, batch, Rules(), Timetable(), met)
+                    append_and_judge(transaction, batch, Rules(), Timetable(), met, crowds)
                 if place not in ACCOUNT_LOOKS:
                     continue
                 about = look("id:77", Outcome.ACCOUNT_OK, at, kind=SubjectKind.AUTHOR, author_id="77", native_id=None)
                 append_and_judge(
-                    transaction, close(number, [about], at, endpoint="timeline"), Rules(), Timetable(), met
+                    transaction, close(number, [about], at, endpoint="timeline"), Rules(), Timetable(), met, crowds
                 )
     return store
 
