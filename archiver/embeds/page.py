@@ -126,23 +126,25 @@ class _Scan:
         self.quotes: list[int] = []
         self.ends = Ends(self.lower)
         self.room = min(MAX_BYTES, MAX_TIMES * len(self.lower) + FREE_BYTES)
-        self.uncommented = len(self.lower)
         self.seen: set[int] = set()
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
-        at, fences = 0, [*self.page.hidden]
-        lower, length, closers = self.lower, len(self.lower), _CLOSERS
-        tags = tags_in(lower)
+        lower, length, closers, hidden = self.lower, len(self.lower), _CLOSERS, self.page.hidden
+        tags = _outside(hidden, tags_in(lower))
         last = {tag: start for tag, start, _ in tags}
+        at, may_close = 0, True
         rest = iter(tags)
         for tag, start, end in rest:
             if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
                 continue
-            if fences and (fence := zone_around(fences, start)) is not None:
-                at = fence[1]
-            elif tag == _COMMENT:
-                at = self.hide_comment(start, end)
+            if tag == _COMMENT:
+                # Behind a comment without an end there is none with one.
+                close = lower.find(b"-->", end) if may_close else -1
+                may_close = close >= 0
+                if may_close:
+                    at = close + 3
+                    hidden.append((start, at))
             elif tag in closers:
                 # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
                 if last.get(closers[tag], -1) >= end:
@@ -161,15 +163,6 @@ class _Scan:
         if closer == _SCRIPT_END:
             self.page.scripts.append((start, end))
         return end
-
-    def hide_comment(self, start: int, end: int) -> int:
-        """The same of a comment whose first sign ends at `end`; behind one without an end there is none with one."""
-        close = self.lower.find(b"-->", end) if start < self.uncommented else -1
-        if close < 0:
-            self.uncommented = min(self.uncommented, start)
-            return end
-        self.page.hidden.append((start, close + 3))
-        return close + 3
 
     def element(self, tag: int, start: int, end: int) -> None:
         if tag == _QUOTE:
@@ -237,6 +230,13 @@ class _Scan:
         source = self.page.source
         piece, tag = source[start:end].decode("utf-8", "replace"), source[start:tag_end].decode("utf-8", "replace")
         self.page.elements.append(Element(name, start, end, piece, tag))
+
+
+def _outside(zones: list[tuple[int, int]], tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The tags without those that begin within one of the zones; only what ends a script ends it from there, too."""
+    if not zones:
+        return tags
+    return [each for each in tags if each[0] >= _FIRST_CLOSER or zone_around(zones, each[1]) is None]
 
 
 def zone_around(zones: list[tuple[int, int]], at: int) -> tuple[int, int] | None:

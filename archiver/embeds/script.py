@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -147,28 +148,19 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         if not stack:
             return
         node, elsewhere = stack.pop()
-        if type(node) is dict:
-            embed = declared.embed_of(node)
-            if embed is not None:
-                yield [embed], elsewhere
-            children = _worth_a_look(node.items())
-            stack.extend([(child, elsewhere or _is_elsewhere(key)) for key, child in reversed(children)])
-        elif type(node) is list:
-            stack.extend([(child, elsewhere) for _, child in reversed(_worth_a_look(enumerate(node)))])
-        else:
+        kind = type(node)
+        if kind is str:
             yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
+            continue
+        if kind is dict and (embed := declared.embed_of(node)) is not None:
+            yield [embed], elsewhere
+        # Of its children those that hold others, and the words that may be markup; the first one is next.
+        stack += [
+            (child, elsewhere or _is_elsewhere(key))
+            for key, child in (node.items() if kind is dict else zip(repeat(""), node))
+            if (kind := type(child)) is dict or kind is list or (kind is str and _may_be_markup(child))
+        ][::-1]
     doubts.append("unparsed")
-
-
-def _worth_a_look(children: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Of an object's or a list's, those that hold others, and the words that may be markup."""
-    return [
-        (key, child)
-        for key, child in children
-        if type(child) is dict
-        or type(child) is list
-        or (type(child) is str and len(child) > _SHORTEST and ("<" in child or _may_be_markup(child)))
-    ]
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +170,9 @@ def _is_elsewhere(key: str) -> bool:
 
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
-    return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
+    return len(text) > _SHORTEST and (
+        "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
+    )
 
 
 def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[Group]:

@@ -37,7 +37,8 @@ class Nesting:
     """Where elements of one name end: read once, however deep they are nested."""
 
     def __init__(self, source: bytes, name: bytes, first: int) -> None:
-        self._tags = re.compile(rb"<(/?)" + name + rb"(?![\w-])", re.IGNORECASE).finditer(source, first)
+        self._tags = re.compile(rb"</?" + name + rb"(?![\w-])", re.IGNORECASE).finditer(source, first)
+        self._opening = len(name) + 1
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._depth = 0
@@ -68,10 +69,13 @@ class Nesting:
         tag = next(self._tags, None)
         if tag is None:
             return False
-        self._depth += -1 if tag[1] else 1
-        if tag[1]:
+        start, end = tag.span()
+        if end - start == self._opening:
+            self._depth += 1
+        else:
+            self._depth -= 1
             self._closed.setdefault(self._depth, []).append(len(self._starts))
-        self._starts.append(tag.start())
-        self._ends.append(tag.end())
+        self._starts.append(start)
+        self._ends.append(end)
         self._depths.append(self._depth)
         return True
