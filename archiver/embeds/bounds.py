@@ -82,7 +82,7 @@ def _weighed(last: Line, total: int, above: Line | None, window: Iterator[Line],
     lines = [last]
     so_far = 0
     chosen, best, second = 0, 0, -100
-    filled = LAST_LINK.sub("", last.text[-80:]).endswith("…")
+    filled = "…" in last.text[-80:] and LAST_LINK.sub("", last.text[-80:]).endswith("…")
     while above is not None and not lines[-1].bullet:
         if len(above.text) > 3 * post.room and not may_hold_links(above.text):
             break

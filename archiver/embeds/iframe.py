@@ -24,7 +24,10 @@ _WORDS = ("tweet", "twitter", "x.com", "status")
 
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
-    if element.name not in ("iframe", "amp-iframe") or not any(word in element.tag.lower() for word in _WORDS):
+    if element.name not in ("iframe", "amp-iframe"):
+        return None
+    lowered = element.tag.lower()
+    if not any(word in lowered for word in _WORDS):
         return None
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))

@@ -191,7 +191,7 @@ class _Scan:
         end = self.ends.of_tag(start)
         if end is None or self.page.crowded:
             return
-        self.add(name, start, end if name == "embed" else self.ends.of_frame(name, end))
+        self.add(name, start, end if name == "embed" else self.ends.of_frame(name, end), end)
 
     def marks(self) -> None:
         """Elements of any name that carry a marker or an address in an attribute."""
@@ -211,14 +211,14 @@ class _Scan:
             if tag_end is None:
                 continue
             if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
-                self.add(held, start, self.ends.of_any(name[1].lower(), tag_end))
+                self.add(held, start, self.ends.of_any(name[1].lower(), tag_end), tag_end)
 
-    def add(self, name: str, start: int, end: int) -> None:
-        """Keep an element, if it holds a hint."""
+    def add(self, name: str, start: int, end: int, tag_end: int | None = None) -> None:
+        """Keep an element, if it holds a hint. `tag_end`: where its opening tag ends, if that is known."""
         end = min(end, start + MAX_PIECE, len(self.lower))
         if start in self.seen or not self.page.hints.any_within(start, max(end, start + 1)):
             return
-        tag_end = self.ends.of_tag(start)
+        tag_end = tag_end or self.ends.of_tag(start)
         if tag_end is None:
             return
         end = max(end, tag_end)

@@ -182,8 +182,8 @@ def without_inner(zones: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def end_of(lower: bytes, name: bytes, at: int) -> int:
     """Behind the element that is open at `at`; a limit's worth behind that where its end is not found."""
     depth = 1
-    for tag in re.finditer(rb"<(/?)" + name + rb"(?![\w-])", lower[at : at + _LONGEST]):
+    for tag in re.compile(rb"<(/?)" + name + rb"(?![\w-])").finditer(lower, at, at + _LONGEST):
         depth += -1 if tag[1] else 1
         if depth == 0:
-            return at + tag.end()
+            return tag.end()
     return min(at + _LONGEST, len(lower))
