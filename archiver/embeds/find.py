@@ -60,7 +60,7 @@ def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True,
     if surroundings:
         embeds = [search.surrounded(place.embed(), place, at) for at, place in enumerate(places)]
     else:
-        embeds = [replace(place.embed(), position=at) if at else place.embed() for at, place in enumerate(places)]
+        embeds = [place.embed().at(position) for position, place in enumerate(places)]
     return Found(tuple(embeds), tuple(dict.fromkeys(search.doubts)))
 
 

@@ -35,7 +35,6 @@ _COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT, _FIRST_CLOSER = (
 )
 _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}
-_SCRIPT_END = _CLOSERS[_SCRIPT]
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
 _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
@@ -130,8 +129,8 @@ class _Scan:
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
-        lower, length, closers, hidden = self.lower, len(self.lower), _CLOSERS, self.page.hidden
-        tags = _outside(hidden, tags_in(lower))
+        lower, length, page = self.lower, len(self.lower), self.page
+        tags = _outside(page.hidden, tags_in(lower))
         last = {tag: start for tag, start, _ in tags}
         at, may_close = 0, True
         rest = iter(tags)
@@ -144,25 +143,16 @@ class _Scan:
                 may_close = close >= 0
                 if may_close:
                     at = close + 3
-                    hidden.append((start, at))
-            elif tag in closers:
-                # Browsers take an unclosed comment or script to the end of the page; we would rather see too much.
-                if last.get(closers[tag], -1) >= end:
-                    at = self.hide(start, closers[tag], rest)
-            elif tag < _FIRST_CLOSER:
+                    page.hidden.append((start, at))
+            elif (closer := _CLOSERS.get(tag)) is None:
                 self.element(tag, start, end)
+            elif last.get(closer, -1) >= end:
+                # Browsers take an unclosed script to the end of the page; we would rather see too much.
+                at = _behind(closer, rest, lower)
+                page.hidden.append((start, at))
+                if tag == _SCRIPT:
+                    page.scripts.append((start, at))
         self.leave_open()
-
-    def hide(self, start: int, closer: int, rest: Iterator[tuple[int, int, int]]) -> int:
-        """Hide a script or the like up to the first closing tag among those that follow; returns where it ends."""
-        tag, _, end = next(rest)
-        while tag != closer:
-            tag, _, end = next(rest)
-        end = self.lower.find(b">", end) + 1 or end
-        self.page.hidden.append((start, end))
-        if closer == _SCRIPT_END:
-            self.page.scripts.append((start, end))
-        return end
 
     def element(self, tag: int, start: int, end: int) -> None:
         if tag == _QUOTE:
@@ -177,7 +167,7 @@ class _Scan:
             name = _AMP_NAME.match(self.lower, start)
             if name is not None:
                 self.plain(name[1].decode(), start)
-        else:
+        elif tag < _FIRST_CLOSER:
             self.plain(TAGS[tag][1:], start)
 
     def leave_open(self) -> None:
@@ -230,6 +220,14 @@ class _Scan:
         source = self.page.source
         piece, tag = source[start:end].decode("utf-8", "replace"), source[start:tag_end].decode("utf-8", "replace")
         self.page.elements.append(Element(name, start, end, piece, tag))
+
+
+def _behind(closer: int, rest: Iterator[tuple[int, int, int]], lower: bytes) -> int:
+    """Behind the first closing tag of a kind among those that follow."""
+    tag, _, end = next(rest)
+    while tag != closer:
+        tag, _, end = next(rest)
+    return lower.find(b">", end) + 1 or end
 
 
 def _outside(zones: list[tuple[int, int]], tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

@@ -158,7 +158,9 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         stack += [
             (child, elsewhere or _is_elsewhere(key))
             for key, child in (node.items() if kind is dict else zip(repeat(""), node))
-            if (kind := type(child)) is dict or kind is list or (kind is str and _may_be_markup(child))
+            if (kind := type(child)) is dict
+            or kind is list
+            or (kind is str and len(child) > _SHORTEST and _may_be_markup(child))
         ][::-1]
     doubts.append("unparsed")
 
@@ -170,9 +172,7 @@ def _is_elsewhere(key: str) -> bool:
 
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
-    return len(text) > _SHORTEST and (
-        "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
-    )
+    return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
 
 
 def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[Group]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from operator import attrgetter
 
 CONTEXT_CHARACTERS = 2000
 
@@ -54,6 +55,13 @@ class Embed:
     """Up to CONTEXT_CHARACTERS of the article's readable text after the embed."""
     also: tuple[str, ...] = ()
     """Weaker forms in which the same article shows the same embed."""
+
+    def at(self, position: int) -> Embed:
+        """The same at another position; in half the time of `replace`, as it is asked of every embed."""
+        return self if position == self.position else Embed(position, *_BEHIND_POSITION(self))
+
+
+_BEHIND_POSITION = attrgetter(*(field.name for field in fields(Embed)[1:]))
 
 
 @dataclass(frozen=True, slots=True)
