@@ -28,7 +28,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
+_COMMENT = re.compile(rb"<!--(?:[^-]++|-(?!->))*+(?:-->)?")
 _DECLARATION = re.compile(
     rb"""<meta\b[^>]{0,1000}?\bcharset\s{0,20}=\s{0,20}["']?\s{0,20}([A-Za-z0-9][A-Za-z0-9_:.+-]{0,40})"""
     rb"""|<\?xml\b[^>]{0,200}?\bencoding\s{0,20}=\s{0,20}["']([A-Za-z0-9][A-Za-z0-9_:.+-]{0,40})""",

@@ -45,8 +45,9 @@ def read(element: Element) -> Sighting | None:
         native_id = native_id or x_id(found.get("tweet-id", "")) or _long_id(found.get("data-id", ""))
     if element.name == "embetty-tweet":
         native_id = native_id or x_id(found.get("status", ""))
-    if native_id is None and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])):
-        native_id = x_id(found.get("data-embed-id", ""))
+    if native_id is None and (embed_id := x_id(found.get("data-embed-id", ""))):
+        is_of_x = _OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])
+        native_id = embed_id if is_of_x else None
     address = _address(found, is_made_up) if native_id is None and _SHOWN.search(says) else None
     if native_id is None and address is None:
         return None

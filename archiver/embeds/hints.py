@@ -53,11 +53,11 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 _SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
 _KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
-_BEGINNINGS += [b"{{", b"{%", b"[t", b"[x ", b"[y", b"[in", b"[fa", b"[fu"]
+_BEGINNINGS += [b"{{", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fu"]
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
-_CREDITS = [b">tweet</a>", b">tweeted</a>"]
+_CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
 """Marks of the direction of writing, which stand round handles among letters that run from right to left."""
@@ -69,7 +69,7 @@ _SHORTCODE = re.compile(
     + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
 )
-_TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "blockquote", "iframe", "object", "embed"]
+_TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "iframe", "object", "embed"]
 
 TAGS = (
     *("<!--", "<amp-", "<script", "<style", "<title", "<noframes", "<xmp"),
@@ -81,32 +81,20 @@ TAGS = (
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
 _words = BytesAhoCorasick(_BEGINNINGS, MatchKind.LeftmostFirst)
-_rare = BytesAhoCorasick([*_RARE_MARKERS, *_CREDITS], MatchKind.LeftmostFirst)
 _tags = BytesAhoCorasick([each.encode() for each in TAGS], MatchKind.LeftmostFirst)
-_capitals = BytesAhoCorasick(
-    [
-        each.encode()
-        for each in (
-            *("TWITTER-", "Twitter-", "/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed"),
-            *(
-                "YOUTUBE",
-                "YouTube.com/",
-                "Youtube.com/",
-                "YouTube-",
-                "Youtu.be",
-                "FACEBOOK",
-                "Facebook.com/",
-                "INSTAGRAM",
-            ),
-            *("Instagram.com/", "Instagram-", "TIKTOK", "TikTok.com", "Tiktok.com", "REDDIT.", "Reddit.com", "BSKY."),
-            *("Bsky.app", "MASTODON", "/EMBED", "PIC.TWITTER", "Pic.Twitter", "//T.ME", "[TWEET", "[EMBED", "[Tweet"),
-            *(f"<{name.upper()}" for name in _TAG_NAMES),
-            *(f"<{name.title()}" for name in _TAG_NAMES),
-            *("<AMP-", "<Amp-", "</BLOCK", "</Block", "<IFrame", "<BlockQuote", "</SCRIPT", "</Script"),
-        )
-    ],
-    MatchKind.LeftmostFirst,
+_RARE = [*_RARE_MARKERS, b">tweet"]
+_CAPITALS = (
+    *("TWITTER-", "Twitter-", "/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed"),
+    *("YOUTUBE", "YouTube.com/", "Youtube.com/", "YouTube-", "Youtu.be", "FACEBOOK", "Facebook.com/", "INSTAGRAM"),
+    *("Instagram.com/", "Instagram-", "TIKTOK", "TikTok.com", "Tiktok.com", "REDDIT.", "Reddit.com", "BSKY."),
+    *("Bsky.app", "MASTODON", "/EMBED", "PIC.TWITTER", "Pic.Twitter", "//T.ME", "[TWEET", "[EMBED", "[Tweet"),
+    *(f"<{name.upper()}" for name in _TAG_NAMES),
+    *(f"<{name.title()}" for name in _TAG_NAMES),
+    *("<AMP-", "<Amp-", "BLOCKQUOTE", "Blockquote", "BlockQuote", "<IFrame", "</SCRIPT", "</Script"),
 )
+"""Where one of these stands, the page is searched in lower case."""
+_rare_or_capitals = BytesAhoCorasick([*_RARE, *(each.encode() for each in _CAPITALS)], MatchKind.LeftmostFirst)
+"""Sought together: each search is a pass over all bytes. At most 64, as above."""
 _LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)(?![\w-])", re.IGNORECASE)
 _POST = re.compile(
     rb"instagram\.com/(?:p|reel|tv)/|bsky\.app/profile/[^/\"'<>]{3,100}/post/|threads\.(?:net|com)/@[\w.]{1,40}/post/"
@@ -167,9 +155,11 @@ def hints_in(source: bytes) -> Hints | None:
     """The hints of a page in an ASCII-compatible character set; None if it cannot hold an embed."""
     lower = source
     found = _literals.find_matches_as_indexes(source)
-    if _capitals.find_matches_as_indexes(source):
+    rare = _rare_or_capitals.find_matches_as_indexes(source)
+    if any(index >= len(_RARE) for index, _, _ in rare):
         lower = source.lower()
         found = _lower_literals.find_matches_as_indexes(lower)
+        rare = _rare_or_capitals.find_matches_as_indexes(lower)
     hints = Hints(lower, [], [], [], [])
     for index, start, _ in found:
         _sort(hints, _KINDS[index], start)
@@ -178,7 +168,6 @@ def hints_in(source: bytes) -> Hints | None:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
     hints.spoken.sort()
-    rare = _rare.find_matches_as_indexes(lower)
     if rare:
         _add_rare(hints, rare)
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
@@ -188,7 +177,10 @@ def hints_in(source: bytes) -> Hints | None:
 
 def _add_rare(hints: Hints, rare: list[tuple[int, int, int]]) -> None:
     for index, start, _ in rare:
-        (hints.marked if index < len(_RARE_MARKERS) else hints.linked).append(start)
+        if index < len(_RARE_MARKERS):
+            hints.marked.append(start)
+        elif _CREDIT.match(hints.lower, start):
+            hints.linked.append(start)
     hints.marked.sort()
     hints.linked.sort()
 
