@@ -119,7 +119,7 @@ def _wide(payload: bytes) -> str | None:
     """UTF-16 without a mark: in markup nearly every second byte is NUL."""
     sample = payload[:PRESCAN_BYTES]
     half = len(sample) // 2
-    if half < 4 or len(payload) % 2:
+    if half < 4 or len(payload) % 2 or b"\0" not in sample:
         return None
     high, low = sample[1::2].count(0), sample[0::2].count(0)
     if high > 0.6 * half and low < 0.1 * half:

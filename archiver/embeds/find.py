@@ -149,7 +149,8 @@ class _Search:
         """Hide what stands beside the article's own text; sought only for a page whose text is to be read."""
         if page.hints.spoken and not self.hides_others:
             beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
-            page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
+            if beside or self.markup == "markdown":
+                page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         self.hides_others = True
 
     def _is_silent(self, page: Page, found: list[Place]) -> bool:
