@@ -155,13 +155,10 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         if kind is dict and (embed := declared.embed_of(node)) is not None:
             yield [embed], elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
-        stack += [
-            (child, elsewhere or _is_elsewhere(key))
-            for key, child in (node.items() if kind is dict else zip(repeat(""), node))
-            if (kind := type(child)) is dict
-            or kind is list
-            or (kind is str and len(child) > _SHORTEST and _may_be_markup(child))
-        ][::-1]
+        for key, child in reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node)):
+            kind = type(child)
+            if kind is dict or kind is list or (kind is str and len(child) > _SHORTEST and _may_be_markup(child)):
+                stack.append((child, elsewhere or _is_elsewhere(key)))
     doubts.append("unparsed")
 
 
