@@ -60,8 +60,10 @@ class Piece(NamedTuple):
 
     def first(self, name: str, wanted: Callable[[Attributes], bool] = lambda _: True) -> Enter | None:
         """The first element of this name within."""
-        found = (each for each in self.inside if isinstance(each, Enter) and each.name == name)
-        return next((each for each in found if wanted(each.attributes)), None)
+        for each in self.inside:
+            if isinstance(each, Enter) and each.name == name and wanted(each.attributes):
+                return each
+        return None
 
     def has_child(self, name: str) -> bool:
         """Whether an element of this name stands directly within."""
@@ -97,7 +99,8 @@ def _attributes(source: str, name: str) -> Attributes:
     """Remembered, because every form asks for those of the same element."""
     found: Attributes = {}
     for written, double, single, bare in _ATTRIBUTE.findall(source, len(name) + 1):
-        found.setdefault(written.lower(), unescaped(double or single or bare))
+        stated = double or single or bare
+        found.setdefault(written.lower(), unescaped(stated) if "&" in stated else stated)
     return found
 
 
