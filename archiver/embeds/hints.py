@@ -50,8 +50,21 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
     "word": ("pic.twitter.com", "pic.x.com", "wp:embed", "wp:core-embed", "[embed", "[tweet"),
 }
 """At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
-_SOUGHT = [each.encode() for literals in _LITERALS.values() for each in literals]
-_KINDS: list[Kind] = [kind for kind, literals in _LITERALS.items() for _ in literals]
+
+
+def _dealt_out(literals: list[bytes]) -> list[bytes]:
+    """The literals in the order in which they are sought fastest; none begins another, so it says nothing else. The
+    search deals them out to sixteen buckets in turn, but for those whose first four bytes have the same lower halves
+    as an earlier one's, which join that: these come last, so that the buckets are filled evenly."""
+    first: dict[bytes, bytes] = {}
+    for literal in literals:
+        first.setdefault(bytes(sign & 15 for sign in literal[:4]), literal)
+    return [*first.values(), *(literal for literal in literals if literal not in first.values())]
+
+
+_KIND_OF: dict[bytes, Kind] = {each.encode(): kind for kind, literals in _LITERALS.items() for each in literals}
+_SOUGHT = _dealt_out([*_KIND_OF])
+_KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fu"]
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
@@ -93,7 +106,9 @@ _CAPITALS = (
     *("<AMP-", "<Amp-", "BLOCKQUOTE", "Blockquote", "BlockQuote", "<IFrame", "</SCRIPT", "</Script"),
 )
 """Where one of these stands, the page is searched in lower case."""
-_rare_or_capitals = BytesAhoCorasick([*_RARE, *(each.encode() for each in _CAPITALS)], MatchKind.LeftmostFirst)
+_rare_or_capitals = BytesAhoCorasick(
+    _dealt_out([*_RARE, *(each.encode() for each in _CAPITALS)]), MatchKind.LeftmostFirst
+)
 """Sought together: each search is a pass over all bytes. At most 64, as above."""
 _ANCHOR = b"<a "
 """Most tags with an address in them begin so: to see that takes a fifth of the time of a pattern."""
