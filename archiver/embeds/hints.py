@@ -94,7 +94,9 @@ TAGS = (
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
 _words = BytesAhoCorasick(_BEGINNINGS, MatchKind.LeftmostFirst)
-_tags = BytesAhoCorasick([each.encode() for each in TAGS], MatchKind.LeftmostFirst)
+_IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
+"""Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
+_tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
 _RARE = [*_RARE_MARKERS, b">tweet"]
 _CAPITALS = (
     *("TWITTER-", "Twitter-", "/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed"),
@@ -254,6 +256,6 @@ def _is_in_shortcode(lower: bytes, at: int) -> bool:
 
 
 def tags_in(lower: bytes) -> list[tuple[int, int, int]]:
-    """The tags that divide a page: (index into TAGS, start, end), in order."""
+    """The tags that divide a page: (index into TAGS, start, end), in order. An index beyond stands for no tag."""
     found: list[tuple[int, int, int]] = _tags.find_matches_as_indexes(lower)
     return found
