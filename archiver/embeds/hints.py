@@ -53,20 +53,23 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 
 
 def _dealt_out(literals: list[bytes]) -> list[bytes]:
-    """The literals in the order in which they are sought fastest; none begins another, so it says nothing else. The
-    search deals them out to sixteen buckets in turn, but for those whose first four bytes have the same lower halves
-    as an earlier one's, which join that: these come last, so that the buckets are filled evenly."""
+    """The literals in the order in which they are sought fastest; none begins another, so it says nothing else.
+
+    The search looks at up to four bytes at once, and deals the literals out to its buckets in turn; but one whose first
+    bytes have the same lower halves as an earlier one's joins that. Those come last, so that the buckets fill evenly.
+    """
+    looked_at = min(4, *map(len, literals))
     first: dict[bytes, bytes] = {}
     for literal in literals:
-        first.setdefault(bytes(sign & 15 for sign in literal[:4]), literal)
+        first.setdefault(bytes(sign & 15 for sign in literal[:looked_at]), literal)
     return [*first.values(), *(literal for literal in literals if literal not in first.values())]
 
 
 _KIND_OF: dict[bytes, Kind] = {each.encode(): kind for kind, literals in _LITERALS.items() for each in literals}
 _SOUGHT = _dealt_out([*_KIND_OF])
 _KINDS = [_KIND_OF[each] for each in _SOUGHT]
-_BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&", b"\xef\xbc\x88@"]
-_BEGINNINGS += [b"{{", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fu"]
+_BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
+_BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
@@ -93,7 +96,7 @@ TAGS = (
 
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_words = BytesAhoCorasick(_BEGINNINGS, MatchKind.LeftmostFirst)
+_words = BytesAhoCorasick(_dealt_out(_BEGINNINGS), MatchKind.LeftmostFirst)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
