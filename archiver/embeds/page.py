@@ -129,8 +129,8 @@ class _Scan:
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
-        lower, length, page = self.lower, len(self.lower), self.page
-        tags = _outside(page.hidden, tags_in(lower))
+        lower, length, hidden = self.lower, len(self.lower), self.page.hidden
+        tags = _outside(hidden, tags_in(lower))
         last = {tag: start for tag, start, _ in tags}
         at, may_close = 0, True
         rest = iter(tags)
@@ -143,15 +143,15 @@ class _Scan:
                 may_close = close >= 0
                 if may_close:
                     at = close + 3
-                    page.hidden.append((start, at))
+                    hidden.append((start, at))
             elif (closer := _CLOSERS.get(tag)) is None:
                 self.element(tag, start, end)
             elif last.get(closer, -1) >= end:
                 # Browsers take an unclosed script to the end of the page; we would rather see too much.
                 at = _behind(closer, rest, lower)
-                page.hidden.append((start, at))
+                hidden.append((start, at))
                 if tag == _SCRIPT:
-                    page.scripts.append((start, at))
+                    self.page.scripts.append((start, at))
         self.leave_open()
 
     def element(self, tag: int, start: int, end: int) -> None:

@@ -6,13 +6,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import address, page, readable, readers_comments, script
+from archiver.embeds import address, hints, page, readable, readers_comments, script
 from archiver.embeds.hints import Hints
+from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
 
 ESCAPES = st.sampled_from(
@@ -43,6 +45,12 @@ TEXT = st.sampled_from(
             ">",
         ),
         *(" ", "\n", "\t", "\u00a0", "a", "]", '"', "." * 9, "s" * 70),
+    ]
+)
+TAGGED = st.sampled_from(
+    [
+        *(tag.encode() for tag in hints.TAGS),
+        *(b"<", b">", b"-->", b"<scr", b"<amp", b"<b", b" ", b"x", b"\xff" * 4, b"\xff", b"\xfe" * 5, b"\xfd\xfd\xfd"),
     ]
 )
 BOX = st.sampled_from(
@@ -119,6 +127,31 @@ def test_a_box_names_the_account_as_one_pattern_would_tell(box: bytes) -> None:
     """In any case of letters, behind "@" or an address of X, and as a whole word."""
     says_own = re.compile(rb"(?:@|(?:twitter|x)\.com/)sample(?!\w)", re.IGNORECASE)
     assert readers_comments._names_account(box, "sample") == (says_own.search(box) is not None)
+
+
+@given(st.lists(TAGGED, max_size=12).map(b"".join))
+def test_tags_are_found_whatever_is_sought_beside_them(source: bytes) -> None:
+    """Each where one pattern finds it, and nothing else that has a name."""
+    plain = [
+        (hints.TAGS.index(found[0].decode()), *found.span())
+        for found in re.finditer(b"|".join(tag.encode() for tag in hints.TAGS), source)
+    ]
+    assert [tag for tag in hints.tags_in(source) if tag[0] < len(hints.TAGS)] == plain
+
+
+def test_no_literal_begins_another() -> None:
+    """Else the order in which they are dealt out would decide which of them is met."""
+    for literals in (hints._SOUGHT, hints._BEGINNINGS, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
+        assert not [(one, other) for one in literals for other in literals if one != other and other.startswith(one)]
+        assert sorted(hints._dealt_out(literals)) == sorted(literals)
+        assert len(literals) <= 64
+    assert hints._dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
+
+
+@given(st.builds(Embed, st.just(0), st.text(), quotation=st.text(), before=st.text()), st.integers(0, 9))
+def test_an_embed_at_a_position_is_itself_but_for_that(embed: Embed, position: int) -> None:
+    """As a replacement of the one field would have it."""
+    assert embed.at(position) == replace(embed, position=position)
 
 
 def test_no_stem_holds_another() -> None:
