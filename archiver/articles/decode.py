@@ -130,7 +130,8 @@ def _wide(payload: bytes) -> str | None:
 
 
 def _declared(payload: bytes) -> str | None:
-    match = _DECLARATION.search(_COMMENT.sub(b"", payload[:PRESCAN_BYTES]))
+    sample = payload[:PRESCAN_BYTES]
+    match = _DECLARATION.search(_COMMENT.sub(b"", sample) if b"<!--" in sample else sample)
     return browsers_charset((match[1] or match[2]).decode("ascii")) if match else None
 
 

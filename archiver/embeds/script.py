@@ -30,6 +30,9 @@ _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
+_OF_PROGRAM = re.compile(r"\[\s{0,99}\{\s{0,99}[^\s\"}]")
+"""A list of objects that is none of JSON, as their names stand bare: `json` says so only after it has counted the lines
+of all that stands before."""
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
     r"|next_?(?:article|story|post)|teasers?$|sidebar|footer",
@@ -130,12 +133,20 @@ def _values(content: str) -> Iterator[tuple[int, int, Any]]:
         begin = min(following)
         if begin == len(content):
             return
-        try:
-            node, at = _DECODER.raw_decode(content, begin)
-        except (ValueError, RecursionError):
+        read = None if _OF_PROGRAM.match(content, begin) else _decoded(content, begin)
+        if read is None:
             failed, at = failed + 1, begin + 1
         else:
-            yield begin, at, node
+            yield begin, read[1], read[0]
+            at = read[1]
+
+
+def _decoded(content: str, begin: int) -> tuple[Any, int] | None:
+    """The JSON that begins at a place, and where it ends; None if there is none."""
+    try:
+        return _DECODER.raw_decode(content, begin)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _parsed(content: str) -> Any:
