@@ -180,7 +180,7 @@ def _guessed(payload: bytes) -> str:
     sample = payload[first.start() if first else 0 :][:GUESS_BYTES]
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    read = sum(1 for character in text if character > "\x7f") - broken
+    read = len(text) - len(text.encode("ascii", "ignore")) - broken
     if read >= 10 * broken:
         return "utf-8"
     label = cchardet.detect(sample)["encoding"]

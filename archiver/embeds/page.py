@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -148,7 +147,10 @@ class _Scan:
                 self.element(tag, start, end)
             elif last.get(closer, -1) >= end:
                 # Browsers take an unclosed script to the end of the page; we would rather see too much.
-                at = _behind(closer, rest, lower)
+                ended = next(rest)
+                while ended[0] != closer:
+                    ended = next(rest)
+                at = lower.find(b">", ended[2]) + 1 or ended[2]
                 hidden.append((start, at))
                 if tag == _SCRIPT:
                     self.page.scripts.append((start, at))
@@ -220,14 +222,6 @@ class _Scan:
         source = self.page.source
         piece, tag = source[start:end].decode("utf-8", "replace"), source[start:tag_end].decode("utf-8", "replace")
         self.page.elements.append(Element(name, start, end, piece, tag))
-
-
-def _behind(closer: int, rest: Iterator[tuple[int, int, int]], lower: bytes) -> int:
-    """Behind the first closing tag of a kind among those that follow."""
-    tag, _, end = next(rest)
-    while tag != closer:
-        tag, _, end = next(rest)
-    return lower.find(b">", end) + 1 or end
 
 
 def _outside(zones: list[tuple[int, int]], tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
