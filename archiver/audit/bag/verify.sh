@@ -317,10 +317,15 @@ if [ -s "$tmp/opened" ]; then
     cut -d' ' -f2 "$tmp/opened" | cmp -s - "$tmp/committed" ||
         fail $step "content $(paste -d' ' "$tmp/opened" "$tmp/committed" | awk '$2 != $4 { print $1; exit }') is not what was committed to"
 fi
-while read -r number by; do
-    sed -n "${by}p" $ledger | grep -q -E '"kind":"(redaction|thinning)"' ||
-        fail $step "content $number is gone, and no line of the ledger says why"
-done <"$tmp/removed"
+# The lines that removed them, each once.
+number=$(awk -v removed_file="$tmp/removed" -v removing_file="$tmp/removing" '
+    BEGIN { printf "" >removing_file }
+    FILENAME == removed_file { if (!($2 in gone)) gone[$2] = $1; next }
+    (FNR in gone) && /"kind":"(redaction|thinning)"/ { print >removing_file; delete gone[FNR] }
+    END { for (by in gone) { print gone[by]; exit 1 } }' "$tmp/removed" $ledger) || {
+    [ -n "$number" ] || broken
+    fail $step "content $number is gone, and no line of the ledger says why"
+}
 passed $step "$(wc -l <"$tmp/opened" | tr -d ' ') commitments opened, $(wc -l <"$tmp/removed" | tr -d ' ') contents removed by lines of the ledger"
 
 # ---- records --------------------------------------------------------------------------------------------------------
@@ -355,7 +360,6 @@ while read -r number file; do
 done <"$tmp/places"
 probe
 rm -r "$tmp/decoded"
-cut -d' ' -f2 "$tmp/removed" | sort -u | while read -r by; do sed -n "${by}p" $ledger; done >"$tmp/removing"
 
 cat >"$tmp/records.awk" <<'END'
 # Arguments: ledger lines that removed contents, contents.jsonl, then events.jsonl, observations.jsonl or posts.jsonl.
@@ -548,16 +552,155 @@ passed complete "every line about these posts, their authors and the controls be
 for name in batches events observations posts contents; do
     [ "$(told "Rows-$name.jsonl")" = "$(wc -l <data/$name.jsonl | tr -d ' ')" ] || fail counts "$name.jsonl has other rows than the bag says"
 done
-# Rows begin with the record and the post: inside a cell every quote is doubled, so no text can look like one.
+# What a table says of a post is what posts.jsonl says of it. A text has the same bytes in both, but for these: JSON
+# writes newlines, quotes and backslashes with a backslash, CSV doubles quotes, the awk of macOS takes a newline for
+# what `split` parts at, and can hold no NUL. They are compared as \374, \375, \376 and \377: UTF-8 has none of these.
+cat >"$tmp/table.awk" <<'END'
+# Arguments: a table, then posts.jsonl. Prints the number of rows, or what is wrong.
+function wrong(step, what) { print step ": " what; failed = 1; exit 1 }
+# Gathered twice, so that a text of a million newlines or quotes takes no square of time.
+function joined(parts, first, last, step, sign,   whole, piece) {
+    for (whole = parts[first]; first < last; first += step) {
+        piece = piece sign parts[first + step]
+        if (length(piece) > 2000) { whole = whole piece; piece = "" }
+    }
+    return whole piece
+}
+# Takes a row into cell[]; returns how many cells it has, 0 where not all of them are quoted.
+function cells_of(row,   parts, n, i, first, count) {
+    if (substr(row, length(row)) == "\r") row = substr(row, 1, length(row) - 1)
+    n = split(row, parts, "\"")
+    if (n % 2 == 0 || parts[1] != "") return 0
+    for (i = 2; i < n; i += 2) {
+        for (first = i; parts[i + 1] == "" && i + 1 < n; i += 2) continue
+        if (parts[i + 1] != (i + 1 < n ? "," : "")) return 0
+        cell[++count] = joined(parts, first, i, 2, "\375")
+    }
+    return count
+}
+function take_columns(row,   n, i, needed) {
+    width = cells_of(row)
+    for (i = 1; i <= width; i++) { place[cell[i]] = i; columns[cell[i]]++ }
+    n = split("post " compared times (profile == "public" ? "" : personal "text"), needed, " ")
+    for (i = 1; i <= n; i++) if (columns[needed[i]] != 1) wrong("counts", name " has not one column " needed[i])
+}
+function take_row(row,   post) {
+    post = cells_of(row) == width ? cell[place["post"]] : ""
+    if (post == "" || (post in rows)) wrong("counts", name " holds a second row of a post, or what is no row")
+    rows[post] = row
+    count++
+}
+# A string of JSON as the bytes that it stands for.
+function plain(text,   i) {
+    if (index(text, "\\")) {
+        gsub(/\\b/, "\b", text); gsub(/\\f/, "\f", text); gsub(/\\n/, "\374", text)
+        gsub(/\\r/, "\r", text); gsub(/\\t/, "\t", text)
+    }
+    if (index(text, "\\"))
+        for (i = 0; i < 32; i++) gsub("[\\\\]u" sprintf("%04x", i), i ? sprintf("%c", i) : "\377", text)
+    return text ""
+}
+function list_in(text) {
+    text = substr(text, index(text, "[") + 1)
+    return substr(text, 1, index(text, "]") - 1)
+}
+# What stands under a path of keys: a string itself; of a number or a list, what begins with it.
+function take(path, text,   list) {
+    if (path in kept) told[kept[path]] = plain(text)
+    else if (path in words) texts[plain(text)] = 1
+    else if (path == " names") names = list_in(text)
+    else if (path == " post") number = text + 0
+    else if (path == " verdicts line number") verdict = text + 0
+    else if (path == " verdicts line rests_on" && verdict > told["ledger_line"] + 0) {
+        list = list_in(text); gsub(/,/, " | ", list)
+        told["ledger_line"] = verdict; told["rests_on"] = list
+    }
+}
+# Takes a record apart at its quotes. Its keys must be in order, none twice: `take` relies on number before rests_on.
+function take_record(line,   parts, n, i, k, sign, depth, path, above, key) {
+    gsub(/\\\\/, "\376", line); gsub(/\\"/, "\375", line)
+    n = split(line, parts, "\"")
+    for (i = 1; i <= n; i++) {
+        if (i % 2) for (k = 1; (sign = substr(parts[i], k, 1)) != ""; k++) {
+            if (sign == "{" || sign == "[") { above[++depth] = path; key[depth] = "" }
+            if (sign == "}" || sign == "]") path = above[depth--]
+        } else if (substr(parts[i + 1], 1, 1) == ":") {
+            if (parts[i] "" <= key[depth] "") wrong("records", "posts.jsonl: line " FNR " is no record")
+            key[depth] = parts[i]; path = above[depth] " " (index(parts[i], " ") ? "?" : parts[i])
+            if (parts[i + 1] != ":") take(path, substr(parts[i + 1], 2))
+        } else take(path, parts[i])
+    }
+    if (depth) wrong("records", "posts.jsonl: line " FNR " is no record")
+}
+# Cells come from `split`, which makes numbers of what looks like one: two ids alike in 16 digits would be equal.
+function says(column, wanted,   said) {
+    said = cell[place[column]] ""
+    return said == wanted "" || said == "'" wanted
+}
+# The first column that says something else than `told`.
+function differs(   n, i, each, at, text) {
+    n = split(compared personal, each, " ")
+    for (i = 1; i <= n; i++) if ((each[i] in place) && !says(each[i], told[each[i]])) return each[i]
+    n = split(times, each, " ")
+    for (i = 1; i <= n; i++) {
+        at = cell[place[each[i]]]
+        gsub(/[+]00:00/, "Z", at)
+        if (!index(at, ".")) gsub(/Z/, ".000000Z", at)
+        if (at "" != told[each[i]] "") return each[i]
+    }
+    text = ("text" in place) ? cell[place["text"]] "" : ""
+    return (text in texts) || (substr(text, 1, 1) == "'" && (substr(text, 2) in texts)) ? "" : "text"
+}
+BEGIN {
+    compared = "record ledger_line post_id grade rests_on "; times = "gone_after gone_by decided_at "
+    personal = "permalink author_handle author_id author_name "
+    n = split(personal, each, " ")
+    for (i = 1; i <= n; i++) kept[" " each[i]] = each[i]
+    kept[" native_id"] = "post_id"; kept[" standing state"] = "record"; kept[" standing grade"] = "grade"
+    kept[" standing interval_left"] = "gone_after"; kept[" standing interval_right"] = "gone_by"
+    kept[" standing decided_at"] = "decided_at"
+    words[" snapshots said text"]; words[" embeds words said quotation"]; words[" embeds cuts said quotation"]
+}
+FILENAME == table_file {
+    lines[++n_lines] = $0
+    n = split($0, quoted, "\"")
+    if (n && n % 2 == 0) within = !within
+    if (within) next
+    row = joined(lines, 1, n_lines, 1, "\374"); n_lines = 0
+    if (width) take_row(row); else take_columns(row)
+    next
+}
+index($0, "\"state\":\"" state "\"") {
+    split("", told); split("", texts); texts[""] = 1; names = ""
+    take_record($0)
+    if (told["record"] != state) next
+    post = "p" number
+    if (names != number && index(names, number ",") != 1) wrong("records", post " has other names than the ledger gives it")
+    if (!(post in rows)) wrong("counts", name " does not list every post that posts.jsonl calls " state)
+    cells_of(rows[post])
+    if ((column = differs()) != "") wrong("counts", name " says another " column " of " post " than posts.jsonl")
+    delete rows[post]
+}
+END {
+    if (failed) exit 1
+    if (within || !width) { print "counts: " name " ends within a row"; exit 1 }
+    for (post in rows) { print "counts: " name " lists a post that posts.jsonl does not call " state; exit 1 }
+    print count + 0
+}
+END
+[ "$({ tr -d -c '\000' <data/posts.jsonl; cat data/posts.jsonl data/deleted*.csv | tr -d -c '\374-\377'; } | wc -c)" -eq 0 ] ||
+    fail counts "posts.jsonl, or a table, holds what is no text"
 for table in deleted:deleted deleted-gone-before-first-look:gone_before_first_look; do
     name=${table%%:*}.csv state=${table##*:}
-    sed -n 's/^"'$state'","p\([0-9]*\)",.*/\1/p' "data/$name" | sort >"$tmp/rows" || broken
-    sed -n 's/.*"names":\[\([0-9]*\)[],].*"standing":{[^}]*"state":"'$state'"[^}]*}.*/\1/p' data/posts.jsonl | sort >"$tmp/wanted" || broken
-    cmp -s "$tmp/rows" "$tmp/wanted" && [ "$(told "Rows-$name")" = "$(wc -l <"$tmp/rows" | tr -d ' ')" ] ||
-        fail counts "$name does not list the posts that posts.jsonl calls $state"
+    tr '\000\\' '\377\376' <"data/$name" >"$tmp/table" || broken
+    rows=$(awk -v name="$name" -v state="$state" -v profile="$profile" -v table_file="$tmp/table" \
+        -f "$tmp/table.awk" "$tmp/table" data/posts.jsonl) || {
+        [ -n "$rows" ] || broken
+        fail "${rows%%: *}" "${rows#*: }"
+    }
+    [ "$(told "Rows-$name")" = "$rows" ] || fail counts "$name has $rows rows, and the bag says otherwise"
 done
 passed counts "posts by verdict and rows by file, as the bag states them"
-skipped tables "that each cell of the tables says what posts.jsonl says, verify.py checks; here, which posts they list"
 skipped exchanges "exchanges.warc.gz repeats contents that were checked above; that it repeats them rightly, verify.py checks"
 
 case $code in

@@ -229,7 +229,7 @@ class Sayings(Openings):
         if self.archived or held:
             raise Tampered("counts", "the bag does not state how many posts are " + min([*self.archived, *held]))
         for name, state in TABLES.items():
-            self.rows[name] = check_table(self.folder, name, state, self.shown)
+            self.rows[name] = check_table(self.folder, name, state, self.shown, self.public)
         for name, rows in self.rows.items():
             if self.told.get("Rows-" + name) != str(rows):
                 raise Tampered("counts", name + " has " + str(rows) + " rows, and the bag says otherwise")

@@ -366,14 +366,14 @@ def test_another_payload_in_the_web_archive_is_found(verifier: str, thief: Forge
     assert "verify.py checks" in verify(SH, thief.bag, trust=desk.trust).words
 
 
-@pytest.mark.parametrize("verifier", [PY, OWN])
+@each_verifier
 @pytest.mark.parametrize(
     ("said", "instead", "column"), [("Sample words of", "Other words of", "text"), ('"A"', '"B"', "grade")]
 )
 def test_a_table_that_says_something_else_is_found(
     verifier: str, said: str, instead: str, column: str, thief: Forger, desk: Desk
 ) -> None:
-    """The table is what a lawyer opens first; verify.sh compares which posts it lists, not what it says of them."""
+    """The table is what a lawyer opens first."""
     place = thief.place("deleted.csv")
     text = place.read_text(encoding="utf-8")
     assert said in text
