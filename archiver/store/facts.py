@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from archiver.model.post import Post
 from archiver.model.verdict import PostFacts
 from archiver.store import captures
-from archiver.store.listed import SHOWN
+from archiver.store.listed import SHOWN, shows
 from archiver.store.tables import captures as capture_rows
 from archiver.store.tables import embeds, observations, post_states
 from archiver.urls import x_rounded
@@ -47,7 +47,7 @@ def _confirmed_at(connection: Connection, numbers: Collection[int]) -> dict[int,
     firsts = (
         select(SHOWN.label("shown"), func.min(embeds.c.id).label("first"))
         .join(post_states, post_states.c.post == embeds.c.post)
-        .where(SHOWN.in_(sorted(numbers)))
+        .where(shows(sorted(numbers)))
         .group_by(SHOWN, embeds.c.article)
         .subquery()
     )

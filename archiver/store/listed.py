@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from archiver.model.capture import StoredCapture
 from archiver.model.embed import Link
@@ -16,6 +16,17 @@ from archiver.store.tables import embeds, post_states, snapshots
 
 # A post that was joined into another is listed under that one: an embed keeps the number it was stored with.
 SHOWN = func.coalesce(post_states.c.alias_of, post_states.c.post)
+
+
+def shows(numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Whether an embed shows one of these posts, itself or as one that was joined into it.
+
+    The same as `SHOWN.in_(numbers)`, for which SQLite would go through all embeds of the archive.
+    """
+    state = post_states.c
+    own = select(state.post).where(state.post.in_(numbers), state.alias_of.is_(None))
+    return embeds.c.post.in_(own.union_all(select(state.post).where(state.alias_of.in_(numbers))))
+
 
 _AS_ON_FILE = (
     *("platform", "host", "native_id", "permalink", "author_handle", "author_name", "author_id"),
@@ -97,7 +108,7 @@ def _quotations(connection: Connection, numbers: Sequence[int]) -> tuple[dict[in
     rows = connection.execute(
         select(SHOWN.label("shown"), embeds.c.words, embeds.c.article)
         .join(post_states, post_states.c.post == embeds.c.post)
-        .where(SHOWN.in_(numbers))
+        .where(shows(numbers))
         .order_by(embeds.c.id)
     ).all()
     words = contents.get_json(connection, [row.words for row in rows])

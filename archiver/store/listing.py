@@ -12,7 +12,7 @@ from archiver.model.listing import ArticleListing, Citation, PostFilter, PostLis
 from archiver.model.verdict import State
 from archiver.store import contents, cuts
 from archiver.store.columns import portions
-from archiver.store.listed import SHOWN, listed
+from archiver.store.listed import SHOWN, listed, shows
 from archiver.store.tables import (
     article_states,
     article_versions,
@@ -86,7 +86,7 @@ def citations_of(connection: Connection, numbers: Sequence[int]) -> dict[int, li
         .join(articles, articles.c.id == embeds.c.article)
         .join(article_states, article_states.c.article == articles.c.id)
         .outerjoin(embed_closings, embed_closings.c.embed == embeds.c.id)
-        .where(SHOWN.in_(numbers))
+        .where(shows(numbers))
         .order_by(embeds.c.id)
     )
     rows = connection.execute(query).all()

@@ -137,15 +137,15 @@ def by_authors(connection: Connection, platform: str, keys: Collection[str]) -> 
     """Numbers of the posts whose author one of these keys names ("id:…", "handle:NUMBER")."""
     ids = [key.removeprefix("id:") for key in keys if key.startswith("id:")]
     cited = [int(key.removeprefix("handle:")) for key in keys if key.startswith("handle:")]
+    # Their platform is compared here: SQLite would take it for the narrower condition, and go through all of its posts.
     rows = connection.execute(
-        select(post_states.c.post).where(
-            post_states.c.platform == platform,
+        select(post_states.c.post, post_states.c.platform).where(
             post_states.c.alias_of.is_(None),
             post_states.c.checks > 0,
             or_(post_states.c.author_id.in_(ids), post_states.c.cited_author.in_(cited)),
         )
     )
-    return {int(row.post) for row in rows}
+    return {int(row.post) for row in rows if row.platform == platform}
 
 
 def make_due(transaction: Transaction, numbers: Collection[int]) -> None:

@@ -178,6 +178,7 @@ post_states = Table(
     _to("snapshot", "snapshots", optional=True),
     Index("ix_post_states_due", "platform", "next_check_at"), Index("ix_post_states_state", "state"),
     Index("ix_post_states_handle", "author_handle"), Index("ix_post_states_identity", "platform", "native_id"),
+    Index("ix_post_states_author", "author_id"), Index("ix_post_states_alias", "alias_of"),
 )  # fmt: skip
 
 incidents = Table(
