@@ -427,7 +427,11 @@ def test_an_acceptance_only_ever_sets_free(history: History) -> None:
 @given(histories, st.integers(0, 4))
 @MANY
 def test_stricter_rules_never_delete_more(history: History, which: int) -> None:
-    """Each threshold of `deleted`, tightened alone, leaves fewer deletions."""
+    """Each threshold of `deleted`, tightened alone, leaves fewer deletions.
+
+    But where a silent month had said `gone_unattributed`, what says more must come in one round: stricter rules, which
+    had not said even that, may then get to `deleted` first.
+    """
     stricter = (
         Rules(grade_a_rounds=7, grade_b_rounds=9),
         Rules(grade_a_span=timedelta(hours=100), grade_b_span=timedelta(days=9)),
@@ -437,7 +441,7 @@ def test_stricter_rules_never_delete_more(history: History, which: int) -> None:
     )[which]
     assume(not history.verdict().episodes)
     if history.verdict(stricter).state is State.DELETED:
-        assert history.verdict().state is State.DELETED
+        assert history.verdict().state in (State.DELETED, State.GONE_UNATTRIBUTED)
 
 
 @given(histories)
