@@ -61,17 +61,24 @@ def of_posts(connection: Reader, posts: Sequence[PostListing]) -> dict[int, list
 
 def _near(connection: Reader, gone: Sequence[PostListing]) -> dict[int, list[int]]:
     """The posts that the author of each published about when it disappeared."""
+    spans = {
+        post.number: (post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL)
+        for post in gone
+        if post.author_id and post.gone_after and post.gone_by
+    }
+    if not spans:
+        return {}
     authors = sorted({post.author_id for post in gone if post.author_id})
+    first, last = min(since for since, _ in spans.values()), max(until for _, until in spans.values())
     published: dict[tuple[str, str | None], list[tuple[datetime, int]]] = {}
-    for number, platform, author_id, at in listing.published_by(connection, authors):
+    for number, platform, author_id, at in listing.published_by(connection, authors, first, last):
         published.setdefault((platform, author_id), []).append((at, number))
     near: dict[int, list[int]] = {}
     for post in gone:
-        if post.author_id is None or post.gone_after is None or post.gone_by is None:
-            continue
-        since, until = post.gone_after - ROUND_THE_INTERVAL, post.gone_by + ROUND_THE_INTERVAL
-        dated = published.get((post.platform, post.author_id), [])
-        near[post.number] = [number for at, number in dated if since <= at < until and number != post.number]
+        if post.number in spans:
+            since, until = spans[post.number]
+            dated = published.get((post.platform, post.author_id), [])
+            near[post.number] = [number for at, number in dated if since <= at < until and number != post.number]
     return near
 
 

@@ -48,13 +48,16 @@ def posts(
         yield from listed(connection, page)
 
 
-def published_by(connection: Connection, author_ids: Sequence[str]) -> Iterator[tuple[int, str, str, datetime]]:
-    """(number, platform, author id, time) of the posts of these accounts that tell their time, at whatever platform."""
+def published_by(
+    connection: Connection, author_ids: Sequence[str], since: datetime, until: datetime
+) -> Iterator[tuple[int, str, str, datetime]]:
+    """(number, platform, author id, time) of what these accounts published from `since` until before `until`, at
+    whatever platform."""
     state = post_states.c
     told = (state.post, state.platform, state.author_id, state.published_at)
     for part in portions(author_ids):
         query = select(*told).where(
-            state.author_id.in_(part), state.published_at.is_not(None), state.alias_of.is_(None)
+            state.author_id.in_(part), state.published_at >= since, state.published_at < until, state.alias_of.is_(None)
         )
         yield from (tuple(row) for row in connection.execute(query.order_by(state.post)))
 
