@@ -20,7 +20,7 @@ scenes      every way to be fooled of tests/test_scenarios.py, played on loopbac
 year        a simulated year of 20, 300 and 1,000 posts, and the first days of 5,000 and 20,000 (--full: the year of
             each, which takes some two hours of a core and tells how far it is): time, memory, requests, rows, size, and
             what a post costs. Fails where a post was called deleted that was not
-export      a bag of 1,000 and of 10,000 deleted posts (--full: of 100,000), in a process of its own: rows a second, memory
+export      a bag of 1,000 and of 10,000 (--full: 100,000) deleted posts, in a process of its own: rows a second, memory
 fuzz        mutated pages and random bytes (--minutes, --seed); fails, and names the page, where one raises, takes too
             long or too much memory
 """
