@@ -26,6 +26,8 @@ FORM = "blockquote"
 
 # Sought in lower-case text: to fold the case of each letter makes a search several times slower.
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id")
+_WIDGET = re.compile(rf"{_MARKED.pattern}|react-tweet-theme(?![\w-])")
+"""What a quotation without a marker holds where it is a person's, around posts that other elements show."""
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
 _USUAL = re.compile(r"<\w{1,10} class=\"[^\"]{0,100}(?<![\w-])twitter-(?:tweet|video)[ \"]")
 _STATUS = re.compile(r"/status(?:es)?/-?\d")
@@ -59,7 +61,7 @@ def read(element: Element) -> Sighting | None:
     names_status = _STATUS.search(lowered) is not None
     if not names_status and not (marked and _SAYS_WHO.search(lowered)):
         return None
-    if not marked and _MARKED.search(lowered):
+    if not marked and _WIDGET.search(lowered):
         return None
     return _parsed(element, marked, names_status)
 
