@@ -440,8 +440,12 @@ def test_stricter_rules_never_delete_more(history: History, which: int) -> None:
         Rules(not_authorized_hold=timedelta(days=9)),
     )[which]
     assume(not history.verdict().episodes)
-    if history.verdict(stricter).state is State.DELETED:
-        assert history.verdict().state in (State.DELETED, State.GONE_UNATTRIBUTED)
+    strict, plain = history.verdict(stricter), history.verdict()
+    if strict.state is State.DELETED and plain.state is not State.DELETED:
+        assert plain.state is State.GONE_UNATTRIBUTED
+        assert plain.decided_at
+        assert strict.decided_at
+        assert plain.decided_at < strict.decided_at
 
 
 @given(histories)

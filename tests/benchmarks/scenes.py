@@ -20,7 +20,7 @@ from tests.benchmarks.policies import OURS, SETTLED, SIMPLE, Strikes
 from tests.scenarios import Fate, Scene, Span, is_within
 
 SCENES = Path(__file__).parents[1] / "test_scenarios.py"
-SOME = "wall or session or german"
+SOME = "wall or session"
 
 
 def run(options: Options) -> bool:
