@@ -74,20 +74,27 @@ def newest_looks(
     connection: Connection, platform: str, endpoint: str, key: str, rounds: int
 ) -> list[list[ControlLook]]:
     """All controls' looks in the newest rounds of an endpoint in which one was looked at, a list a round."""
-    newest = connection.execute(
-        select(observations.c.round)
-        .join(batches, batches.c.id == observations.c.batch)
-        .where(
-            observations.c.subject_kind == SubjectKind.CONTROL,
-            observations.c.subject_key == key,
-            batches.c.platform == platform,
-            batches.c.endpoint == endpoint,
+    found: list[int] = []
+    while len(found) < rounds:
+        # Backwards from the newest, and no further than is needed: a control is looked at in every round, for years.
+        newest = (
+            select(observations.c.round)
+            .join(batches, batches.c.id == observations.c.batch)
+            .where(
+                observations.c.subject_kind == SubjectKind.CONTROL,
+                observations.c.subject_key == key,
+                observations.c.round.not_in(found),
+                batches.c.platform == platform,
+                batches.c.endpoint == endpoint,
+            )
+            .order_by(observations.c.id.desc())
+            .limit(1)
         )
-        .group_by(observations.c.round)
-        .order_by(observations.c.round.desc())
-        .limit(rounds)
-    ).scalars()
-    return [_looks_of(connection, number, endpoint, key) for number in newest]
+        number = connection.execute(newest).scalar()
+        if number is None:
+            break
+        found.append(number)
+    return [_looks_of(connection, number, endpoint, key) for number in found]
 
 
 def _looks_of(connection: Connection, round: int, endpoint: str, key: str) -> list[ControlLook]:
@@ -149,7 +156,7 @@ def authors(connection: Connection, platform: str, native_ids: Collection[str]) 
     """The author id of each positive control of a platform, from its newest valid sighting."""
     known: dict[str, str] = {}
     for native_id in native_ids:
-        # One walk backwards for each: a control is looked at in every round, for years.
+        # One walk backwards for each, as above.
         newest = (
             select(observations.c.author_id)
             .join(batches, batches.c.id == observations.c.batch)

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from archiver.daemon import tick_check, tick_scan
+from archiver.demo.scenery import OutageKind
 from tests.newsroom import Newsroom, born, day
 
 GROW = "articles|article_states|embeds|post_states|observations|verdicts|contents|snapshots|exchanges|batches|captures"
@@ -88,3 +89,45 @@ def test_a_report_goes_through_it_for_its_counts_and_for_no_card(write: str, roo
         "bag": lambda: room.archive.export_bag(tmp_path / "bag"),
     }
     assert set(whole(room, acts[write]).values()) <= ({1} if write == "report" else {1, 2})
+
+
+def steps(act: Callable[[], object]) -> dict[str, float]:
+    """How many tens of steps SQLite's machine takes for each statement of an act, whenever it runs; unlike its time
+    they are the same on every machine."""
+    taken, ran = Counter[str](), Counter[str]()
+
+    def count(connection: object, cursor: Any, statement: str, *_: object) -> None:
+        def step() -> None:
+            taken[statement] += 1
+
+        ran[statement] += 1
+        cursor.connection.set_progress_handler(step, 10)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        act()
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return {statement: taken[statement] / ran[statement] for statement in ran}
+
+
+@pytest.mark.parametrize("scene", ["nothing", "deletions", "404_for_all", "503"])
+def test_no_look_takes_more_steps_because_it_comes_later(scene: OutageKind | str, tmp_path: Path) -> None:
+    """Also where many posts go at once; and in an outage, in which controls misread in every batch and what they read
+    before is looked up."""
+    with Newsroom(tmp_path) as room:
+        ids = [room.post(born(11, 1, 10, number), f"author_{number}") for number in range(24)]
+        room.article("a.html", *map(room.quote, ids))
+        taken = []
+        for passed in (10, 60):
+            room.live(day(passed), timedelta(hours=12))
+            if scene == "deletions":
+                for native_id in ids[passed // 10 :: 2]:
+                    room.world.at(room.clock.now()).delete(native_id)
+                room.live(day(passed + 6), timedelta(hours=6))
+            elif scene != "nothing":
+                room.world.outage(day(passed), day(passed + 1), cast(OutageKind, scene))
+            room.clock.advance(timedelta(hours=13))
+            taken.append(steps(lambda: tick_check(room.archive)))
+    grown = {each: (before, taken[1][each]) for each, before in taken[0].items() if taken[1].get(each, 0) > before + 5}
+    assert grown == {}
