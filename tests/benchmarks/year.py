@@ -27,6 +27,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
 
 import httpx
@@ -55,6 +56,7 @@ MONTH = 30
 PARTS = (10, 20)
 """Days that are told apart at the beginning; months after them."""
 IN_AN_ARTICLE = 50
+SETTLED = timedelta(days=14)
 OUTAGES: tuple[OutageKind, ...] = ("404_for_all", "503", "empty_json", "login_page")
 
 
@@ -100,6 +102,8 @@ def _tell(count: int, early: int, months: list[Month], told: dict[str, Any]) -> 
     days = sum(month.days for month in months)
     truth = f"deleted in truth {told['gone']}, called so {told['called']}, of them wrongly {told['false']}"
     print(f"\n  {count:,} posts, {days} days, looks up to {early} % of a gap early: {truth}")
+    delay = "" if told["delay"] is None else f"; median delay {told['delay']:.1f} d"
+    print(f"  of those older than 14 d found {told['found']} of {told['settled']}{delay}")
     before = f"{told['without'] / 1e6:,.0f} MB of them before the first look"
     print(f"  peak of memory {told['peak'] / 1e6:,.0f} MB, {before}")
     heads = (
@@ -199,16 +203,22 @@ def _play(count: int, days: int, early: int = EARLY) -> dict[str, Any]:
                 ends = START + timedelta(days=min(day + part, days))
                 months.append(_live(archive, client, clock, ends, min(part, days - day)))
                 _say_how_far(count, min(day + part, days), days, months)
-            called = {post.native_id for post in archive.posts(PostFilter(verdict=(State.DELETED,)))}
+            listed = archive.posts(PostFilter(verdict=(State.DELETED,)))
+            called = {post.native_id: post.decided_at for post in listed}
     now = clock.now()
     truly = {native_id for native_id, at in gone.items() if at <= now}
+    settled = {native_id for native_id in truly if gone[native_id] <= now - SETTLED}
+    delays = [(at - gone[each]) / timedelta(days=1) for each, at in called.items() if each in truly and at is not None]
     return {
         "months": [asdict(month) for month in months],
         "peak": _peak(),
         "without": without,
         "gone": len(truly),
         "called": len(called),
-        "false": len(called - truly),
+        "false": len(called.keys() - truly),
+        "settled": len(settled),
+        "found": len(settled & called.keys()),
+        "delay": median(delays) if delays else None,
     }
 
 
