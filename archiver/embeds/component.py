@@ -18,7 +18,7 @@ from archiver.urls import unarchived, x_id, x_status
 FORM = "shortcode"
 
 _COMPONENT = re.compile(
-    r"<(?P<name>(?:Static|Embedded)?Tweet|Twitter(?:Tweet)?Embed|XEmbed|(?:Lite)?YouTube(?:Embed)?|Instagram(?:Embed|Post)?"
+    r"<(?P<name>(?:Static|Embedded)?Tweet|Twitter(?:Tweet)?Embed|XEmbed|(?:Lite)?You[Tt]ube(?:Embed)?|Instagram(?:Embed|Post)?"
     r"|TikTok(?:Embed)?|FacebookEmbed|BlueskyPost|BlueskyEmbed|ThreadsEmbed|MastodonEmbed)(?P<words>\s[^<>]{1,600}?)/?>"
 )
 _VALUE = re.compile(

@@ -70,6 +70,8 @@ _SOUGHT = _dealt_out([*_KIND_OF])
 _KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
+_SPOKEN_MARKERS = [b'="youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
+"""As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one."""
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
@@ -96,7 +98,8 @@ TAGS = (
 
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_words = BytesAhoCorasick(_dealt_out(_BEGINNINGS), MatchKind.LeftmostFirst)
+_words = BytesAhoCorasick(_dealt_out([*_SPOKEN_MARKERS, *_BEGINNINGS]), MatchKind.LeftmostFirst)
+_SPOKEN_MARK = frozenset(marker[0] for marker in _SPOKEN_MARKERS)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
@@ -124,7 +127,7 @@ _POST = re.compile(
 )
 """Of the addresses in links, those that a quotation may stand around."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
-_OPENED = re.compile(rb"\[(?:vc_)?video [^\[\]<>]{0,50}$")
+_OPENED = re.compile(rb"\[(?:(?:vc_|av_|et_pb_)?video[ :]|su_youtube )[^\[\]<>]{0,50}$")
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
@@ -189,6 +192,8 @@ def hints_in(source: bytes) -> Hints | None:
     if words:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
+        hints.marked.extend(start for _, start, _ in words if lower[start] in _SPOKEN_MARK)
+        hints.marked.sort()
     hints.spoken.sort()
     if rare:
         _add_rare(hints, rare)
@@ -217,8 +222,9 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
         if kind == "status":
             # In a script it stands in quotes: that may be an embed of the page's state.
             hints.linked.append(start)
-        if kind != "address" or _is_bare(hints.lower, start) or _is_in_shortcode(hints.lower, start):
-            hints.spoken.append(start)
+        shortcode = _shortcode_around(hints.lower, start) if kind == "address" else None
+        if kind != "address" or shortcode is not None or _is_bare(hints.lower, start):
+            hints.spoken.append(start if shortcode is None else shortcode)
         elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
             # A frame whose markup is escaped in a script.
             hints.marked.append(start)
@@ -254,8 +260,11 @@ def _is_bare(lower: bytes, at: int) -> bool:
     )
 
 
-def _is_in_shortcode(lower: bytes, at: int) -> bool:
-    return lower.rfind(b"[", max(at - 80, 0), at) >= 0 and _OPENED.search(lower[max(at - 80, 0) : at]) is not None
+def _shortcode_around(lower: bytes, at: int) -> int | None:
+    """Where the shortcode begins that has an address there; None where none does."""
+    low = max(at - 80, 0)
+    begun = _OPENED.search(lower[low:at]) if lower.rfind(b"[", low, at) >= 0 else None
+    return low + begun.start() if begun else None
 
 
 def tags_in(lower: bytes) -> list[tuple[int, int, int]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 NAMES = frozenset(
-    ("div", "section", "figure", "p", "article", "aside", "span", "template", "script", "twitterwidget", "oembed")
+    (
+        *("div", "section", "figure", "p", "article", "aside", "span", "template", "script", "twitterwidget", "oembed"),
+        *("video", "source"),
+    )
 )
 _CARDS = (b"embedly-card", b"iframely")
 """Markers that make a card of a link."""

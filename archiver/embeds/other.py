@@ -15,7 +15,7 @@ from archiver.embeds.page import Element
 from archiver.embeds.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.permalinks import post_hint
+from archiver.permalinks import post_address, post_hint
 from archiver.urls import host, unarchived
 
 _CLASSES = {
@@ -72,10 +72,22 @@ _SHOWING = re.compile(
 """In the name of an element that a content system made up: it shows what its address leads to."""
 LOOK_INTO = 20_000
 _CALLS_ITSELF = re.compile(r"embed|data-provider", re.IGNORECASE)
-_NO_EMBED = re.compile(r"share|follow|button|thumb|teaser|related|playlist", re.IGNORECASE)
+_NO_EMBED = re.compile(r"share|follow|button|comments|thumb|teaser|related|playlist", re.IGNORECASE)
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
-_SHOWS_MANY = re.compile(r"videoseries|/playlist|/channel/|live_stream|listType=|/user/", re.IGNORECASE)
-"""Addresses of players that show no one post."""
+_SHOWS_MANY = re.compile(
+    r"videoseries|/playlist|/channel/|live_stream|listType=|/user/"
+    r"|tiktok\.com/(?:@[\w.-]{0,40}|(?:tag|music|discover|trending)(?:/[^/?#]{0,200})?)/?(?:[?#]|$)",
+    re.IGNORECASE,
+)
+"""Addresses of players that show no one post, and of TikTok's own markup around a creator, a tag or a sound."""
+_SAYS_WHOSE = ("data-service", "data-type", "data-provider", "data-provider-name")
+_FILM_IDS = ("data-id", "data-video-id", "data-videoid")
+_FILM = re.compile(r"[\w-]{11}")
+_LEADS_THERE = ("a", "li", "button", "img", "iframe", "script")
+"""Elements that lead to a film or list it; what shows one is a box, or a frame with its address."""
+_PLAYERS = ("data-settings", "data-setup")
+_PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
+_IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
 """Facebook's frames around a post's address that show a button or a page."""
 _ABOUT = re.compile(
@@ -88,15 +100,14 @@ _ABOUT = re.compile(
 def read(element: Element) -> Sighting | None:
     """The post of another platform that the element shows; None if it shows none."""
     found = attributes(element)
-    address = _address(found) or _held_address(element, found)
+    address = _address(found) or _held_address(element, found) or _played_address(found)
     declared = _declared(element, found)
     hint = declared or (post_hint(address) if address else None)
     if hint is None or hint == "x" or (declared is None and not _may_show(element, found)):
         return None
     native_id = _stated_id(element, found)
-    if address is None and element.name in ("blockquote", "object"):
-        inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
-        address = next((each for each in inner if post_hint(each) == hint), None)
+    if address is None and (element.name in ("blockquote", "object") or declared == "reddit"):
+        address = _inner_address(element, hint)
     if address is None and native_id is None:
         address = _raw_address(found) if declared else None
     if address is None and native_id is None:
@@ -105,6 +116,15 @@ def read(element: Element) -> Sighting | None:
     form = _FORMS.get(form, "custom_element")
     embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
     return Sighting(element.start, element.end, _with_words(embed, element))
+
+
+def _inner_address(element: Element, hint: str) -> str | None:
+    """The first address of a post within the element; Reddit's of a comment before that of what it comments on, which
+    some languages name first."""
+    inner = (unarchived(m[1].replace("&amp;", "&")) for m in _HREF.finditer(element.source[:LOOK_INTO]))
+    posts = [(each, post) for each in inner if (post := post_address(each)) is not None and post.platform == hint]
+    comment = (each for each, post in posts if hint == "reddit" and "/" in (post.native_id or ""))
+    return next(comment, posts[0][0] if posts else None)
 
 
 def _stated_id(element: Element, found: Attributes) -> str | None:
@@ -116,7 +136,18 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
         return found.get("video-id") or None
     if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
         return found["data-src"]
-    return next((found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name]), None)
+    stated = (found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name])
+    return next(stated, None) or _film(element, found)
+
+
+def _film(element: Element, found: Attributes) -> str | None:
+    """The id of a film in a box that a script fills: `data-youtube-id` (Able Player, lazyYT), or an id beside the word
+    "youtube" (`data-service`: iframemanager; `data-type`: Plyr; `data-provider-name`: Discourse)."""
+    if element.name in _LEADS_THERE or _NO_EMBED.search(found.get("class", "")):
+        return None
+    says_so = any(found.get(name, "").lower() == "youtube" for name in _SAYS_WHOSE)
+    stated = (found.get(name, "") for name in ("data-youtube-id", *(_FILM_IDS if says_so else ())))
+    return next((each for each in stated if _FILM.fullmatch(each)), None)
 
 
 def _may_show(element: Element, found: Attributes) -> bool:
@@ -147,7 +178,7 @@ def _declared(element: Element, found: Attributes) -> str | None:
         return "telegram" if "data-telegram-post" in found else None
     if element.name in _LITE:
         return _LITE[element.name]
-    if _LYTE.fullmatch(found.get("id", "")):
+    if _LYTE.fullmatch(found.get("id", "")) or _film(element, found):
         return "youtube"
     for word in found.get("class", "").lower().split():
         if word in _CLASSES:
@@ -189,6 +220,14 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     is_frame = element.name == "iframe"
     stated = (unarchived(each) for name, each in found.items() if (is_frame or name[:5] == "data-") and "//" in each)
     return next((each for each in stated if post_hint(each) not in (None, "x")), None)
+
+
+def _played_address(found: Attributes) -> str | None:
+    """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js):
+    Elementor leaves the address of its sample film in those of others."""
+    stated = (found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO]))
+    inner = (m[1].replace("\\/", "/") for each in stated for m in _IN_JSON.finditer(each[:LOOK_INTO]))
+    return next((unarchived(each) for each in inner if post_hint(each) == "youtube"), None)
 
 
 def _raw_address(found: Attributes) -> str | None:

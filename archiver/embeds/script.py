@@ -1,8 +1,9 @@
 """Forms "script" and "json": posts that a page names only in its scripts, or there as well.
 
-`twttr.widgets.createTweet('ID', …)`; and the article's own text as content systems carry it in JSON (Next.js, Arc and
-Fusion, JSON-LD, Apple News): objects that say they are an embed, and strings that hold its markup, escaped once or
-twice. A bare address in JSON is none: pages carry those of all their links. Sources: platforms.md 1.a.1.
+`twttr.widgets.createTweet('ID', …)`, `new YT.Player('box', {videoId: 'ID'})`; and the article's own text as content
+systems carry it in JSON (Next.js, Arc and Fusion, JSON-LD, Apple News): objects that say they are an embed, and strings
+that hold its markup, escaped once or twice. A bare address in JSON is none: pages carry those of all their links.
+Sources: platforms.md 1.a.1.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from archiver.urls import x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
+_FILM = re.compile(r"\bYT\.Player\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']")
+"""YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
@@ -74,6 +77,8 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
         native_id = x_id(found[1])
         if native_id:
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
+    for found in _FILM.finditer(content) if "YT.Player" in content else ():
+        yield [Sighting(start, end, Embed(0, "script", hint="youtube", native_id=found[1]))]
     if not _may_hold(content):
         return
     if len(content) > _LONGEST:

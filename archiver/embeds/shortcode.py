@@ -21,15 +21,17 @@ from archiver.urls import unarchived, x_id, x_status
 FORM = "shortcode"
 
 _SHORTCODE = re.compile(
-    r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|instagram|facebook|tiktok|(?:vc_)?video)"
-    r"(?:[ =](?P<wp_words>[^\[\]\n]{1,600}))?\](?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
-    r"|\[embed[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/embed\]"
-    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|instagram|facebook|tiktok"
+    r"|(?:vc_|av_|et_pb_)?video|su_youtube)(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
+    r"(?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
+    r"|\[embed[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/embed(?:yt)?\]"
+    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_-]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
 _BRACKET = re.compile(
-    r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|instagram|facebook|tiktok|blackbirdpie|(?:vc_)?video)"
+    r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|instagram|facebook|tiktok|blackbirdpie"
+    r"|(?:vc_|av_|et_pb_)?video|su_youtube)"
 )
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
@@ -37,7 +39,11 @@ _WORDS = re.compile(
 _TYPOGRAPHIC = "”“″„’‘′»«"
 """WordPress makes the quotation marks of a shortcode typographic that no plugin reads any more."""
 _BESIDE_WORDS = _TYPOGRAPHIC + ","
-_OF_ANY = ("video", "vc_video", "embed")
+_OF_ANY = (
+    *("video", "vc_video", "av_video", "et_pb_video", "su_youtube", "embed"),
+    *("reddit", "telegram", "threads", "truthsocial"),
+)
+"""Whose words count where they hold an address of a post: alone, an id could be anything."""
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
 _LONGEST_EXAMPLE = 2000
@@ -53,6 +59,7 @@ _PLATFORMS = {
     "twitternocache": "x",
     "youtube": "youtube",
     "youtubelite": "youtube",
+    "youtube-lite": "youtube",
     "youtubeplayer": "youtube",
     "fusion_youtube": "youtube",
     "yt": "youtube",
