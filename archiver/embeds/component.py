@@ -1,8 +1,9 @@
-"""Form "shortcode" in MDX: components that name a post, `<Tweet id="ID" />` and its kin.
+"""Form "shortcode" in Markdown: components that name a post, `<Tweet id="ID" />` and its kin, and "images" of one.
 
 Seen: react-tweet and astro-embed (`id`, an id or an address), mdx-embed (`tweetLink="U/status/ID"`, `youTubeId`),
-react-social-media-embed (`<XEmbed url>`), react-twitter-embed (`tweetId={'ID'}`). Only Markdown has them: in HTML the
-same signs can be read only where a page shows how they are written.
+react-social-media-embed (`<XEmbed url>`), react-twitter-embed (`tweetId={'ID'}`); Obsidian and plugins of markdown-it
+show the post whose address stands where an image's would: `![](https://x.com/U/status/ID)`. Only Markdown has them: in
+HTML the same signs can be read only where a page shows how they are written.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ _COMPONENT = re.compile(
     r"<(?P<name>(?:Static|Embedded)?Tweet|Twitter(?:Tweet)?Embed|XEmbed|(?:Lite)?You[Tt]ube(?:Embed)?|Instagram(?:Embed|Post)?"
     r"|TikTok(?:Embed)?|FacebookEmbed|BlueskyPost|BlueskyEmbed|ThreadsEmbed|MastodonEmbed)(?P<words>\s[^<>]{1,600}?)/?>"
 )
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)|/media/?\?", re.IGNORECASE)
+"""The address of a picture after all, be it that of a post's."""
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\(<?(?P<address>https?://[^\s()<>]{8,600})")
 _VALUE = re.compile(
     r"(?P<key>[A-Za-z]{2,20})\s{0,3}=\s{0,3}(?:\{\s{0,3})?(?:\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'|`([^`\n]{1,500})`)"
 )
@@ -35,12 +39,19 @@ _NOT_SHOWN = ("`", "/*", "<!--")
 
 
 def read(text: str) -> Iterator[Sighting]:
-    """The posts that components in a Markdown source name."""
+    """The posts that components and images in a Markdown source name."""
     for found in _COMPONENT.finditer(text) if "<" in text else ():
-        before = text[max(found.start() - 20, 0) : found.start()].rstrip(" ")
-        embed = None if before.endswith(_NOT_SHOWN) else _embed(_platform(found["name"]), found["words"])
-        if embed is not None:
+        embed = _embed(_platform(found["name"]), found["words"])
+        if embed is not None and _is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)
+    for found in _IMAGE.finditer(text) if "![" in text else ():
+        hint = None if _PICTURE.search(found["address"]) else post_hint(found["address"])
+        if hint is not None and _is_shown(text, found.start()):
+            yield Sighting(found.start(), found.end(), Embed(0, FORM, hint=hint, address=unarchived(found["address"])))
+
+
+def _is_shown(text: str, at: int) -> bool:
+    return not text[max(at - 20, 0) : at].rstrip(" ").endswith(_NOT_SHOWN)
 
 
 def _platform(name: str) -> str:
