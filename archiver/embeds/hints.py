@@ -98,7 +98,7 @@ TAGS = (
 
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_words = BytesAhoCorasick(_dealt_out([*_SPOKEN_MARKERS, *_BEGINNINGS]), MatchKind.LeftmostFirst)
+_words = BytesAhoCorasick(_dealt_out([*_BEGINNINGS, *_SPOKEN_MARKERS]), MatchKind.LeftmostFirst)
 _SPOKEN_MARK = frozenset(marker[0] for marker in _SPOKEN_MARKERS)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
