@@ -24,7 +24,9 @@ _COMPONENT = re.compile(
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)|/media/?\?", re.IGNORECASE)
 """The address of a picture after all, be it that of a post's."""
-_IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\(<?(?P<address>https?://[^\s()<>]{8,600})")
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,200}\]\(<?(?P<address>https?://[^\s()<>]{8,600})>?(?:\s{1,9}[\"'(][^\n]{0,200}?[\"')])?\s{0,9}\)"
+)
 _VALUE = re.compile(
     r"(?P<key>[A-Za-z]{2,20})\s{0,3}=\s{0,3}(?:\{\s{0,3})?(?:\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'|`([^`\n]{1,500})`)"
 )

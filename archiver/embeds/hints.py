@@ -70,8 +70,9 @@ _SOUGHT = _dealt_out([*_KIND_OF])
 _KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
-_SPOKEN_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
-"""As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one."""
+_FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
+"""As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one. With
+its "=", which is frequent, the first would take three times as long."""
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
@@ -98,8 +99,9 @@ TAGS = (
 
 _literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
 _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_words = BytesAhoCorasick(_dealt_out([*_BEGINNINGS, *_SPOKEN_MARKERS]), MatchKind.LeftmostFirst)
-_SPOKEN_MARK = frozenset(marker[0] for marker in _SPOKEN_MARKERS)
+_SOUGHT_IN_WORDS = _dealt_out([*_BEGINNINGS, *_FILM_MARKERS])
+_IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
+_words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
@@ -192,13 +194,11 @@ def hints_in(source: bytes) -> Hints | None:
     if words:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
-        told = (start for _, start, _ in words if lower[start] in _SPOKEN_MARK)
-        # Sought with its "=", which is frequent, that word takes three times as long.
-        hints.marked.extend(at for at in told if lower[at] != ord('"') or lower[at - 1 : at] == b"=")
-        hints.marked.sort()
-    hints.spoken.sort()
-    if rare:
-        _add_rare(hints, rare)
+        told = (start for index, start, _ in words if _IS_MARKER[index])
+        hints.marked.extend(at for at in told if lower[at : at + 1] != b'"' or lower[at - 1 : at] == b"=")
+    _add_rare(hints, rare)
+    for places in (hints.marked, hints.linked, hints.spoken):
+        places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
@@ -210,8 +210,6 @@ def _add_rare(hints: Hints, rare: list[tuple[int, int, int]]) -> None:
             hints.marked.append(start)
         elif _CREDIT.match(hints.lower, start):
             hints.linked.append(start)
-    hints.marked.sort()
-    hints.linked.sort()
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:
