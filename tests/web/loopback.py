@@ -12,9 +12,10 @@ from types import TracebackType
 Script = Callable[[socket.socket, str], None]
 
 
-def answer(status: str = "200 OK", body: bytes = b"", *headers: str, length: bool = True) -> bytes:
-    """The bytes of an HTTP/1.1 answer."""
-    lines = [f"HTTP/1.1 {status}", *headers]
+def answer(status: str = "200 OK", body: bytes = b"", *headers: str, length: bool = True, keep: bool = False) -> bytes:
+    """The bytes of an HTTP/1.1 answer. Unless the connection is kept it says so: a client that sends its next request
+    while the far end closes gets a reset, and rightly calls it one."""
+    lines = [f"HTTP/1.1 {status}", *headers, *(() if keep else ("Connection: close",))]
     if length:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body

@@ -70,7 +70,7 @@ def test_a_whole_answer_is_recorded_with_its_detour() -> None:
 
 def test_connections_to_one_host_are_kept_alive() -> None:
     """Ten requests, one connection."""
-    with Loopback(says(answer("200 OK", b"x")), keep=True) as far_end:
+    with Loopback(says(answer("200 OK", b"x", keep=True)), keep=True) as far_end:
         client = client_to(far_end)
         assert all(client.get("https://posts.example/").body == b"x" for _ in range(10))
         client.close()
