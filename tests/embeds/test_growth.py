@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -17,6 +18,7 @@ MOST = 2.2
 """Times as long as FACTOR: machines are busy. What grows with the square takes four times as long."""
 ENOUGH_SECONDS = 0.08
 """Less than this is not worth measuring."""
+TRIES = 5
 
 ADDRESS = f"https://x.com/sample_one/status/{POST_ID}"
 REPEATED = {
@@ -72,23 +74,37 @@ def page(name: str, size: int) -> str:
     return BLOCKQUOTE + repeated if name in AT_THE_END else repeated + BLOCKQUOTE
 
 
-def seconds(source: str, markup: Markup) -> float:
-    """Processor time, the best of two: a busy machine is no failure of ours."""
-    taken = []
-    for _ in range(2):
-        began = time.process_time()
-        find(article(source, markup))
-        taken.append(time.process_time() - began)
-    return min(taken)
+def seconds(act: Callable[[], object]) -> float:
+    """Of the processor."""
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def in_proportion(short: Callable[[], object], long: Callable[[], object]) -> bool:
+    """Whether the long one takes about FACTOR times as long. Each is measured again before it is said to take longer: a
+    busy machine is no failure of ours, and makes nothing quicker than it is."""
+    took_short, took_long = [], []
+    for _ in range(TRIES):
+        took_long.append(seconds(long))
+        if min(took_long) < ENOUGH_SECONDS:
+            return True
+        took_short.append(seconds(short))
+        if min(took_long) < MOST * FACTOR * min(took_short):
+            return True
+    return False
+
+
+def finding(source: str, markup: Markup) -> Callable[[], object]:
+    read = article(source, markup)
+    return lambda: find(read)
 
 
 @pytest.mark.parametrize("markup", ["html", "markdown"])
 @pytest.mark.parametrize("name", REPEATED)
 def test_time_grows_with_the_length_of_a_page(name: str, markup: Markup) -> None:
     """Nothing is looked at again for each that comes before it."""
-    long = seconds(page(name, FACTOR * BYTES), markup)
-    if long > ENOUGH_SECONDS:
-        assert long < MOST * FACTOR * seconds(page(name, BYTES), markup)
+    assert in_proportion(*(finding(page(name, size), markup) for size in (BYTES, FACTOR * BYTES)))
 
 
 @pytest.mark.parametrize("inside", ["<p ", "<!--", "<!--a>", "<![if ", "<p a='", "&", "</", "<b></i>"])
@@ -96,16 +112,11 @@ def test_a_piece_that_lxml_cannot_read_is_read_in_linear_time(inside: str) -> No
     """html.parser looks for the end of whatever has none, to the end of the piece, each time: none is left to it."""
     deep = "<div>" * 300 + f'<a href="{ADDRESS}">May 1, 2020</a>'
     pages = ['<blockquote class="twitter-tweet">' + deep + inside * (size // len(inside)) for size in (4_000, 16_000)]
-    short, long = (seconds(source, "html") for source in pages)
-    assert long < max(MOST * FACTOR * short, ENOUGH_SECONDS)
+    assert in_proportion(*(finding(source, "html") for source in pages))
 
 
 @pytest.mark.parametrize("repeated", ["<?", "<a ", "<a b='>"])
 def test_markup_is_made_readable_in_linear_time(repeated: str) -> None:
     """A tag without an end is not sought to the end of the page for each of them."""
-    taken = []
-    for size in (BYTES, FACTOR * BYTES):
-        began = time.process_time()
-        of_html(repeated * (size // len(repeated)))
-        taken.append(time.process_time() - began)
-    assert taken[1] < max(MOST * FACTOR * taken[0], ENOUGH_SECONDS)
+    short, long = (repeated * (size // len(repeated)) for size in (BYTES, FACTOR * BYTES))
+    assert in_proportion(lambda: of_html(short), lambda: of_html(long))
