@@ -29,7 +29,16 @@ _KINDS = frozenset(
             "provider_name",
             "providerName",
         ),
-        *("providerNameSlug", "__typename", "_type", "__component", "component", "embedType", "embed_type"),
+        *(
+            "providerNameSlug",
+            "__typename",
+            "_type",
+            "__component",
+            "component",
+            "embedType",
+            "embed_type",
+            "blockType",
+        ),
     )
 )
 _ADDRESSES = (
@@ -43,6 +52,8 @@ _SAYS = frozenset(("embed", "oembed", "embedded", "tweet", "twitter", "embedwebv
 _MAY_SAY = _SAYS | frozenset(
     (
         *("social", "rich", "external", "third", "party", "thirdparty", "media", "response", "post", "status", "core"),
+        # Strapi's and Payload's folders of parts: "shared.tweet", "embeds.twitter".
+        *("shared", "blocks", "embeds", "elements", "sections"),
         *("block", "element", "component", "widget", "web", "video", "content", "html", "com", "bluesky", "record"),
     )
 )

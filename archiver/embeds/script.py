@@ -54,7 +54,8 @@ _SHOWS_MARKUP = BytesAhoCorasick(
 )
 """A script without any of these, or of X's names beside a status, carries no embed, whatever addresses it carries."""
 _DECODER = json.JSONDecoder()
-_SAYS_TWITTER = (b'"twitter"', b'"x"')
+_SAYS_TWITTER = (b'"twitter', b'twitter"', b'"tweet', b'tweet"', b'"x"')
+"""Also as the beginning or the end of a name: "twitterEmbed", "embeds.twitter", "tweetUrl"."""
 _SHORTEST = 20
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
