@@ -14,6 +14,8 @@ from archiver.breaker import LEAST_AUTHORS, LONGEST, RECHECK, OpenIncident, endi
 from archiver.model.verdict import State
 from tests.newsroom import START, Newsroom, born, day
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 AUTHORS = 40
 
 

@@ -40,6 +40,8 @@ from tests.scenarios import (
     suspended,
 )
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 HOUR = timedelta(hours=1)
 ALIVE, DELETED, UNCONFIRMED = State.ALIVE, State.DELETED, State.GONE_UNCONFIRMED
 

@@ -22,6 +22,8 @@ from archiver.verdicts import judge
 from tests.histories import START, History
 from tests.test_verdict_properties import MANY, histories
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 UNKNOWN = Verdict(State.UNKNOWN, None)
 OTHER_ID, OTHER_AUTHOR = "901", "7002"
 

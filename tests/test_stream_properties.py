@@ -20,7 +20,10 @@ from archiver.verdicts import judge
 from tests.histories import History
 from tests.test_verdict_properties import ENDS, MANY, assert_proven, histories, histories_of_chapters, play
 
-pytestmark = pytest.mark.campaign
+pytestmark = [
+    pytest.mark.campaign,
+    pytest.mark.no_cover,  # it takes more than twice as long; others cover the same
+]
 
 STREAM = "activity_stream"
 UNCONFIRMED = (State.GONE_UNCONFIRMED, State.ABSENT_ON_FIRST_CHECK)

@@ -24,7 +24,10 @@ from archiver.model.verdict import Rules, State, Verdict
 from archiver.verdicts import judge
 from tests.histories import SAYINGS, START, History
 
-pytestmark = pytest.mark.campaign
+pytestmark = [
+    pytest.mark.campaign,
+    pytest.mark.no_cover,  # it takes more than twice as long; others cover the same
+]
 
 CAMPAIGN = os.environ.get("ARCHIVER_HISTORIES")
 MANY = settings(

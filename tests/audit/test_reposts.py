@@ -16,6 +16,8 @@ from archiver.demo.scenery import snowflake
 from archiver.model.verdict import State
 from tests.newsroom import Newsroom, born, day
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 WORDS = "Sample notice: the demo brigde is closed until noon. https://t.co/Smpl000001"
 MENDED = "Sample notice: the demo bridge is closed until noon. https://t.co/Smpl000002"
 OTHER = "Sample notice: the demo market opens on Sunday, with music."

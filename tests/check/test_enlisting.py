@@ -15,6 +15,8 @@ from archiver.model.post import PostRef
 from archiver.model.verdict import State
 from tests.newsroom import CONTROL_AUTHORS, CONTROL_POSTS, NEVER_POSTS, Newsroom, born, day
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 POST, SIBLING, GATED = born(10, 5), born(10, 6), born(10, 7)
 
 

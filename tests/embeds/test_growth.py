@@ -12,6 +12,8 @@ from archiver.embeds.readable import of_html
 from archiver.model.article import Markup
 from tests.embeds.articles import BLOCKQUOTE, POST_ID, article
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 BYTES = 40_000
 FACTOR = 4
 MOST = 2.2
@@ -49,6 +51,10 @@ REPEATED = {
     "shortcodes without an end": "[tweet {{< tweet {% twitter ",
     "components without an end": '<Tweet id="',
     "comments of readers": f'<div class="comments"><a href="{ADDRESS}">',
+    "directives": ":::tweet[{{tweet @[tweet](\n",
+    "tags of forums": "[MEDIA=twitter]{youtube}",
+    "players of films": '<script>jwplayer("a", file: "',
+    "what a box carries": '<div data-component-name="Twitter2ToDOM" data-attrs=\'{"full_text": "<a href="',
     "fences": "```\n",
     "code below paragraphs": "  a\n\n    b\n\n",
     "backticks": "`",

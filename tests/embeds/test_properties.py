@@ -24,6 +24,8 @@ from tests.embeds.pages import of_case, page, posts
 from tests.embeds.unfiltered import everything
 from tests.markup import Case
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 several = st.lists(
     st.one_of(st.sampled_from(pages.FRAGMENTS), pages.snippets.map(of_case), st.sampled_from(pages.FLATTENED)),
     max_size=12,

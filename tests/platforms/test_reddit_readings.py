@@ -129,8 +129,9 @@ VALUES = ["Listing", "t1", "t2", "t3", "t3_abc123", "[deleted]", "[removed]", "t
 ASKED = "https://oauth.reddit.com/api/info?id=t3_abc123,t1_def4567&raw_json=1"
 
 
+@pytest.mark.no_cover
 @given(endpoint=st.sampled_from([API, ACCOUNT]), answer=check.answers(bodies(KEYS, VALUES), ASKED))
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_answer_makes_the_adapter_raise(endpoint: Endpoint, answer: Exchange) -> None:
     """Whatever comes, there is a reading; nothing but the allow-list's own shapes says that a post is gone."""
     [reading] = reddit().observe([ref_for(endpoint)], endpoint, check.always(answer))
@@ -141,8 +142,9 @@ def test_no_answer_makes_the_adapter_raise(endpoint: Endpoint, answer: Exchange)
 CHILD = st.dictionaries(st.sampled_from(KEYS.split()), st.sampled_from(VALUES) | JSON, max_size=10)
 
 
+@pytest.mark.no_cover
 @given(child=CHILD, kind=st.sampled_from(["t1", "t3"]), comment=st.booleans())
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_post_of_a_listing_makes_the_adapter_raise(child: dict[str, object], kind: str, comment: bool) -> None:
     """And a strong absent always has the author's own mark."""
     ref = PostRef("reddit", None, "abc123/def4567" if comment else "abc123")

@@ -30,6 +30,8 @@ from archiver.store.tables import metadata
 from archiver.store.transaction import Store
 from tests.builders import NOON, make_store, name_post, print_embed, write_article
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 Found = list[tuple[Embed, Identification | None]]
 Written = tuple[Article, Found, tuple[str, ...]]
 

@@ -17,6 +17,8 @@ from archiver.daemon import tick_check, tick_scan
 from archiver.demo.scenery import OutageKind
 from tests.newsroom import Newsroom, born, day
 
+pytestmark = pytest.mark.no_cover  # it takes more than twice as long; others cover the same
+
 GROW = "articles|article_states|embeds|post_states|observations|verdicts|contents|snapshots|exchanges|batches|captures"
 """Tables with a row for each of what an archive gathers for years."""
 _WHOLE = re.compile(rf"SCAN (?:{GROW})\b|SEARCH post_states USING (?:COVERING )?INDEX \w+ \(platform=\?\)")
