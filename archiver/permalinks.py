@@ -238,7 +238,7 @@ _ROWS = (
         rf"/(?:s/)?{_NO_CHANNEL}(?P<of>[a-z]\w{{2,31}})/(?:\d{{1,10}}/)?(?P<id>[1-9]\d{{0,9}})(?![\w-])",
     ),
     ("bluesky", "bsky.app fxbsky.app", rf"/profile/{_REPOSITORY}/post/{_KEY_OF_POST}"),
-    ("bluesky", "embed.bsky.app bsky.app", rf"/embed/{_REPOSITORY}/app\.bsky\.feed\.post/{_KEY_OF_POST}"),
+    ("bluesky", "embed.bsky.app bsky.app", rf"/embed/{_REPOSITORY}/(?:app\.bsky\.feed\.)?post/{_KEY_OF_POST}"),
     ("truthsocial", "truthsocial.com", rf"/@(?P<handle>\w{{1,40}})/(?:posts/)?{_FLAKE}"),
     ("truthsocial", "truthsocial.com", rf"/users/(?P<handle>\w{{1,40}})/statuses/{_FLAKE}"),
 )

@@ -26,7 +26,9 @@ FORM = "blockquote"
 
 # Sought in lower-case text: to fold the case of each letter makes a search several times slower.
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id")
-_WIDGET = re.compile(rf"{_MARKED.pattern}|react-tweet-theme(?![\w-])")
+_WIDGET = re.compile(
+    rf"{_MARKED.pattern}|react-tweet-theme(?![\w-])|twitter2todom|tweet-link-top|kg-twitter-card|data-onebox-src"
+)
 """What a quotation without a marker holds where it is a person's, around posts that other elements show."""
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
 _USUAL = re.compile(r"<\w{1,10} class=\"[^\"]{0,100}(?<![\w-])twitter-(?:tweet|video)[ \"]")

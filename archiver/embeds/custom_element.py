@@ -2,7 +2,9 @@
 
 `<amp-twitter data-tweetid>`, `<twitter-widget data-tweet-id>`, `<embetty-tweet status>`,
 `<div class="js-tweet" data-tweetid>`, `<div data-embed-type="twitter" data-embed-id>`, and placeholders of consent and
-lazy-loading scripts that carry the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`).
+lazy-loading scripts that carry the address (`data-tweet-url`, `data-social-embedded="twitter" data-href`); Substack's
+`<div data-component-name="Twitter2ToDOM" data-attrs>`, which carries the words as well, and Ghost's
+`<table class="kg-twitter-card">`, whose links all lead to the post.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from archiver.embeds import carried
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import attributes
 from archiver.embeds.sighting import Sighting
@@ -25,6 +28,7 @@ NO_EMBED = re.compile(
 _MARKED = re.compile(r"twitter-tweet(?![\w-])")
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
 _JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
+_SAYS_WHAT = ("data-embed-type", "data-provider", "data-component-name")
 _LONG = 20_000
 
 
@@ -38,7 +42,7 @@ def read(element: Element) -> Sighting | None:
     classes = found.get("class", "")
     if NO_EMBED.search(f"{element.name} {classes} {found.get('id', '')}") and "embed" not in classes:
         return None
-    says = " ".join([element.name, *found, classes, found.get("data-embed-type", ""), found.get("data-provider", "")])
+    says = " ".join([element.name, *found, classes, *(found.get(name, "") for name in _SAYS_WHAT)])
     is_made_up = "-" in element.name or ":" in element.name or element.name in ("oembed", "a")
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
     if is_made_up or _MARKED.search(classes):
@@ -49,11 +53,22 @@ def read(element: Element) -> Sighting | None:
         is_of_x = _OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])
         native_id = embed_id if is_of_x else None
     address = _address(found, is_made_up) if native_id is None and _SHOWN.search(says) else None
+    if element.name == "table" or "Twitter" in found.get("data-component-name", ""):
+        address = address or _linked(element)
+    status = x_status(address) if element.name == "table" and address else None
+    if status is not None:
+        # Ghost writes the post of whomever as `twitter.com/twitter/status/ID`.
+        native_id, address = status.native_id, None
     if native_id is None and address is None:
         return None
     form = "amp" if element.name.startswith("amp-") else "custom_element"
-    embed = Embed(0, form, hint="x", address=address, native_id=native_id)
+    embed = Embed(0, form, hint="x", address=address, native_id=native_id, **carried.words_in(found))
     return Sighting(element.start, element.end, embed)
+
+
+def _linked(element: Element) -> str | None:
+    """The first address of a post in the links of a card."""
+    return next((unarchived(m.group()) for m in _ADDRESS.finditer(element.source[:_LONG]) if x_status(m.group())), None)
 
 
 def _json_id(found: dict[str, str]) -> str | None:

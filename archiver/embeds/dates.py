@@ -229,4 +229,4 @@ def _field(letters: str, names: str, eras: str) -> str:
         return rf"(?:พ\.ศ\.{_BLANK}{{0,3}})?{_YEAR}"
     if letters[0] == "G":
         return f"(?:{eras})?"
-    return rf"(?P<name>{names})\.?،?" if len(letters) > 2 else r"(?P<number>\d{1,2})"
+    return rf"(?P<name>{names})\.?[،,]?" if len(letters) > 2 else r"(?P<number>\d{1,2})"

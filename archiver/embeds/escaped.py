@@ -18,8 +18,10 @@ from archiver.embeds.sighting import Sighting
 
 _INSIDE = (blockquote.read, iframe.read, custom_element.read, other.read)
 _HINTS = ("<blockquote", "<iframe", "<amp-")
-_WORTH = re.compile(r"(?:<|&lt;|&#60;|&#x3c;|\\u003c)(?:blockquote|iframe|amp-)|PGJsb2Nrc|PGlmcmFtZ", re.IGNORECASE)
-_ENCODED = re.compile(r"\s*(PG(?:Jsb2Nrc|lmcmFtZ)[A-Za-z0-9+/\s]+)={0,2}\s*")
+_WORTH = re.compile(
+    r"(?:<|&lt;|&#60;|&#x3c;|\\u003c)(?:blockquote|iframe|amp-)|PGJsb2Nrc|PGlmcmFtZ|PGRpd|PHNjcmlwd", re.IGNORECASE
+)
+_ENCODED = re.compile(r"\s*(P(?:GJsb2Nrc|GlmcmFtZ|GRpd|HNjcmlwd)[A-Za-z0-9+/\s]+)={0,2}\s*")
 
 
 def read(element: Element) -> Sighting | None:
@@ -39,7 +41,7 @@ def read(element: Element) -> Sighting | None:
 def _may_wait(lowered: str) -> bool:
     """Plain searches first, behind the element's own name, which may be one of these: to search by the pattern, which
     folds the case of each letter, takes ten times as long."""
-    if "pgjsb2nrc" in lowered or "pglmcmftz" in lowered:
+    if any(beginning in lowered for beginning in ("pgjsb2nrc", "pglmcmftz", "pgrpd", "phnjcmlwd")):
         return True
     is_escaped = "<" in lowered or "&" in lowered or "u003c" in lowered
     return is_escaped and ("blockquote" in lowered or "iframe" in lowered or "amp-" in lowered)

@@ -11,8 +11,10 @@ from archiver.embeds import (
     component,
     credited,
     custom_element,
+    directive,
     escaped,
     iframe,
+    named,
     other,
     rendered,
     shortcode,
@@ -32,12 +34,13 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     rendered.read,
     custom_element.read,
     other.read,
+    named.read,
     stripped.read,
     credited.read,
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
-MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, *TEXT_FORMS)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *TEXT_FORMS)
 
 
 @dataclass(frozen=True, slots=True)

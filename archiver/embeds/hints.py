@@ -70,9 +70,18 @@ _SOUGHT = _dealt_out([*_KIND_OF])
 _KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
+_BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
 _FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
 """As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one. With
 its "=", which is frequent, the first would take three times as long."""
+_MAKERS_MARKERS = [
+    *(b"s9e.github", b"media-site-id", b"onebox-src", b"kg-twitter-card", b"et-link-top", b"jwplayer(", b'"tweet"'),
+    *(b"er2ToDOM", b"er2todom", b"ube2ToDOM", b"ube2todom", b"TikTokCreate", b"tiktokcreate", b"ram_id"),
+    *(b"borlabs-cookie-content=", b'/template">P', b'/template">p'),
+]
+"""As "marker" above, of what makes its own markup: forums, Discourse, Ghost, Substack, players, and a consent manager
+that keeps markup of any kind in Base64, in an attribute or a script. Some without their first letters, which would stop
+the search often: "tweet-link-top", "Twitter2ToDOM", "Youtube2ToDOM", "instagram_id"."""
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
@@ -86,7 +95,7 @@ _SHORTCODE = re.compile(
     + rb"(?:@|&#(?:64|x40);)"
     + _UNSEEN
     + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
-    rb"|\[x[ =][\"']?(?:http|\d|id|url|user)"
+    rb"|\[x[ =][\"']?(?:http|\d|id|url|user)|\{youtube\}|\[(?:MEDIA|media)[=\]]"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "iframe", "object", "embed"]
 
@@ -102,6 +111,7 @@ _lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind
 _SOUGHT_IN_WORDS = _dealt_out([*_BEGINNINGS, *_FILM_MARKERS])
 _IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
 _words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
+_makers = BytesAhoCorasick(_dealt_out(_MAKERS_MARKERS), MatchKind.LeftmostFirst)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
@@ -194,14 +204,21 @@ def hints_in(source: bytes) -> Hints | None:
     if words:
         begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
-        told = (start for index, start, _ in words if _IS_MARKER[index])
-        hints.marked.extend(at for at in told if lower[at : at + 1] != b'"' or lower[at - 1 : at] == b"=")
+    told = [start for index, start, _ in words if _IS_MARKER[index]]
+    told.extend(start for _, start, _ in _makers.find_matches_as_indexes(lower))
+    hints.marked.extend(at for at in told if not lower.startswith(b'"', at) or _is_value(lower, at))
     _add_rare(hints, rare)
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
+
+
+def _is_value(lower: bytes, at: int) -> bool:
+    """Whether a word in quotation marks is what a key of JSON says, or, of films, an attribute."""
+    before = lower[max(at - 2, 0) : at]
+    return before.endswith((b":", b": ")) or (before.endswith(b"=") and lower.startswith(b'"y', at))
 
 
 def _add_rare(hints: Hints, rare: list[tuple[int, int, int]]) -> None:

@@ -8,8 +8,10 @@ NAMES = frozenset(
         *("video", "source"),
     )
 )
-_CARDS = (b"embedly-card", b"iframely")
+_CARDS = (b"embedly-card", b"iframely", b"er2ToDOM", b"er2todom", b"et-link-top")
 """Markers that make a card of a link."""
+_TABLES = b"kg-twitter-c"
+"""And of a table."""
 _ENCODED = (b"PGJsb2Nrc", b"PGlmcmFtZ")
 """The beginnings of a blockquote and of a frame in Base64."""
 
@@ -17,7 +19,9 @@ _ENCODED = (b"PGJsb2Nrc", b"PGlmcmFtZ")
 def may_hold(name: str, lower: bytes, mark: int) -> bool:
     """Whether an element of this name may carry a post, with the marker at `mark` in its tag. Names with a hyphen or a
     colon are those that content systems made up."""
-    return lower.startswith(_CARDS, mark) if name == "a" else name in NAMES or "-" in name or ":" in name
+    if name in ("a", "table"):
+        return lower.startswith(_CARDS if name == "a" else _TABLES, mark)
+    return name in NAMES or "-" in name or ":" in name
 
 
 def is_encoded(name: str, source: bytes, tag_end: int, mark: int) -> bool:

@@ -7,6 +7,7 @@ its address is of no shape that we know: then no adapter claims it, and it stays
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
@@ -47,6 +48,7 @@ _ADDRESSES = (
     "data-bluesky-uri",
     "data-embed-url",
     "data-plyr-embed-id",
+    "data-onebox-src",
     "data-href",
     "data-url",
     "cite",
@@ -85,6 +87,10 @@ _FILM_IDS = ("data-id", "data-video-id", "data-videoid")
 _FILM = re.compile(r"[\w-]{11}")
 _LEADS_THERE = ("a", "li", "button", "img", "iframe", "script")
 """Elements that lead to a film or list it; what shows one is a box, or a frame with its address."""
+_COMPONENT = "data-component-name"
+"""Substack's name of what a box shows ("InstagramToDOM", "Youtube2ToDOM", "TikTokCreateTikTokEmbed"); what it needs for
+that stands as JSON in `data-attrs`."""
+_COMPONENT_ID = re.compile(r"\"(?:instagram_id|videoId)\"\s{0,3}:\s{0,3}\"([\w-]{5,40})\"")
 _PLAYERS = ("data-settings", "data-setup")
 _PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
 _IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
@@ -134,6 +140,8 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
         return lyte[1]
     if element.name == "embetty-video":
         return found.get("video-id") or None
+    if _COMPONENT in found and (component := _COMPONENT_ID.search(found.get("data-attrs", "")[:LOOK_INTO])):
+        return component[1]
     if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
         return found["data-src"]
     stated = (found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name])
@@ -180,6 +188,8 @@ def _declared(element: Element, found: Attributes) -> str | None:
         return _LITE[element.name]
     if _LYTE.fullmatch(found.get("id", "")) or _film(element, found):
         return "youtube"
+    if component := found.get(_COMPONENT, "").lower():
+        return next((platform for platform in _TYPES if component.startswith(platform)), None)
     for word in found.get("class", "").lower().split():
         if word in _CLASSES:
             return _CLASSES[word]
@@ -226,8 +236,15 @@ def _played_address(found: Attributes) -> str | None:
     """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js):
     Elementor leaves the address of its sample film in those of others."""
     stated = (found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO]))
-    inner = (m[1].replace("\\/", "/") for each in stated for m in _IN_JSON.finditer(each[:LOOK_INTO]))
-    return next((unarchived(each) for each in inner if post_hint(each) == "youtube"), None)
+    film = next((each for each in _in_json(*stated) if post_hint(each) == "youtube"), None)
+    component = found.get("data-attrs", "") if _COMPONENT in found else ""
+    return film or next((each for each in _in_json(component) if post_hint(each)), None)
+
+
+def _in_json(*stated: str) -> Iterator[str]:
+    """The addresses in JSON."""
+    for each in stated:
+        yield from (unarchived(m[1].replace("\\/", "/")) for m in _IN_JSON.finditer(each[:LOOK_INTO]))
 
 
 def _raw_address(found: Attributes) -> str | None:

@@ -24,12 +24,15 @@ from archiver.embeds.page import Element, page_of
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import x_id
+from archiver.permalinks import post_hint
+from archiver.urls import unarchived, x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
 _FILM = re.compile(r"\bYT\.Player\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']")
 """YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
+_SETUP = re.compile(r"\bjwplayer\s{0,9}\([^;]{0,600}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']([^\s\"'<>]{10,300})[\"']")
+"""JW Player, to which a film of YouTube is a file: `jwplayer('box').setup({file: 'ADDRESS'})`."""
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
@@ -48,7 +51,16 @@ _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
-        *(b'"embed"', b'"tweet"', b'"role"', b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
+        *(
+            b'"embed"',
+            b'"tweet"',
+            b'"youtube"',
+            b'"role"',
+            b'"tweetid"',
+            b'"tweetid\\"',
+            b'"tweet_id"',
+            b'"tweet_id\\"',
+        ),
     ],
     MatchKind.LeftmostFirst,
 )
@@ -80,6 +92,9 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
     for found in _FILM.finditer(content) if "YT.Player" in content else ():
         yield [Sighting(start, end, Embed(0, "script", hint="youtube", native_id=found[1]))]
+    for found in _SETUP.finditer(content) if "jwplayer" in content else ():
+        if post_hint(address := unarchived(found[1].replace("\\/", "/"))) == "youtube":
+            yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
     if not _may_hold(content):
         return
     if len(content) > _LONGEST:

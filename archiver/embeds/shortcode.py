@@ -1,7 +1,8 @@
 """Form "shortcode": the tags by which content systems name a post before they print the page.
 
 WordPress `[tweet …]`, `[embed]URL[/embed]`; Hugo `{{< x user="U" id="ID" >}}`, `{{< tweet ID >}}`, `twitter_simple` …;
-Zola `{{ tweet(id="ID") }}`; Jekyll `{% twitter URL %}`; Gutenberg `<!-- wp:embed {"url":…} -->`.
+Zola `{{ tweet(id="ID") }}`; Jekyll `{% twitter URL %}`; forums `[MEDIA=twitter]ID[/MEDIA]`; Joomla
+`{youtube}ID{/youtube}`; Gutenberg `<!-- wp:embed {"url":…} -->`.
 Sources: platforms.md 1.a.1.
 """
 
@@ -11,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.named import named
 from archiver.embeds.page import Page
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
@@ -24,14 +26,16 @@ _SHORTCODE = re.compile(
     r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|instagram|facebook|tiktok"
     r"|(?:vc_|av_|et_pb_)?video|su_youtube)(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
     r"(?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
-    r"|\[embed[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/embed(?:yt)?\]"
+    r"|\[(?:MEDIA|media)=(?P<bb>[a-z_]{1,20})\](?P<bb_key>[^\[\]\s]{3,300})\[/(?:MEDIA|media)\]"
+    r"|\[(?:embed|media)[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/(?:embed(?:yt)?|media)\]"
     r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_-]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
+    r"|\{(?P<joomla>youtube)\}(?P<joomla_key>[^{}\s|]{5,300})[^{}\n]{0,100}\{/youtube\}"
     r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
 _BRACKET = re.compile(
     r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|instagram|facebook|tiktok|blackbirdpie"
-    r"|(?:vc_|av_|et_pb_)?video|su_youtube)"
+    r"|(?:vc_|av_|et_pb_)?video|su_youtube|MEDIA|media)"
 )
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
@@ -75,7 +79,7 @@ _PLATFORMS = {
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
-    braces = "{" in text and ("{%" in text or "{{" in text)
+    braces = "{" in text and ("{%" in text or "{{" in text or "{/youtube}" in text)
     if not braces and ("[" not in text or _BRACKET.search(text) is None):
         return
     for found in _SHORTCODE.finditer(text):
@@ -90,6 +94,8 @@ def _embed(found: re.Match[str]) -> Embed | None:
         address = unescaped(found["embed"])
         hint = post_hint(address)
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
+    if found["bb"] or found["joomla"]:
+        return named(FORM, found["bb"] or found["joomla"], unescaped(found["bb_key"] or found["joomla_key"]))
     name = (found["wp"] or found["hugo"] or found["zola"] or found["jekyll"]).lower()
     stated = " ".join(filter(None, (found["wp_words"], found["wp_inside"])))
     words = unescaped(stated or found["hugo_words"] or found["zola_words"] or found["jekyll_words"] or "")
@@ -107,32 +113,32 @@ def _embed(found: re.Match[str]) -> Embed | None:
 
 def _of_address(words: str) -> Embed | None:
     """The post whose address a shortcode of any platform holds."""
-    address = next((word for _, word in _named(words) if post_hint(word)), None)
+    address = next((word for _, word in _words_of(words) if post_hint(word)), None)
     return Embed(0, FORM, hint=post_hint(address), address=unarchived(address)) if address else None
 
 
 def _x_embed(words: str) -> Embed | None:
     handle = None
-    for key, word in _named(words):
+    for key, word in _words_of(words):
         status = x_status(word)
         if status is not None:
             return Embed(0, FORM, hint="x", address=unarchived(word), author_handle=status.handle)
         if key == "user":
             handle = word.lstrip("@") or None
-    native_id = next((word for key, word in _named(words) if key in ("", "id", "tweet") and x_id(word)), None)
+    native_id = next((word for key, word in _words_of(words) if key in ("", "id", "tweet") and x_id(word)), None)
     return Embed(0, FORM, hint="x", native_id=native_id, author_handle=handle) if native_id else None
 
 
 def _other_embed(hint: str, words: str) -> Embed | None:
-    named = _named(words)
-    address = next((word for _, word in named if post_hint(word)), None)
+    stated = _words_of(words)
+    address = next((word for _, word in stated if post_hint(word)), None)
     if address is not None:
         return Embed(0, FORM, hint=hint, address=unarchived(address))
-    native_id = next((word for key, word in named if key in ("", "id") and re.fullmatch(r"[\w-]{5,60}", word)), None)
+    native_id = next((word for key, word in stated if key in ("", "id") and re.fullmatch(r"[\w-]{5,60}", word)), None)
     return Embed(0, FORM, hint=hint, native_id=native_id) if native_id else None
 
 
-def _named(words: str) -> list[tuple[str, str]]:
+def _words_of(words: str) -> list[tuple[str, str]]:
     found = _WORDS.finditer(words[:600])
     return [(m["key"] or "", (m["quoted"] or m["single"] or m["plain"] or "").strip(_BESIDE_WORDS)) for m in found]
 
