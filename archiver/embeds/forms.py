@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archiver.embeds import (
     address,
     blockquote,
+    boxed,
     component,
     credited,
     custom_element,
@@ -32,6 +33,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     iframe.read,
     escaped.read,
     rendered.read,
+    boxed.read,
     custom_element.read,
     other.read,
     named.read,

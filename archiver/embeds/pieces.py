@@ -65,6 +65,20 @@ class Piece(NamedTuple):
                 return each
         return None
 
+    def part(self, wanted: Callable[[Attributes], bool]) -> Piece | None:
+        """The first element with such attributes, as a piece of its own."""
+        begun, depth = -1, 0
+        for at, each in enumerate(self.inside):
+            if isinstance(each, Enter):
+                if begun < 0 and wanted(each.attributes):
+                    begun, depth = at, 0
+                depth += 1
+            elif isinstance(each, Leave):
+                depth -= 1
+                if begun >= 0 and depth == 0:
+                    return Piece({}, self.inside[begun + 1 : at])
+        return None
+
     def has_child(self, name: str) -> bool:
         """Whether an element of this name stands directly within."""
         depth = 0
