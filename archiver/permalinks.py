@@ -188,6 +188,7 @@ _ROWS = (
     ("youtube", _YOUTUBE, rf"/(?:(?:watch|watch_popup|embed|v)/?)?\?{_KEY}v={_VIDEO}"),
     ("youtube", _YOUTUBE, rf"/(?:embed|e|v|vi|shorts|live)/{_VIDEO}"),
     ("youtube", "youtu.be", rf"/{_VIDEO}"),
+    ("youtube", "=l.lj-toys.com", rf"/\?{_KEY}source=youtube&(?:amp;)?vid={_VIDEO}"),
     ("instagram", _INSTAGRAM, r"/share/(?:(?:p|reel|tv)/)?(?P<code>[\w-]{5,40})"),
     ("instagram", _INSTAGRAM, rf"/(?:(?P<handle>[\w.]{{1,30}})/)?(?:p|reels?|tv)/(?!audio/){_CODE}"),
     (

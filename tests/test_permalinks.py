@@ -38,6 +38,7 @@ POSTS: dict[str, Form] = {
     f"https://youtu.be/watch?v={VIDEO}": ("youtube", VIDEO, None),
     f"//www.youtube-nocookie.com/embed/{VIDEO}": ("youtube", VIDEO, None),
     f"https://www.youtube.com/v/{VIDEO}&hl=en_US": ("youtube", VIDEO, None),
+    f"https://l.lj-toys.com/?auth_token=a%3Ab&source=youtube&vid={VIDEO}&moduleid=1": ("youtube", VIDEO, None),
     f"https://www.youtube.com/shorts/{VIDEO}": ("youtube", VIDEO, None),
     f"https://www.youtube.com/live/{VIDEO}": ("youtube", VIDEO, None),
     f"https://youtube.googleapis.com/v/{VIDEO}": ("youtube", VIDEO, None),

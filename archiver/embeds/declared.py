@@ -43,10 +43,10 @@ _KINDS = frozenset(
 )
 _ADDRESSES = (
     *("url", "URL", "href", "canonical_url", "source_url", "embed_url", "permalink"),
-    *("source", "embedUrl", "tweetUrl", "tweet_url", "postUrl", "post_url", "link"),
+    *("source", "embedUrl", "tweetUrl", "tweet_url", "postUrl", "post_url", "link", "tweet-url"),
 )
 _IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status")
-_WITHIN = ("data", "content", "attributes", "attrs", "props", "params", "fields", "value")
+_WITHIN = ("data", "content", "attributes", "attrs", "props", "params", "fields", "value", "metadata")
 _OF_X = frozenset(("twitter", "tweet", "tweets", "x"))
 _SAYS = frozenset(("embed", "oembed", "embedded", "tweet", "twitter", "embedwebvideo", *PLATFORMS))
 _MAY_SAY = _SAYS | frozenset(

@@ -1,5 +1,6 @@
 """Markup that waits until the reader consents or scrolls, in an attribute (`srcdoc`, `data-embed-content` …), in JSON
-there (`data-block-json`), or in Base64 there or in a script (`<script type="text/template">PGlmcm…`).
+there (`data-block-json`), or in Base64 there or in a script (`<script type="text/template">PGlmcm…`), or
+percent-encoded there (`data-content="%3Cblockquote…"`).
 
 Its form is that of the markup inside, unescaped once by the parser of attributes.
 """
@@ -10,6 +11,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from archiver.embeds import blockquote, custom_element, iframe, other
 from archiver.embeds.page import Element, page_of
@@ -19,9 +21,13 @@ from archiver.embeds.sighting import Sighting
 _INSIDE = (blockquote.read, iframe.read, custom_element.read, other.read)
 _HINTS = ("<blockquote", "<iframe", "<amp-")
 _WORTH = re.compile(
-    r"(?:<|&lt;|&#60;|&#x3c;|\\u003c)(?:blockquote|iframe|amp-)|PGJsb2Nrc|PGlmcmFtZ|PGRpd|PHNjcmlwd", re.IGNORECASE
+    r"(?:<|%3c|&lt;|&#60;|&#x3c;|\\u003c)(?:blockquote|iframe|amp-)|PGJsb2Nrc|PGlmcmFtZ|PGRpd|PHNjcmlwd"
+    r"|labs-cookie-content=",
+    re.IGNORECASE,
 )
-_ENCODED = re.compile(r"\s*(P(?:GJsb2Nrc|GlmcmFtZ|GRpd|HNjcmlwd)[A-Za-z0-9+/\s]+)={0,2}\s*")
+_PERCENT = re.compile(r"%3C(?:blockquote|iframe)", re.IGNORECASE)
+_ENCODED = re.compile(r"\s*((?:P[E-H]|Cjx|DQo8)[A-Za-z0-9+/\s]{20,})={0,2}\s*")
+"""Base64 of what begins with a tag, on a line of its own or not; Borlabs keeps there whatever an editor wrote."""
 
 
 def read(element: Element) -> Sighting | None:
@@ -41,9 +47,9 @@ def read(element: Element) -> Sighting | None:
 def _may_wait(lowered: str) -> bool:
     """Plain searches first, behind the element's own name, which may be one of these: to search by the pattern, which
     folds the case of each letter, takes ten times as long."""
-    if any(beginning in lowered for beginning in ("pgjsb2nrc", "pglmcmftz", "pgrpd", "phnjcmlwd")):
+    if any(each in lowered for each in ("pgjsb2nrc", "pglmcmftz", "pgrpd", "phnjcmlwd", "labs-cookie-content=")):
         return True
-    is_escaped = "<" in lowered or "&" in lowered or "u003c" in lowered
+    is_escaped = "<" in lowered or "&" in lowered or "u003c" in lowered or "%3c" in lowered
     return is_escaped and ("blockquote" in lowered or "iframe" in lowered or "amp-" in lowered)
 
 
@@ -57,6 +63,8 @@ def _markup_in(stated: str) -> Iterator[str]:
         )
     elif stated.lstrip()[:1] in ("{", "["):
         yield from _strings(stated)
+    elif _PERCENT.match(stated):
+        yield unquote(stated)
     elif any(hint in stated.lower() for hint in _HINTS):
         yield stated
 

@@ -72,6 +72,8 @@ _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", 
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
 _FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
+_FILM_MARKERS += [b'"youtube-player"', b"-youtube-player", b"ubeVideoPlayer", b"ubevideoplayer", b"edSWF(", b"edswf("]
+_FILM_MARKERS += [b"lj-toys.com", b"%2Fvi%2F", b"%2fvi%2f", b"labs-cookie-content="]
 _FILM_MARKERS += [b"bbpBox", b"bbpbox", b"r-detail-tweet", b"ropov_tweet"]
 """As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one. With
 its "=", which is frequent, the first would take three times as long."""

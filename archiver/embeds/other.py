@@ -85,13 +85,21 @@ _SHOWS_MANY = re.compile(
 _SAYS_WHOSE = ("data-service", "data-type", "data-provider", "data-provider-name")
 _FILM_IDS = ("data-id", "data-video-id", "data-videoid")
 _FILM = re.compile(r"[\w-]{11}")
+_FILM_BOX = re.compile(
+    r"(?:^|\s)(?:\w{1,9}-(?=youtube-player))?(?P<name>youtube(?:-player)?|youtubevideoplayer)(?=\s|$)", re.IGNORECASE
+)
+"""In the name or the classes of a box that a script fills: Brightspot's players, and widely copied lazy ones."""
+_IDS_OF_BOX = {"youtube": ("data-embed", "id"), "youtube-player": ("data-id", "data-video-id")}
+_MADE = re.compile(r"(?=.*\d)(?=.*[A-Z])[\w-]{11}")
+"""No name that somebody gave to an element ("videoPlayer")."""
+_STILL = re.compile(r"ytimg\.com(?:/|%2F)vi(?:/|%2F)(?P<id>[\w-]{11})(?:/|%2F)", re.IGNORECASE)
 _LEADS_THERE = ("a", "li", "button", "img", "iframe", "script")
 """Elements that lead to a film or list it; what shows one is a box, or a frame with its address."""
 _COMPONENT = "data-component-name"
 """Substack's name of what a box shows ("InstagramToDOM", "Youtube2ToDOM", "TikTokCreateTikTokEmbed"); what it needs for
 that stands as JSON in `data-attrs`."""
 _COMPONENT_ID = re.compile(r"\"(?:instagram_id|videoId)\"\s{0,3}:\s{0,3}\"([\w-]{5,40})\"")
-_PLAYERS = ("data-settings", "data-setup")
+_PLAYERS = ("data-settings", "data-setup", "data-item")
 _PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
 _IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
@@ -151,11 +159,23 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
 def _film(element: Element, found: Attributes) -> str | None:
     """The id of a film in a box that a script fills: `data-youtube-id` (Able Player, lazyYT), or an id beside the word
     "youtube" (`data-service`: iframemanager; `data-type`: Plyr; `data-provider-name`: Discourse)."""
+    if element.name == "iframe":
+        return _framed_by_medium(found)
     if element.name in _LEADS_THERE or _NO_EMBED.search(found.get("class", "")):
         return None
+    box = None if "<iframe" in element.source else _FILM_BOX.search(f"{element.name} {found.get('class', '')}")
+    for name in _IDS_OF_BOX.get(box["name"].lower(), _FILM_IDS) if box else ():
+        if (_MADE if name == "id" else _FILM).fullmatch(found.get(name, "")):
+            return found[name]
     says_so = any(found.get(name, "").lower() == "youtube" for name in _SAYS_WHOSE)
     stated = (found.get(name, "") for name in ("data-youtube-id", *(_FILM_IDS if says_so else ())))
     return next((each for each in stated if _FILM.fullmatch(each)), None)
+
+
+def _framed_by_medium(found: Attributes) -> str | None:
+    """The id of a film in Medium's own frame (`data-src="/media/…"`), which only its still tells."""
+    still = _STILL.search(found.get("data-thumbnail", ""))
+    return still["id"] if still and "/media/" in (found.get("data-src") or found.get("src", "")) else None
 
 
 def _may_show(element: Element, found: Attributes) -> bool:
@@ -233,8 +253,8 @@ def _held_address(element: Element, found: Attributes) -> str | None:
 
 
 def _played_address(found: Attributes) -> str | None:
-    """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js):
-    Elementor leaves the address of its sample film in those of others."""
+    """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js, FV
+    Player): Elementor leaves the address of its sample film in those of others."""
     stated = (found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO]))
     film = next((each for each in _in_json(*stated) if post_hint(each) == "youtube"), None)
     component = found.get("data-attrs", "") if _COMPONENT in found else ""

@@ -114,7 +114,9 @@ def _attributes(source: str, name: str) -> Attributes:
     found: Attributes = {}
     for written, double, single, bare in _ATTRIBUTE.findall(source, len(name) + 1):
         stated = double or single or bare
-        found.setdefault(written.lower(), unescaped(stated) if "&" in stated else stated)
+        stated = unescaped(stated) if "&" in stated else stated
+        # Of a tag in JSON in an attribute (Squarespace) the quotation marks are escaped.
+        found.setdefault(written.lower(), stated.strip("\\\"'") if stated[:1] == "\\" else stated)
     return found
 
 

@@ -33,6 +33,8 @@ _FILM = re.compile(r"\bYT\.Player\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{
 """YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
 _SETUP = re.compile(r"\bjwplayer\s{0,9}\([^;]{0,600}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']([^\s\"'<>]{10,300})[\"']")
 """JW Player, to which a film of YouTube is a file: `jwplayer('box').setup({file: 'ADDRESS'})`."""
+_FLASH = re.compile(r"\bembedSWF\s{0,9}\(\s{0,9}[\"']([^\"'\s]{10,500})[\"']")
+"""The player of old, `swfobject.embedSWF("http://www.youtube.com/v/ID&rel=0", …)`."""
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
@@ -94,6 +96,9 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
         yield [Sighting(start, end, Embed(0, "script", hint="youtube", native_id=found[1]))]
     for found in _SETUP.finditer(content) if "jwplayer" in content else ():
         if post_hint(address := unarchived(found[1].replace("\\/", "/"))) == "youtube":
+            yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
+    for found in _FLASH.finditer(content) if "embedSWF" in content else ():
+        if post_hint(address := unarchived(found[1])) == "youtube":
             yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
     if not _may_hold(content):
         return
