@@ -21,6 +21,7 @@ from archiver.embeds import (
     shortcode,
     stripped,
     text,
+    widget,
 )
 from archiver.embeds.page import Element
 from archiver.embeds.sighting import Sighting
@@ -41,7 +42,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     credited.read,
     blockquote.read_unidentified,
 )
-TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, text.read)
+TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
 MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *TEXT_FORMS)
 
 

@@ -71,6 +71,7 @@ _KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
+_BEGINNINGS += [b"r Ads ", b"r ads "]
 _FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
 _FILM_MARKERS += [b'"youtube-player"', b"-youtube-player", b"ubeVideoPlayer", b"ubevideoplayer", b"edSWF(", b"edswf("]
 _FILM_MARKERS += [b"lj-toys.com", b"%2Fvi%2F", b"%2fvi%2f", b"labs-cookie-content="]
@@ -99,6 +100,7 @@ _SHORTCODE = re.compile(
     + _UNSEEN
     + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)|\{youtube\}|\[(?:MEDIA|media)[=\]]"
+    rb"|(?<=witte)r [Aa]ds (?=info|Info)"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "iframe", "object", "embed"]
 
