@@ -209,7 +209,7 @@ _ROWS = (
     ),
     ("facebook", _FACEBOOK, rf"/groups/[^/?]{{1,100}}/(?:posts|permalink|videos)/{_STORY}"),
     ("facebook", _FACEBOOK, rf"/groups/[^/?]{{1,100}}/?\?{_KEY}multi_permalinks=(?P<id>[1-9]\d{{4,24}})"),
-    ("facebook", _FACEBOOK, rf"/reels?/{_STORY}"),
+    ("facebook", _FACEBOOK, rf"/(?:reels?|v)/{_STORY}"),
     (
         "facebook",
         _FACEBOOK,

@@ -49,6 +49,7 @@ POSTS: dict[str, Form] = {
     f"https://instagram.com/tv/{CODE}/embed/captioned/": ("instagram", CODE, None),
     f"http://instagr.am/p/{CODE}": ("instagram", CODE, None),
     f"https://www.facebook.com/sample.page/posts/{STORY}": ("facebook", STORY, "sample.page"),
+    f"http://www.facebook.com/v/{STORY}": ("facebook", STORY, None),
     f"https://www.facebook.com/sample.page/posts/{STORY}:0": ("facebook", STORY, "sample.page"),
     f"https://www.facebook.com/sample.page/posts/a-sample-title/{STORY}/": ("facebook", STORY, "sample.page"),
     f"https://www.facebook.com/sample.page/posts/{PFBID}": ("facebook", PFBID, "sample.page"),

@@ -1,6 +1,6 @@
 """Markup that waits until the reader consents or scrolls, in an attribute (`srcdoc`, `data-embed-content` …), in JSON
-there (`data-block-json`), or in Base64 there or in a script (`<script type="text/template">PGlmcm…`), or
-percent-encoded there (`data-content="%3Cblockquote…"`).
+there (`data-block-json`, also of a script: Naver's `data-module`), in Base64 there or in a script
+(`<script type="text/template">PGlmcm…`), or percent-encoded there (`data-content="%3Cblockquote…"`, `src="data:…"`).
 
 Its form is that of the markup inside, unescaped once by the parser of attributes.
 """
@@ -33,7 +33,7 @@ _ENCODED = re.compile(r"\s*((?:P[E-H]|Cjx|DQo8)[A-Za-z0-9+/\s]{20,})={0,2}\s*")
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
     stated: Iterable[str] = ()
-    if element.name == "script":
+    if element.name == "script" and len(element.source) > len(element.tag) + len("</script>"):
         stated = (element.source[len(element.tag) :].partition("<")[0],)
     elif _may_wait(element.tag[len(element.name) + 1 :].lower()) and _WORTH.search(element.tag, 1):
         stated = attributes(element).values()
@@ -63,6 +63,9 @@ def _markup_in(stated: str) -> Iterator[str]:
         )
     elif stated.lstrip()[:1] in ("{", "["):
         yield from _strings(stated)
+    elif stated[:9].lower() == "data:text":
+        head, _, rest = stated.partition(",")
+        yield from _markup_in(rest if head.endswith(";base64") else unquote(rest))
     elif _PERCENT.match(stated):
         yield unquote(stated)
     elif any(hint in stated.lower() for hint in _HINTS):

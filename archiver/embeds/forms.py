@@ -31,8 +31,8 @@ TextForm = Callable[[str], Iterator[Sighting]]
 
 ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read,
-    iframe.read,
     escaped.read,
+    iframe.read,
     rendered.read,
     boxed.read,
     custom_element.read,

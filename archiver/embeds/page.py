@@ -125,6 +125,7 @@ class _Scan:
         self.ends = Ends(self.lower)
         self.room = min(MAX_BYTES, MAX_TIMES * len(self.lower) + FREE_BYTES)
         self.seen: set[int] = set()
+        self.looked_at: set[int] = set()
 
     def run(self) -> None:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
@@ -193,7 +194,11 @@ class _Scan:
                 return
             start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 else None
-            if name is None or start in self.seen or self.page.is_hidden(start):
+            if name is None or start in self.seen:
+                continue
+            zone = zone_around(self.page.hidden, start)
+            if zone is not None:
+                self.in_tag_of_script(zone, mark)
                 continue
             held = name[1].lower().decode()
             if not holders.may_hold(held, self.lower, mark):
@@ -204,6 +209,16 @@ class _Scan:
                 continue
             if mark < tag_end or holders.is_encoded(held, self.page.source, tag_end, mark):
                 self.add(held, start, self.ends.of_any(name[1].lower(), tag_end), tag_end)
+
+    def in_tag_of_script(self, zone: tuple[int, int], mark: int) -> None:
+        """Keep a script in whose own tag a marker stands behind the beginning of another (Naver's `data-module`)."""
+        start, end = zone
+        if start in self.looked_at or not self.lower.startswith(b"<script", start):
+            return
+        self.looked_at.add(start)
+        tag_end = self.ends.of_tag(start)
+        if tag_end is not None and mark < tag_end:
+            self.add("script", start, end, tag_end)
 
     def add(self, name: str, start: int, end: int, tag_end: int | None = None) -> None:
         """Keep an element, if it holds a hint. `tag_end`: where its opening tag ends, if that is known."""
