@@ -71,21 +71,21 @@ _KINDS = [_KIND_OF[each] for each in _SOUGHT]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
-_BEGINNINGS += [b"r Ads ", b"r ads "]
 _FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
-_FILM_MARKERS += [b'"youtube-player"', b"-youtube-player", b"ubeVideoPlayer", b"ubevideoplayer", b"edSWF(", b"edswf("]
-_FILM_MARKERS += [b"lj-toys.com", b"%2Fvi%2F", b"%2fvi%2f", b"labs-cookie-content="]
-_FILM_MARKERS += [b"bbpBox", b"bbpbox", b"r-detail-tweet", b"ropov_tweet"]
 """As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one. With
 its "=", which is frequent, the first would take three times as long."""
 _MAKERS_MARKERS = [
     *(b"s9e.github", b"media-site-id", b"onebox-src", b"kg-twitter-card", b"et-link-top", b"jwplayer(", b'"tweet"'),
     *(b"er2ToDOM", b"er2todom", b"ube2ToDOM", b"ube2todom", b"TikTokCreate", b"tiktokcreate", b"ram_id"),
     *(b"borlabs-cookie-content=", b'/template">P', b'/template">p'),
+    *(b'"youtube-player"', b"-youtube-player", b"TubeVideoP", b"tubevideop", b"SWF(", b"swf(", b"Fvi%2F", b"fvi%2f"),
+    *(b"lj-toys.", b"bbpBox", b"bbpbox", b"r-detail-tweet", b"ropov_tweet", b"r Ads info", b"r ads info"),
 ]
 """As "marker" above, of what makes its own markup: forums, Discourse, Ghost, Substack, players, and a consent manager
 that keeps markup of any kind in Base64, in an attribute or a script. Some without their first letters, which would stop
 the search often: "tweet-link-top", "Twitter2ToDOM", "Youtube2ToDOM", "instagram_id"."""
+_WIDGET = (b"r Ads info", b"r ads info")
+"""Of these, what speaks: the last line of X's widget as text, "Twitter Ads info and privacy"."""
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
@@ -100,7 +100,6 @@ _SHORTCODE = re.compile(
     + _UNSEEN
     + rb"\w|\{\{[<%]|\{%|\[(?:tweet|twitter(?:-status)?|(?:fusion_)?youtube|instagram|facebook|tiktok)[ =\]]"
     rb"|\[x[ =][\"']?(?:http|\d|id|url|user)|\{youtube\}|\[(?:MEDIA|media)[=\]]"
-    rb"|(?<=witte)r [Aa]ds (?=info|Info)"
 )
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "iframe", "object", "embed"]
 
@@ -206,11 +205,13 @@ def hints_in(source: bytes) -> Hints | None:
     for index, start, _ in found:
         _sort(hints, _KINDS[index], start)
     words = _words.find_matches_as_indexes(lower)
-    if words:
-        begun = (start for _, start, _ in words if _SHORTCODE.match(lower, start))
+    makers = [start for _, start, _ in _makers.find_matches_as_indexes(lower)]
+    if words or makers:
+        begun = [start for _, start, _ in words if _SHORTCODE.match(lower, start)]
+        begun += [start for start in makers if lower.startswith(_WIDGET, start)]
         hints.spoken.extend(start for start in begun if _tag_around(lower, start) is None)
     told = [start for index, start, _ in words if _IS_MARKER[index]]
-    told.extend(start for _, start, _ in _makers.find_matches_as_indexes(lower))
+    told += [start for start in makers if not lower.startswith(_WIDGET, start)]
     hints.marked.extend(at for at in told if not lower.startswith(b'"', at) or _is_value(lower, at))
     _add_rare(hints, rare)
     for places in (hints.marked, hints.linked, hints.spoken):

@@ -94,12 +94,8 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
     for found in _FILM.finditer(content) if "YT.Player" in content else ():
         yield [Sighting(start, end, Embed(0, "script", hint="youtube", native_id=found[1]))]
-    for found in _SETUP.finditer(content) if "jwplayer" in content else ():
-        if post_hint(address := unarchived(found[1].replace("\\/", "/"))) == "youtube":
-            yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
-    for found in _FLASH.finditer(content) if "embedSWF" in content else ():
-        if post_hint(address := unarchived(found[1])) == "youtube":
-            yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
+    for address in _played(content):
+        yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
     if not _may_hold(content):
         return
     if len(content) > _LONGEST:
@@ -112,6 +108,15 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
         if left < 0:
             doubts.append("unparsed")
             return
+
+
+def _played(content: str) -> Iterator[str]:
+    """The addresses of YouTube's films that a program hands to a player."""
+    for name, pattern in (("jwplayer", _SETUP), ("embedSWF", _FLASH)):
+        for found in pattern.finditer(content) if name in content else ():
+            address = unarchived(found[1].replace("\\/", "/"))
+            if post_hint(address) == "youtube":
+                yield address
 
 
 def _as_json(embed: Embed) -> Embed:

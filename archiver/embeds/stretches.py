@@ -78,7 +78,7 @@ def may_speak(page: Page, width: int = BEFORE) -> bool:
 def _may_speak(page: Page, hint: int) -> bool:
     """Whether a hint that is an address stands alone on its line; all other hints need more text to be judged."""
     source = page.source
-    if source[hint : hint + 1] in _SPEAKS or source.startswith((b"pic.", b"r Ads ", b"r ads "), hint):
+    if source[hint : hint + 1] in _SPEAKS or source.startswith((b"pic.", b"r Ads info", b"r ads info"), hint):
         return True
     low, high = max(hint - _LONGEST_LINE, 0), hint + _LONGEST_LINE
     begun = max(source.rfind(b"\n", low, hint), source.rfind(b">", low, hint)) + 1
