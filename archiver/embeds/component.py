@@ -1,9 +1,12 @@
-"""Form "shortcode" in Markdown: components that name a post, `<Tweet id="ID" />` and its kin, and "images" of one.
+"""Form "shortcode" in Markdown: components that name a post, `<Tweet id="ID" />` and its kin, "images" of one, and what
+some generators make a player of.
 
 Seen: react-tweet and astro-embed (`id`, an id or an address), mdx-embed (`tweetLink="U/status/ID"`, `youTubeId`),
-react-social-media-embed (`<XEmbed url>`), react-twitter-embed (`tweetId={'ID'}`), `<ReactPlayer url>`; Obsidian and
-plugins of markdown-it show the post whose address stands where an image's would: `![](https://x.com/U/status/ID)`. Only
-Markdown has them: in HTML the same signs can be read only where a page shows how they are written.
+react-social-media-embed (`<XEmbed url>`), react-twitter-embed (`tweetId={'ID'}`), `<ReactPlayer url>`, and each site's
+own (`<YoutubeVideo videoId>`); Obsidian and plugins of markdown-it show the post whose address stands where an image's
+would: `![](https://x.com/U/status/ID)`; gatsby-remark-embed-video a line of code, `youtube: ID`; Hatena Blog
+`[https://x.com/U/status/ID:embed]`. Only Markdown has them: in HTML the same signs can be read only where a page shows
+how they are written.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.kinds import platform_of
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -19,9 +23,12 @@ from archiver.urls import unarchived, x_id, x_status
 FORM = "shortcode"
 
 _COMPONENT = re.compile(
-    r"<(?P<name>(?:Static|Embedded)?Tweet|Twitter(?:Tweet)?Embed|XEmbed|(?:Lite)?You[Tt]ube(?:Embed)?|Instagram(?:Embed|Post)?"
-    r"|TikTok(?:Embed)?|FacebookEmbed|BlueskyPost|BlueskyEmbed|ThreadsEmbed|MastodonEmbed|ReactPlayer)(?P<words>\s[^<>]{1,600}?)/?>"
+    r"<(?P<name>[A-Z][A-Za-z]{0,30})(?:(?P<words>\s[^<>]{1,600}?)/?>|>\s{0,9}(?P<inside>https?://[^\s<>]{8,600})\s{0,9}</)"
 )
+_LINE_OF_CODE = re.compile(
+    r"`(?P<name>youtube|video|instagram|twitter|oembed): {0,3}(?P<word>[^\s`]{5,600}) {0,3}`(?=[ \t\r]{0,9}(?:\n|$))"
+)
+_HATENA = re.compile(r"\[(?P<address>https?://[^\s\[\]<>]{8,600}?):(?:embed|detail|movie)(?::[\w=]{1,20}){0,3}\]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)|/media/?\?", re.IGNORECASE)
 """The address of a picture after all, be it that of a post's."""
 _IMAGE = re.compile(
@@ -30,7 +37,12 @@ _IMAGE = re.compile(
 _VALUE = re.compile(
     r"(?P<key>[A-Za-z]{2,20})\s{0,3}=\s{0,3}(?:\{\s{0,3})?(?:\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'|`([^`\n]{1,500})`)"
 )
-_KEYS = frozenset(("id", "tweetid", "tweetlink", "url", "posturl", "src", "youtubeid", "videoid", "instagramid"))
+_KEYS = frozenset(
+    (
+        *("id", "tweetid", "tweetlink", "url", "posturl", "src", "youtubeid", "videoid", "instagramid", "link", "href"),
+        *("tweet", "tweeturl", "videourl", "video", "embedid", "ytid", "source"),
+    )
+)
 _IDS = {
     "youtube": re.compile(r"[\w-]{11}"),
     "instagram": re.compile(r"[\w-]{5,40}"),
@@ -41,15 +53,27 @@ _NOT_SHOWN = ("`", "/*", "<!--")
 
 
 def read(text: str) -> Iterator[Sighting]:
-    """The posts that components and images in a Markdown source name."""
+    """The posts that components, images and the like in a Markdown source name."""
     for found in _COMPONENT.finditer(text) if "<" in text else ():
-        embed = _embed(_platform(found["name"]), found["words"])
+        platform = platform_of(found["name"])
+        embed = _embed(platform, found["words"] or f'url="{found["inside"]}"') if platform else None
         if embed is not None and is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)
     for found in _IMAGE.finditer(text) if "![" in text else ():
-        hint = None if _PICTURE.search(found["address"]) else post_hint(found["address"])
-        if hint is not None and is_shown(text, found.start()):
-            yield Sighting(found.start(), found.end(), Embed(0, FORM, hint=hint, address=unarchived(found["address"])))
+        embed = None if _PICTURE.search(found["address"]) else _of_address(found["address"])
+        if embed is not None and is_shown(text, found.start()):
+            yield Sighting(found.start(), found.end(), embed)
+    for found in _LINE_OF_CODE.finditer(text):
+        is_first = not text[
+            max(text.rfind("\n", max(found.start() - 9, 0), found.start()) + 1, found.start() - 9) : found.start()
+        ].strip(" \t")
+        embed = _of_word(platform_of(found["name"]) or "any", found["word"]) if is_first else None
+        if embed is not None:
+            yield Sighting(found.start(), found.end(), embed)
+    for found in _HATENA.finditer(text):
+        embed = _of_address(found["address"])
+        if embed is not None and is_shown(text, found.start()):
+            yield Sighting(found.start(), found.end(), embed)
 
 
 def is_shown(text: str, at: int) -> bool:
@@ -57,26 +81,28 @@ def is_shown(text: str, at: int) -> bool:
     return not text[max(at - 20, 0) : at].rstrip(" ").endswith(_NOT_SHOWN)
 
 
-def _platform(name: str) -> str | None:
-    """Of a player that plays whatever it is given, None."""
-    if name == "ReactPlayer":
-        return None
-    lowered = name.lower()
-    named = ("youtube", "instagram", "tiktok", "facebook", "bluesky", "threads", "mastodon")
-    return next((platform for platform in named if platform in lowered), "x")
-
-
-def _embed(platform: str | None, words: str) -> Embed | None:
+def _embed(platform: str, words: str) -> Embed | None:
     for value in _VALUE.finditer(words):
         if value["key"].lower() not in _KEYS:
             continue
         stated = (value[2] or value[3] or value[4]).strip()
-        address = (
-            f"https://x.com/{stated}" if value["key"] == "tweetLink" and x_status(f"https://x.com/{stated}") else stated
-        )
-        hint = post_hint(address)
-        if hint is not None and platform in (hint, None):
-            return Embed(0, FORM, hint=hint, address=unarchived(address))
-        if x_id(stated) if platform == "x" else platform in _IDS and _IDS[platform].fullmatch(stated):
-            return Embed(0, FORM, hint=platform, native_id=stated)
+        linked = f"https://x.com/{stated}" if value["key"] == "tweetLink" else ""
+        embed = _of_word(platform, linked if x_status(linked) else stated)
+        if embed is not None:
+            return embed
     return None
+
+
+def _of_word(platform: str, word: str) -> Embed | None:
+    """The post that a word names: its address, or the id of a platform's that is known."""
+    embed = _of_address(word)
+    if embed is not None:
+        return embed if platform in ("any", embed.hint) else None
+    if x_id(word) if platform == "x" else platform in _IDS and _IDS[platform].fullmatch(word):
+        return Embed(0, FORM, hint=platform, native_id=word)
+    return None
+
+
+def _of_address(address: str) -> Embed | None:
+    hint = post_hint(address)
+    return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None

@@ -143,7 +143,9 @@ _POST = re.compile(
 )
 """Of the addresses in links, those that a quotation may stand around."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
-_OPENED = re.compile(rb"\[(?:(?:vc_|av_|et_pb_)?video[ :]|su_youtube )[^\[\]<>]{0,50}$")
+_OPENED = re.compile(
+    rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
+)
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000

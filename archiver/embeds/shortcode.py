@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.kinds import platform_of
 from archiver.embeds.named import named
 from archiver.embeds.page import Page
 from archiver.embeds.readable import unescaped
@@ -23,19 +24,20 @@ from archiver.urls import unarchived, x_id, x_status
 FORM = "shortcode"
 
 _SHORTCODE = re.compile(
-    r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|instagram|facebook|tiktok"
-    r"|(?:vc_|av_|et_pb_)?video|su_youtube)(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
+    r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|yt|lyte|instagram|facebook|tiktok"
+    r"|(?:vc_|av_|et_pb_)?video|su_youtube|iframe|arve|fve)"
+    r"(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
     r"(?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
     r"|\[(?:MEDIA|media)=(?P<bb>[a-z_]{1,20})\](?P<bb_key>[^\[\]\s]{3,300})\[/(?:MEDIA|media)\]"
     r"|\[(?:embed|media)[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/(?:embed(?:yt)?|media)\]"
-    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z_-]{1,20})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z][\w/-]{0,30})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
     r"|\{(?P<joomla>youtube)\}(?P<joomla_key>[^{}\s|]{5,300})[^{}\n]{0,100}\{/youtube\}"
-    r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,3}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
+    r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,9}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
 )
 _BRACKET = re.compile(
-    r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|instagram|facebook|tiktok|blackbirdpie"
-    r"|(?:vc_|av_|et_pb_)?video|su_youtube|MEDIA|media)"
+    r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|yt|lyte|instagram|facebook|tiktok|blackbirdpie"
+    r"|(?:vc_|av_|et_pb_)?video|su_youtube|iframe|arve|fve|MEDIA|media)"
 )
 _WORDS = re.compile(
     r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
@@ -43,38 +45,15 @@ _WORDS = re.compile(
 _TYPOGRAPHIC = "”“″„’‘′»«"
 """WordPress makes the quotation marks of a shortcode typographic that no plugin reads any more."""
 _BESIDE_WORDS = _TYPOGRAPHIC + ","
-_OF_ANY = (
-    *("video", "vc_video", "av_video", "et_pb_video", "su_youtube", "embed"),
-    *("reddit", "telegram", "threads", "truthsocial"),
-)
+_ONLY_ADDRESSES = ("any", "reddit", "telegram", "threads", "truthsocial")
 """Whose words count where they hold an address of a post: alone, an id could be anything."""
+_PROVIDER = re.compile(r"\bprovider\s?=\s?[\"'](?P<name>youtube)[\"']")
+"""Jekyll's themes share one inclusion: `{% include video id="ID" provider="youtube" %}`."""
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
 _LONGEST_EXAMPLE = 2000
-_PLATFORMS = {
-    "tweet": "x",
-    "twitter-status": "x",
-    "blackbirdpie": "x",
-    "twitter": "x",
-    "x": "x",
-    "x_simple": "x",
-    "twitter_simple": "x",
-    "tweet_simple": "x",
-    "twitternocache": "x",
-    "youtube": "youtube",
-    "youtubelite": "youtube",
-    "youtube-lite": "youtube",
-    "youtubeplayer": "youtube",
-    "fusion_youtube": "youtube",
-    "yt": "youtube",
-    "instagram": "instagram",
-    "instagram_simple": "instagram",
-    "facebook": "facebook",
-    "mastodon": "mastodon",
-    "toot": "mastodon",
-    "bluesky": "bluesky",
-    "tiktok": "tiktok",
-}
+_ID = re.compile(r"[\w-]{5,60}")
+_ID_OF = {"youtube": re.compile(r"[\w-]{11}")}
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -96,16 +75,17 @@ def _embed(found: re.Match[str]) -> Embed | None:
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
     if found["bb"] or found["joomla"]:
         return named(FORM, found["bb"] or found["joomla"], unescaped(found["bb_key"] or found["joomla_key"]))
-    name = (found["wp"] or found["hugo"] or found["zola"] or found["jekyll"]).lower()
+    name = found["wp"] or found["hugo"] or found["zola"] or found["jekyll"]
     stated = " ".join(filter(None, (found["wp_words"], found["wp_inside"])))
     words = unescaped(stated or found["hugo_words"] or found["zola_words"] or found["jekyll_words"] or "")
     if name == "include":
         # Jekyll's own way to call what a site has written itself: `{% include tweet.html id="…" %}`.
         name, _, words = words.partition(" ")
-        name = name.partition(".")[0].lower()
-    if name in _OF_ANY:
+    hint = platform_of(name)
+    if hint == "any" and (of := _PROVIDER.search(words)):
+        hint = of["name"]
+    if hint in _ONLY_ADDRESSES:
         return _of_address(words)
-    hint = _PLATFORMS.get(name)
     if hint is None:
         return None
     return _x_embed(words) if hint == "x" else _other_embed(hint, words)
@@ -134,7 +114,8 @@ def _other_embed(hint: str, words: str) -> Embed | None:
     address = next((word for _, word in stated if post_hint(word)), None)
     if address is not None:
         return Embed(0, FORM, hint=hint, address=unarchived(address))
-    native_id = next((word for key, word in stated if key in ("", "id") and re.fullmatch(r"[\w-]{5,60}", word)), None)
+    is_id = _ID_OF.get(hint, _ID)
+    native_id = next((word for key, word in stated if key in ("", "id") and is_id.fullmatch(word)), None)
     return Embed(0, FORM, hint=hint, native_id=native_id) if native_id else None
 
 
