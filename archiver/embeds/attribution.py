@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from archiver.embeds import shared_by
+from archiver.embeds import dashes, shared_by
 from archiver.embeds.byline import Signature, shows_a_post, signs_a_post
 from archiver.embeds.dates import is_cut_date, read_day
 from archiver.embeds.signs import MARKS
@@ -32,22 +32,20 @@ _HANDLE = re.compile(
 _LINKED_HANDLE = re.compile(r"\[@(?P<handle>[A-Za-z0-9_]{1,15})\]\(([^()\s]{1,300})\)")
 """All that Markdown keeps where the name is lost. Behind the handle, both have the addresses of links as groups."""
 _BEFORE_HANDLE = re.compile(rf"[(（][ {MARKS}]{{0,3}}\[?$")
-_DASH = re.compile(r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―‒−]{1,3}|â€”|-{2,3}|-(?<!\S-)(?=\s)")
-_WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;")
-_AS_HYPHENS = ("--", "---")
-"""How a long dash is typed: as strong as one where a day follows."""
-_AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
 _PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/[A-Za-z0-9]{5,10}…?(?:\]\([^()\s]{1,300}\)|\))?\s{0,9}")
-_GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:on |am )?[({MARKS}]{{0,2}}")
+_GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:(?<=\n)>[ >]{{0,4}})?(?:on |am )?[({MARKS}]{{0,2}}")
 _MARKS_OF_MAIL = re.compile(rf"[ \t>{MARKS}]{{0,12}}")
 _HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]\d{0,2}(?: ?[APap]\.?[Mm]\b\.?)?")
 _DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
+_NUMBER = re.compile(r"\[(?:\d{1,4}\]\[?)?")
+_REFERENCE = re.compile(r"\](?:\[[^\[\]\n]{0,60}\])?")
+"""Before and behind a day that was a link, where text browsers number links and Markdown lists them elsewhere:
+`[12]May 1, 2020`, `[May 1, 2020][12]`."""
 _ADDRESS = re.compile(
-    rf"[\s{MARKS}>.,:]{{0,12}}(?:\[[^\[\]\n]{{0,300}}\]\(|[(\[<])?"
-    r"(?P<address>https?://[^\s<>()\[\]\"]{8,500}[^\s<>()\[\]\".,;:])[)\]>]?"
+    rf"[\s{MARKS}>.,:]{{0,12}}(?:\[[^\[\]\n]{{0,300}}\]\(|[(\[<] ?)?"
+    r"(?P<address>https?://[^\s<>()\[\]\"]{8,500}[^\s<>()\[\]\".,;:])(?: ?[)\]>])?"
 )
 _LINE_END = re.compile(rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:\n|$)")
-_DASHED_LINE = re.compile(rf"[ \t>{MARKS}]{{0,12}}(?P<dash>[—–―]|&mdash;|--)[ \t\u00a0]{{0,3}}[^\n]{{0,40}}")
 _BLUESKY = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
@@ -111,19 +109,19 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
     platform = _platform_of(found["handle"])
     behind_picture = _behind_picture(text, low, found.start())
     low = low if behind_picture is None else behind_picture
-    dash = _dash(text, low, found.start(), at_line=at_line)
+    dash = dashes.of_name(text, low, found.start(), at_line=at_line)
     if dash is None and at_line and behind_picture is None:
-        dash = _dash_above(text, lower, low)
+        dash = dashes.above(text, lower, low)
     if platform is None or (dash is None and not at_line and behind_picture is None):
         return None
-    ending = _ending(text, found, with_hour=platform == "bluesky")
+    ending = _ending(text, found, platform)
     if dash is None:
         if ending is None or ending.day is None:
             return None
         dash = (low, low)
     elif ending is None and platform == "x":
         ending = _cut_ending(text, found, dash)
-    name = " ".join(text[dash[1] : found.start()].split()).strip(f" *_[>{MARKS}")
+    name = " ".join(word for word in text[dash[1] : found.start()].split() if word != ">").strip(f" *_[>{MARKS}")
     if ending is None or not _is_whole(text, found, dash, name, ending):
         return None
     if not (certain or behind_picture is not None or _signs_a_post(text, found, dash, name, ending)):
@@ -131,14 +129,20 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
     start = dash[0]
     while start > lower and text[start - 1] in MARKS:
         start -= 1
+    if text.endswith(("\n*", "\n_"), lower, start):
+        # Markdown's emphasis around all of it.
+        start -= 1
     return Attribution(start, ending.end, found["handle"], name or None, ending.day, ending.address, platform)
 
 
 def _signs_a_post(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:
+    if ending.dated and dash[0] == dash[1] and "," in text[found.end() : ending.dated[0]]:
+        # A reference: `Name (@handle), May 1, 2020, https://…`.
+        return False
     if ending.address is not None or ending.dated is None:
         return True
-    weak = text[slice(*dash)] in _WEAK and text[slice(*dash)] not in _AS_HYPHENS
-    gap, printed = text[found.end() : ending.dated[0]], text[slice(*ending.dated)]
+    weak = text[slice(*dash)] in dashes.WEAK and text[slice(*dash)] not in dashes.AS_HYPHENS
+    gap, printed = _NUMBER.sub("", text[found.end() : ending.dated[0]]), text[slice(*ending.dated)]
     return signs_a_post(Signature(text, dash, weak, name, gap, ending.end, printed))
 
 
@@ -153,7 +157,7 @@ def _is_whole(text: str, found: re.Match[str], dash: tuple[int, int], name: str,
     """A name stands there; or, where it is lost, a true dash right before the handle that a link made known."""
     if found.re is _HANDLE:
         return bool(name)
-    return not name and ending.address is not None and text[slice(*dash)] not in ("", *_WEAK)
+    return not name and ending.address is not None and text[slice(*dash)] not in ("", *dashes.WEAK)
 
 
 def _behind_picture(text: str, low: int, high: int) -> int | None:
@@ -177,53 +181,29 @@ def _line_start(text: str, lower: int, at: int) -> tuple[int, bool]:
     return (mail.end() if mail else newline + 1), True
 
 
-def _dash(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int] | None:
-    """The dash that begins the attribution; a name may hold dashes of its own, and so may the post."""
-    spans = [m.span() for m in _DASH.finditer(text, low, high)]
-    if not spans:
-        return None
-    strong = [span for span in spans if text[slice(*span)] not in _WEAK]
-    if at_line and not text[low : spans[0][0]].strip() and (not strong or spans[0] in strong):
-        return spans[0]
-    for span in spans:
-        if _AFTER_LINK.search(text, max(low - 120, 0), span[0]):
-            return span
-    return (strong or spans)[-1]
-
-
-def _dash_above(text: str, lower: int, low: int) -> tuple[int, int] | None:
-    """The dash of the line above, where that holds nothing else, or the beginning of a name that was broken."""
-    begun = max(lower, low - 160)
-    above = text[begun:low].rstrip(f" \t\n\u00a0>{MARKS}")
-    found = _DASHED_LINE.fullmatch(above, above.rfind("\n") + 1)
-    if found is None or (begun > 0 and "\n" not in above):
-        return None
-    alone = found.end("dash") == len(above)
-    if text.count("\n", begun + len(above), low) > (2 if alone else 1):
-        return None
-    return begun + found.start("dash"), begun + found.end("dash")
-
-
-def _ending(text: str, found: re.Match[str], *, with_hour: bool) -> _Ending | None:
+def _ending(text: str, found: re.Match[str], platform: str) -> _Ending | None:
     """The date behind the handle, also on the next line or inside a Markdown link, and the post's address."""
     gap = _GAP.match(text, found.end())
     at = gap.end() if gap else found.end()
     link = _DATE_LINK.match(text, at) if text.startswith("[", at) else None
-    if link is not None and post_hint(link["address"]) == "x":
+    if link is not None and post_hint(link["address"]) == platform:
         printed = read_day(link["text"].strip())
         return _Ending(link.end(), printed.day if printed else None, link["address"])
+    number = _NUMBER.match(text, at)
+    at = number.end() if number else at
     printed = read_day(text[at : at + 60])
     if printed is None:
         return None
     # X prints no hour: what has one is prose, or another platform's.
     hour = _HOUR.match(text, at + printed.length)
-    if with_hour:
+    if platform == "bluesky":
         return _Ending(hour.end(), printed.day, None, (at, hour.end())) if hour else None
     if hour is not None:
         return None
     end = at + printed.length
-    bracket = text[at - 1 : at] == "(" and text[end : end + 1] == ")"
-    return _addressed(text, found, _Ending(end + bracket, printed.day, None, (at, end)))
+    closed = end + (text[at - 1 : at] == "(" and text[end : end + 1] == ")")
+    reference = _REFERENCE.match(text, end) if text[at - 1 : at] == "[" else None
+    return _addressed(text, found, _Ending(reference.end() if reference else closed, printed.day, None, (at, end)))
 
 
 def _addressed(text: str, found: re.Match[str], ending: _Ending) -> _Ending:
@@ -249,7 +229,7 @@ def _cut_ending(text: str, found: re.Match[str], dash: tuple[int, int]) -> _Endi
     """An attribution whose date is cut or missing counts only where all else speaks for it: a true em dash behind a
     short link, at the start of a line or before the post's address, and nothing but the rest of a date behind the
     handle."""
-    if text[slice(*dash)] in _WEAK:
+    if text[slice(*dash)] in dashes.WEAK:
         return None
     at = found.end()
     newline = text.find("\n", at, at + 60)
@@ -263,7 +243,7 @@ def _cut_ending(text: str, found: re.Match[str], dash: tuple[int, int]) -> _Endi
         return addressed
     if len(tail.strip(MARKS)) >= 3:
         return None
-    after_link = _AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
+    after_link = dashes.AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
     alone = _LINE_END.match(text, at) is not None and not text[text.rfind("\n", 0, dash[0]) + 1 : dash[0]].strip(" \t>")
     return _Ending(at, None, None) if after_link or (alone and shows_a_post(text, dash[0])) else None
 
@@ -279,7 +259,7 @@ def last_attribution(text: str, link: int | None) -> Attribution | None:
             continue
         near = link is None or (found.end() <= link and not text[found.end() : link].strip(" \t\n\u00a0:,"))
         low, at_line = _line_start(text, 0, found.start())
-        dash = _dash(text, low, found.start(), at_line=at_line) or ((low, low) if at_line else None)
+        dash = dashes.of_name(text, low, found.start(), at_line=at_line) or ((low, low) if at_line else None)
         if near and dash is not None:
             name = text[dash[1] : found.start()].strip()
             return Attribution(dash[0], found.end(), found["handle"], name or None, None, None)

@@ -29,13 +29,18 @@ _CLOSED = re.compile(
     rf"(?:[.!?…。！？؟:)\]\"”’»]|[#＃@]\w{{1,50}}|https?://\S{{4,300}}|\.com/\w{{5,20}}…?)[\s{MARKS}]{{0,9}}$"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"”’»)\]]{0,2}$")
-_INTRODUCED = re.compile(
+INTRODUCED = re.compile(
     r"(?:by|from|written|posted|published|updated|last updated|edited|reported|compiled|words|text|story|von|por|par"
     r"|di|da|de|av|af|door|od|przez|от|автор|autor|autora|auteur|redaktion)\b|.*\bby\b",
     re.IGNORECASE,
 )
+_ACCOUNT = re.compile(r"[—–―-]? ?[^\n()]{1,90} \(@\w{1,15}\)")
+_CREDITED = re.compile(
+    r"(?:photo|foto|image|picture|illustration|graphic)s?(?: (?:credit|courtesy))?(?: (?:by|von|par|via)\b|\s?[:/])",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(rf"[ \t\u00a0{MARKS}]{{0,9}}(?:[,;:|/&·–—-]|\d|(?!https?:|pic\.|t\.co/)(?P<letter>[^\W\d_]))")
-_BLANK_TO_END = re.compile(rf"[\s{MARKS}.\"”″’»)]*?(?:\n|$)")
+_BLANK_TO_END = re.compile(rf"[\s{MARKS}.\"”″’»)\]*_]*?(?:\n|$)")
 _ISO = re.compile(r"\d{4}-\d")
 _BULLET = re.compile(r"[-•*·–]\s")
 
@@ -62,7 +67,7 @@ def signs_a_post(signature: Signature) -> bool:
     text, (start, dash_end) = signature.text, signature.dash
     if _goes_on(signature) or (_ISO.match(signature.printed) and (signature.weak or start == dash_end)):
         return False
-    line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>{MARKS}")
+    line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>*_{MARKS}")
     bare = not signature.gap.strip(f" \t\u00a0{MARKS}(")
     if start == dash_end:
         return bare and not line and _without_dash(signature)
@@ -70,7 +75,7 @@ def signs_a_post(signature: Signature) -> bool:
         return not signature.weak or (bare and _is_whole(signature) and not _is_listed(text, start))
     if _SHORT_LINK.search(line[-40:]):
         return True
-    if _is_label(text, start, line):
+    if _is_label(text, start, line) or _CREDITED.match(signature.name):
         return False
     if signature.weak:
         ends = _is_whole(signature) and text[signature.end : signature.end + 1] != "."
@@ -82,7 +87,10 @@ def shows_a_post(text: str, at: int) -> bool:
     """Whether the line that ends at `at`, or the one above, shows what posts are made of: for an attribution without a
     day."""
     last = next(lines_up(text, max(at - LOOK_BACK, 0), at), None)
-    return last is not None and (_SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is not None
+    if last is None or (_SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is None:
+        return False
+    # A list of accounts has a dash before each.
+    return _ACCOUNT.fullmatch(last.text) is None
 
 
 def _goes_on(signature: Signature) -> bool:
@@ -98,7 +106,7 @@ def _is_whole(signature: Signature) -> bool:
 def _without_dash(signature: Signature) -> bool:
     """A line that is all signature, and nothing introduces the name."""
     name = signature.name
-    if not _is_whole(signature) or _INTRODUCED.match(name) or name[:1] in "•-*" or ":" in name:
+    if not _is_whole(signature) or INTRODUCED.match(name) or name[:1] in "•-*" or ":" in name:
         return False
     last = next(lines_up(signature.text, max(signature.dash[0] - LOOK_BACK, 0), signature.dash[0]), None)
     if last is None:

@@ -51,7 +51,7 @@ _MONTH = "(?P<month>" + "|".join([*_ENGLISH_MONTHS, "sept", *_ENGLISH_NUMBERS]) 
 _DAY = r"(?P<day>\d{1,2})(?!\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _ENGLISH = (
-    re.compile(rf"{_MONTH}{_BLANK}{{1,3}}{_DAY},?{_BLANK}{{1,3}}{_YEAR}", re.IGNORECASE),
+    re.compile(rf"{_MONTH}{_BLANK}{{1,9}}{_DAY},?{_BLANK}{{1,9}}{_YEAR}", re.IGNORECASE),
     re.compile(rf"{_DAY}{_BLANK}{{1,3}}{_MONTH},?{_BLANK}{{1,3}}{_YEAR}", re.IGNORECASE),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
 )

@@ -74,12 +74,19 @@ def read(text: str, handle: tuple[int, int], low: int, *, at_line: bool) -> Shar
     if not at_line:
         return None
     begun = low + len(text[low:start]) - len(text[low:start].lstrip(f" \t{MARKS}"))
-    before, behind = _BEFORE.match(text, begun, start), _BEHIND.match(text, end)
+    before, behind = _BEFORE.match(text, begun, start) or _glued(text, begun, start), _BEHIND.match(text, end)
+    begun = before.start() if before else begun
     end = behind.end() if behind else end
     if not (before or behind) or _LINE_END.match(text, end) is None:
         return None
     name = text[before.end() if before else begun : start].strip(f" \t{MARKS}")
     return Shared(begun, end, name or None, None)
+
+
+def _glued(text: str, low: int, high: int) -> re.Match[str] | None:
+    """What an extractor left without a break behind the placeholder: "View this post on InstagramA post shared by"."""
+    before = _BEFORE.search(text, low, high)
+    return before if before and is_placeholder(text[low : before.start()]) else None
 
 
 def _day_and_hour(text: str, at: int) -> tuple[date | None, int] | None:
