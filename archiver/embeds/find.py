@@ -85,7 +85,7 @@ class _Search:
             words = readable.of(self.article.text.replace("\0", ""), "text")
             if words.lstrip()[:1] in ("{", "["):
                 # An article that is one piece of JSON (Apple News).
-                groups = list(self._in_script(words, 0, len(words)))
+                groups = list(self._in_script(words, 0, len(words), is_article=True))
                 if any(groups):
                     return merged([], groups)[0]
             found: list[Place] = []
@@ -215,7 +215,7 @@ class _Search:
 
     def _in_text(self, window: stretches.Window) -> list[Place]:
         sightings: list[Sighting] = []
-        for form in self.forms.of_markdown if self.markup == "markdown" else self.forms.of_text:
+        for form in self.forms.of(self.markup):
             try:
                 sightings.extend(form(window.text))
             except Exception:  # as above
@@ -233,9 +233,9 @@ class _Search:
                 continue
             yield from self._in_script(page.source[at:end].decode("utf-8", "replace"), start, end)
 
-    def _in_script(self, content: str, start: int, end: int) -> Iterator[list[Sighting]]:
+    def _in_script(self, content: str, start: int, end: int, *, is_article: bool = False) -> Iterator[list[Sighting]]:
         try:
-            yield from script.read(content, start, end, self.doubts)
+            yield from script.read(content, start, end, self.doubts, is_article=is_article)
         except Exception:  # as above
             self.doubts.append("unparsed")
 

@@ -17,8 +17,10 @@ from archiver.embeds import (
     iframe,
     named,
     other,
+    placeholders,
     rendered,
     shortcode,
+    sounds,
     stripped,
     text,
     widget,
@@ -43,7 +45,8 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
-MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *TEXT_FORMS)
+PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, *TEXT_FORMS)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *PLAIN_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +55,10 @@ class Forms:
 
     of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
     of_text: tuple[TextForm, ...] = TEXT_FORMS
+    """In HTML."""
+    of_plain: tuple[TextForm, ...] = PLAIN_FORMS
     of_markdown: tuple[TextForm, ...] = MARKDOWN_FORMS
+
+    def of(self, markup: str) -> tuple[TextForm, ...]:
+        """Those of running text in an article of that markup."""
+        return {"markdown": self.of_markdown, "text": self.of_plain}.get(markup, self.of_text)

@@ -56,7 +56,12 @@ def _address(source: str) -> str | None:
     source = unarchived(source)
     if x_status(source):
         return source
-    return next((unarchived(value) for key, value in _query(source) if key in ("url", "src") and x_status(value)), None)
+    return next((unarchived(value) for value in handed_on(source) if x_status(value)), None)
+
+
+def handed_on(source: str) -> list[str]:
+    """The addresses that a go-between's address holds."""
+    return [value for key, value in _query(source) if key in ("url", "src")]
 
 
 def _query(source: str) -> list[tuple[str, str]]:

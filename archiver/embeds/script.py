@@ -18,9 +18,10 @@ from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.embeds import blockquote, custom_element, declared, iframe, other
+from archiver.embeds import address, blockquote, custom_element, declared, iframe, other, shortcode, text, tree
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import Element, page_of
+from archiver.embeds.places import gathered
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -28,6 +29,8 @@ from archiver.permalinks import post_hint
 from archiver.urls import unarchived, x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
+_TEXT_FORMS = (shortcode.read, address.read, text.read)
+"""Of the strings of several lines in an article that is JSON."""
 _CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
 _FILM = re.compile(r"\bYT\.Player\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']")
 """YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
@@ -43,10 +46,10 @@ _OF_PROGRAM = re.compile(r"\[\s{0,99}\{\s{0,99}[^\s\"}]")
 of all that stands before."""
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
-    r"|next_?(?:article|story|post)|teasers?$|sidebar|footer",
+    r"|next_?(?:article|story|post)|teasers?$|sidebar|footer|comments$|replies$",
     re.IGNORECASE,
 )
-"""Keys under which a page's state carries other articles."""
+"""Keys under which a page's state carries other articles, and what readers say."""
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
@@ -71,19 +74,25 @@ _DECODER = json.JSONDecoder()
 _SAYS_TWITTER = (b'"twitter', b'twitter"', b'"tweet', b'tweet"', b'"x"')
 """Also as the beginning or the end of a name: "twitterEmbed", "embeds.twitter", "tweetUrl"."""
 _SHORTEST = 20
+_LINE = 200
+"""So long a string is an article's text, with or without line breaks."""
 _LONGEST = 5_000_000
 """Characters of a script that is read at all."""
 MAX_FAILURES = 60
 MAX_NODES = 200_000
 MAX_POSTS = 1_000
+_KEPT = ("json", shortcode.FORM, address.FORM, text.FORM)
 DEEPEST = 3
 """JSON in a string in JSON, at most."""
 Group = tuple[list[Embed], bool]
 """The posts of one text, and whether that stands among what the page says of other articles."""
 
 
-def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list[Sighting]]:
-    """The posts that a script holds, those of one text together. `start` and `end`: where it stands.
+def read(
+    content: str, start: int, end: int, doubts: list[str], *, is_article: bool = False
+) -> Iterator[list[Sighting]]:
+    """The posts that a script holds, those of one text together. `start` and `end`: where it stands. `is_article`: it
+    is no part of a page, but all of an article, so that nothing of it is passed over.
 
     What is more than is looked at adds "unparsed" to `doubts`.
     """
@@ -94,15 +103,15 @@ def read(content: str, start: int, end: int, doubts: list[str]) -> Iterator[list
             yield [Sighting(start, end, Embed(0, "script", hint="x", native_id=native_id))]
     for found in _FILM.finditer(content) if "YT.Player" in content else ():
         yield [Sighting(start, end, Embed(0, "script", hint="youtube", native_id=found[1]))]
-    for address in _played(content):
-        yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=address))]
-    if not _may_hold(content):
+    for film in _played(content):
+        yield [Sighting(start, end, Embed(0, "script", hint="youtube", address=film))]
+    if not (is_article or _may_hold(content)):
         return
     if len(content) > _LONGEST:
         doubts.append("unparsed")
         content = content[:_LONGEST]
     left = MAX_POSTS
-    for group, elsewhere in _in_values(content, doubts):
+    for group, elsewhere in _in_values(content, doubts, is_article=is_article):
         yield [Sighting(start, end, _as_json(embed), elsewhere=elsewhere) for embed in group]
         left -= len(group)
         if left < 0:
@@ -114,13 +123,13 @@ def _played(content: str) -> Iterator[str]:
     """The addresses of YouTube's films that a program hands to a player."""
     for name, pattern in (("jwplayer", _SETUP), ("embedSWF", _FLASH)):
         for found in pattern.finditer(content) if name in content else ():
-            address = unarchived(found[1].replace("\\/", "/"))
-            if post_hint(address) == "youtube":
-                yield address
+            film = unarchived(found[1].replace("\\/", "/"))
+            if post_hint(film) == "youtube":
+                yield film
 
 
 def _as_json(embed: Embed) -> Embed:
-    return embed if embed.form == "json" else replace(embed, form="json")
+    return embed if embed.form in _KEPT else replace(embed, form="json")
 
 
 def _may_hold(text: str) -> bool:
@@ -130,15 +139,15 @@ def _may_hold(text: str) -> bool:
     return b"status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
 
 
-def _in_values(content: str, doubts: list[str]) -> Iterator[Group]:
+def _in_values(content: str, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
     """The posts of the JSON that a script assigns, hands on or is, and of the strings between."""
     rest: list[str] = []
     at, is_first = 0, True
     for begin, end, node in _values(content):
         piece = content[begin:end] if end - begin > _SHORTEST else ""
         # Walking through all of a program's settings would cost more than all else; most hint at nothing.
-        if piece and _may_hold(piece) and (is_first or hints_in(piece.encode("utf-8", "replace"))):
-            yield from _in_nodes(node, 0, doubts)
+        if is_article or (piece and _may_hold(piece) and (is_first or hints_in(piece.encode("utf-8", "replace")))):
+            yield from _in_nodes(node, 0, doubts, is_article=is_article)
         is_first = is_first and not piece
         rest.append(content[at:begin])
         at = end
@@ -184,7 +193,7 @@ def _parsed(content: str) -> Any:
     return next((node for _, _, node in _values(content)), None)
 
 
-def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
+def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
     stack: list[tuple[Any, bool]] = [(root, False)] if isinstance(root, dict | list | str) else []
     for _ in range(MAX_NODES):
         if not stack:
@@ -192,14 +201,18 @@ def _in_nodes(root: Any, depth: int, doubts: list[str]) -> Iterator[Group]:
         node, elsewhere = stack.pop()
         kind = type(node)
         if kind is str:
-            yield from ((group, elsewhere or told) for group, told in _in_string(node, depth, doubts))
+            yield from (
+                (group, elsewhere or told) for group, told in _in_string(node, depth, doubts, is_article=is_article)
+            )
             continue
         if kind is dict and (embed := declared.embed_of(node)) is not None:
             yield [embed], elsewhere
+        if kind is dict and (quotation := tree.quotation(node)) is not None:
+            yield _in_markup(quotation, doubts), elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         for key, child in reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node)):
             kind = type(child)
-            if kind is dict or kind is list or (kind is str and len(child) > _SHORTEST and _may_be_markup(child)):
+            if kind is dict or kind is list or (kind is str and len(child) > _SHORTEST and _is_read(child, is_article)):
                 stack.append((child, elsewhere or _is_elsewhere(key)))
     doubts.append("unparsed")
 
@@ -209,18 +222,30 @@ def _is_elsewhere(key: str) -> bool:
     return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
+def _is_read(string: str, is_article: bool) -> bool:
+    return _may_be_markup(string) or (is_article and ("\n" in string or len(string) > _LINE))
+
+
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
     return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
 
 
-def _in_string(text: str, depth: int, doubts: list[str]) -> Iterator[Group]:
-    if hints_in(text.encode("utf-8", "replace")) is None:
+def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
+    if hints_in(string.encode("utf-8", "replace")) is None:
         return
-    if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST and (node := _parsed(text)) is not None:
-        yield from _in_nodes(node, depth + 1, doubts)
+    if string.lstrip()[:1] in ("{", "[") and depth < DEEPEST and (node := _parsed(string)) is not None:
+        yield from _in_nodes(node, depth + 1, doubts, is_article=is_article)
+    elif is_article and "</" not in string:
+        yield _in_lines(string), False
     else:
-        yield _in_markup(text, doubts), False
+        yield _in_markup(string, doubts), False
+
+
+def _in_lines(words: str) -> list[Embed]:
+    """The posts in a string of an article's text without markup: flattened, in shortcodes, alone on their lines."""
+    words = words.replace("\r\n", "\n")
+    return [place.embed() for place in gathered([each for form in _TEXT_FORMS for each in form(words)])]
 
 
 def _in_markup(text: str, doubts: list[str]) -> list[Embed]:

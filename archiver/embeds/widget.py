@@ -28,7 +28,7 @@ from archiver.model.embed import Embed
 from archiver.urls import x_status
 
 FORM = "text"
-_TELLING = ("Twitter Ads", "Retweet", "Publicités Twitter", "annunci di Twitter")
+_TELLING = ("Twitter Ads", "Retweet", "Twitter for ", "Twitter Web ", "Publicités Twitter", "annunci di Twitter")
 _BELOW = re.compile(
     r"Twitter Ads|Publicités Twitter|annunci di Twitter|\d ?[KM]?\s{1,3}Retweets?\b|\bRetweets?\s{1,3}\d"
     r"|people are talking about this|(?:hablando|falando) (?:de esto|sobre isso)|sprechen darüber|parlent à ce sujet"
@@ -36,7 +36,8 @@ _BELOW = re.compile(
 """X's own lines; the first words of each language that was seen."""
 _STAMP = re.compile(
     rf"^[ \t>{MARKS}]{{0,12}}\[?\d{{1,2}}[:.]\d\d(?: ?[AaPp]\.?[Mm]\.?)? [-–·] (?P<day>[^\n\[\]]{{6,30}}?)"
-    rf"(?:\]\((?P<address>[^()\s]{{8,300}})\))?[ \t\r{MARKS}]{{0,12}}$",
+    rf"(?:\]\((?P<address>[^()\s]{{8,300}})\))?"
+    rf"(?:[ \u00a0]?·[ \u00a0]?(?P<program>Twitter (?:for|Web) [^\n]{{1,30}}))?[ \t\r{MARKS}]{{0,12}}$",
     re.MULTILINE,
 )
 _COUNT = re.compile(r"[\d.,\u00a0 ]{1,20}[KM]?(?:\s{1,3}[\d.,]{1,10}[KM]?)?")
@@ -44,10 +45,14 @@ _BUTTON = re.compile(
     r"Follow|Folgen|Seguir|Suivre|Segui|Reply|Retweet|Like|Favorite|✔\ufe0f?|Verified account|View image on Twitter"
     r"|(?:Embedded video|Video insertado)|Replying to (?:@\w{1,15}(?: and)? ?){1,5}|[\[\]·]|!?\[\]?"
     r"|· ?\[[^\[\]]{0,40}\]\([^()\s]{5,300}\)|.{0,60}\]\([^()\s]{0,300}/intent/.*"
+    r"|\[!\[[^\[\]]{0,100}\]\([^()\s]{0,300}\)\]\([^()\s]{0,300}\)"
 )
 """Lines of the widget that are none of the post's words."""
 _TICK = re.compile(r"\s*(?:✔\ufe0f?|Verified account)\s*$")
-_HANDLE = re.compile(r"(?:(?P<name>[^\n@]{1,60}?)[\s,]{1,3})?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{5,120}\))?")
+_HANDLE = re.compile(
+    r"(?:(?P<name>[^\n@]{1,60}?)[\s,]{1,3})?\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{5,120}\))?"
+)
+_LINKED = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,100}\]\([^()\s]{0,300}\)")
 _LONGEST_NAME = 60
 _LOOK_BACK, _LOOK_AHEAD, _MOST_LINES = 1_500, 500, 24
@@ -75,7 +80,8 @@ def read(text: str) -> Iterator[Sighting]:
     low = 0
     for stamp in _STAMP.finditer(text):
         day = read_day(stamp["day"])
-        end = _end(text, stamp.end())
+        # Since 2019 the program by which the author wrote stands behind the day.
+        end = _end(text, stamp.end()) or (stamp.end() if stamp["program"] else None)
         if day is None or day.length != len(stamp["day"]) or end is None:
             continue
         status = x_status(stamp["address"]) if stamp["address"] else None
@@ -148,7 +154,7 @@ def _as_head(lines: list[_Line], at: int) -> _Head | None:
             above -= 1
         name = lines[above].words if above >= 0 and len(_PICTURE.sub("", lines[above].words)) <= _LONGEST_NAME else None
         start, is_certain = lines[above].start if name else start, name is not None
-    name = _TICK.sub("", _PICTURE.sub("", name)).strip("[] ") if name else None
+    name = _TICK.sub("", _LINKED.sub(r"\1", _PICTURE.sub("", name))).strip("[] ") if name else None
     return _Head(start, line.end, read["handle"], name or None, is_certain)
 
 

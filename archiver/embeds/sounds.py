@@ -1,0 +1,64 @@
+"""Form "text": posts of TikTok as its embed leaves them when it is flattened.
+
+    @sample.one
+    The caption #sample
+    ♬ original sound - Sample Name
+
+The line of the sound ends it, the author's handle, which begins a line, begins it; no date and no address is left, but
+Markdown keeps their links. Only texts and Markdown are read so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.embeds.bounds import CONFIDENCE
+from archiver.embeds.lines import Line, lines_up
+from archiver.embeds.links import links_in
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+
+FORM = "text"
+LOOK_BACK = 2600
+"""Characters above the sound: a caption has 2,200 at most."""
+MOST_LINES = 12
+
+_SOUND = re.compile(r"\[?♬[ \u00a0][^\n♬\[\]]{2,150}(?:\]\([^()\s]{1,400}\))?")
+_LINKED = r"(?:\]\((?P<address>[^()\s]{1,300})\))?"
+_AUTHOR = re.compile(rf"\[?@(?P<handle>[A-Za-z0-9_.]{{2,24}}){_LINKED}(?P<rest>\s|$)")
+
+
+def read(text: str) -> Iterator[Sighting]:
+    """The posts in a text, in order."""
+    low = 0
+    for sound in _SOUND.finditer(text) if "♬" in text else ():
+        found = _author(text, low, sound.start())
+        if found is None:
+            continue
+        line, author = found
+        words = text[line.start + author.end() : sound.start()].strip()
+        embed = Embed(
+            position=0,
+            form=FORM,
+            hint="tiktok",
+            author_handle=author["handle"],
+            quotation=words or None,
+            links=links_in(words),
+            cut="quoted" if words else None,
+            confidence=CONFIDENCE["quoted"] if words else None,
+        )
+        yield Sighting(line.start, sound.end(), embed, marked=False)
+        low = sound.end()
+
+
+def _author(text: str, low: int, high: int) -> tuple[Line, re.Match[str]] | None:
+    """The line above a sound that is an author's handle and no more, or else the last one that begins with one."""
+    begins = None
+    lines = lines_up(text, max(low, high - LOOK_BACK), high)
+    for line, _ in zip(lines, range(MOST_LINES), strict=False):
+        author = _AUTHOR.match(line.text)
+        if author is not None and author.end() >= len(line.text):
+            return line, author
+        begins = begins or ((line, author) if author is not None else None)
+    return begins
