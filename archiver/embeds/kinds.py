@@ -33,24 +33,8 @@ _SHOWN = frozenset(
             "block",
             "box",
         ),
-        *(
-            "fusion",
-            "vc",
-            "av",
-            "et",
-            "pb",
-            "su",
-            "fve",
-            "arve",
-            "html",
-            "md",
-            "iframe",
-            "frame",
-            "wrapper",
-            "content",
-            "link",
-            "url",
-        ),
+        *("fusion", "vc", "av", "et", "pb", "su", "fve", "arve", "html", "md", "iframe", "frame", "wrapper", "content"),
+        *("link", "url"),
     )
 )
 _ANY = frozenset(
