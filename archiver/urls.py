@@ -22,7 +22,8 @@ _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}[/?#]")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+")
-_CAPTURE = re.compile(r"/(?:[a-z0-9_-]{1,30}/){0,2}\d{4,14}\*?(?:[a-z]{2}_)?/", re.ASCII)
+_CAPTURE = re.compile(r"/(?:(?:[a-z0-9_-]{1,30}/){0,2}\d{4,14}\*?(?:[a-z]{2}_)?|o/[A-Za-z0-9]{4,8})/", re.ASCII)
+"""Before the address: the time of a capture, or, in the links of archive.today's pages, its code."""
 _SLASHES = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
 
 _ARCHIVE_DOMAINS = (
@@ -31,6 +32,10 @@ _ARCHIVE_DOMAINS = (
     "archive.today",
     "archive.ph",
     "archive.is",
+    "archive.li",
+    "archive.vn",
+    "archive.fo",
+    "archive.md",
     "arquivo.pt",
     "webarchive.org.uk",
     "nationalarchives.gov.uk",

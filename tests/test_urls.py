@@ -45,6 +45,9 @@ STATUSES = {
     "https://d.fxtwitter.com/a/status/1": ("a", "1"),
     "https://web.archive.org/web/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
     "/web/20210820123456if_/https://twitter.com/a/status/1": ("a", "1"),
+    "https://archive.ph/o/AbCdE/https://twitter.com/a/status/1": ("a", "1"),
+    "https://archive.is/o/AbCdE/twitter.com/a/status/1": ("a", "1"),
+    "https://archive.md/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
 }
 NO_STATUSES = [
     "https://evilx.com/a/status/1",
@@ -68,6 +71,8 @@ NO_STATUSES = [
     "https://x.com/a",
     "https://x.com/intent/tweet?url=https://x.com/a/status/1",
     "https://news.example/web/20210820123456/https://x.com/a/status/1",
+    "https://news.example/o/AbCdE/https://x.com/a/status/1",
+    "/o/AbCdE/https://x.com/a/status/1",
     "ftp://x.com/a/status/1",
     "javascript://x.com/a/status/1",
     "https://[x.com/a/status/1",

@@ -163,7 +163,8 @@ def _film(element: Element, found: Attributes) -> str | None:
         return _framed_by_medium(found)
     if element.name in _LEADS_THERE or _NO_EMBED.search(found.get("class", "")):
         return None
-    box = None if "<iframe" in element.source else _FILM_BOX.search(f"{element.name} {found.get('class', '')}")
+    named = f"{element.name} {found.get('class', '')}"
+    box = _FILM_BOX.search(named) if "ube" in named and "<iframe" not in element.source else None
     for name in _IDS_OF_BOX.get(box["name"].lower(), _FILM_IDS) if box else ():
         if (_MADE if name == "id" else _FILM).fullmatch(found.get(name, "")):
             return found[name]
