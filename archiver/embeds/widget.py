@@ -30,7 +30,8 @@ from archiver.urls import x_status
 FORM = "text"
 _TELLING = ("Twitter Ads", "Retweet", "Twitter for ", "Twitter Web ", "Publicités Twitter", "annunci di Twitter")
 _BELOW = re.compile(
-    r"Twitter Ads|Publicités Twitter|annunci di Twitter|\d ?[KM]?\s{1,3}Retweets?\b|\bRetweets?\s{1,3}\d"
+    r"Twitter Ads[ -][Ii]nfo|(?:de|no) Twitter Ads$|Publicités Twitter|annunci di Twitter"
+    r"|\d ?[KM]?\s{1,3}Retweets?\b|\bRetweets?\s{1,3}\d"
     r"|people are talking about this|(?:hablando|falando) (?:de esto|sobre isso)|sprechen darüber|parlent à ce sujet"
 )
 """X's own lines; the first words of each language that was seen."""
@@ -90,6 +91,8 @@ def read(text: str) -> Iterator[Sighting]:
             continue
         start = head.start if head else stamp.start()
         words = _words(text, head.end, stamp.start()) if head else ""
+        if status is None and not words and not (head and head.is_certain):
+            continue
         low = end
         embed = Embed(
             position=0,
