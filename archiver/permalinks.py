@@ -185,8 +185,13 @@ _YOUTUBE = "youtube.com youtube-nocookie.com youtube.googleapis.com youtubeeduca
 _INSTAGRAM = "instagram.com instagr.am"
 _FACEBOOK = "facebook.com =fb.com =www.fb.com =m.fb.com"
 _ROWS = (
-    ("youtube", _YOUTUBE, rf"/(?:(?:watch|watch_popup|embed|v)/?)?\?{_KEY}v={_VIDEO}"),
-    ("youtube", _YOUTUBE, rf"/(?:embed|e|v|vi|shorts|live)/{_VIDEO}"),
+    (
+        "youtube",
+        _YOUTUBE,
+        rf"/(?:(?:watch|watch_popup|embed|embed/watch|v|apiplayer)/?)?\?{_KEY}(?:vi?|video_id)={_VIDEO}",
+    ),
+    # A stray quotation mark or blank before the id is of content systems that paste it (Steam's news).
+    ("youtube", _YOUTUBE, rf"/(?:embed/shorts|embed|e|vi?|shorts|live|watch|video|w)/[\" ]?{_VIDEO}"),
     ("youtube", "youtu.be", rf"/{_VIDEO}"),
     ("youtube", "=l.lj-toys.com", rf"/\?{_KEY}source=youtube&(?:amp;)?vid={_VIDEO}"),
     ("instagram", _INSTAGRAM, r"/share/(?:(?:p|reel|tv)/)?(?P<code>[\w-]{5,40})"),
@@ -222,7 +227,7 @@ _ROWS = (
     ("threads", "threads.net threads.com", rf"/@(?P<handle>[\w.]{{1,40}})/post/{_CODE}"),
     ("threads", "threads.net threads.com", rf"/t/{_CODE}"),
     ("tiktok", "tiktok.com", rf"/@(?:_|(?P<handle>[\w.-]{{0,40}}))/(?:video|photo)/{_FLAKE}"),
-    ("tiktok", "tiktok.com", rf"/(?:embed(?:/v\d)?|player/v1|v|(?:i18n/)?share/video)/{_FLAKE}"),
+    ("tiktok", "tiktok.com", rf"/(?:embed(?:/v\d)?|player/v1|v|video|(?:i18n/)?share/video)/{_FLAKE}"),
     ("tiktok", "tiktok.com", r"/t/(?P<code>\w{6,20})" + _END),
     ("tiktok", "=vm.tiktok.com =vt.tiktok.com", r"/(?P<code>\w{6,20})" + _END),
     (

@@ -174,7 +174,8 @@ X_MIRRORS = ("fxtwitter.com", "fixupx.com", "twittpr.com", "xfixup.com", "vxtwit
 """Domains that show X's posts under X's paths (platforms.md 1.b)."""
 
 _X_PATH = re.compile(
-    r"/(?:(?P<handle>[A-Za-z0-9_]{1,20})/status(?:es)?|i/(?:web/)?status|i/videos(?:/tweet)?|statuses)"
+    r"/(?:(?P<handle>[A-Za-z0-9_]{1,20})/status(?:es)?|i/(?:web/)?status|i/videos(?:/tweet)?"
+    r"|i/cards/tfw/v\d{1,2}|statuses)"
     r"/(?P<id>[0-9]{1,40})(?![\w-])",
     re.IGNORECASE,
 )

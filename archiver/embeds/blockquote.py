@@ -25,7 +25,7 @@ from archiver.urls import x_id, x_status
 FORM = "blockquote"
 
 # Sought in lower-case text: to fold the case of each letter makes a search several times slower.
-_MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-tweet-?id")
+_MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-(?:twitter-)?tweet-?id")
 _WIDGET = re.compile(
     rf"{_MARKED.pattern}|(?:react-tweet-theme|twitter-detail-tweet|andropov_tweet)(?![\w-])|class=.bbpbox"
     r"|twitter2todom|tweet-link-top|kg-twitter-card|data-onebox-src"
@@ -34,7 +34,7 @@ _WIDGET = re.compile(
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
 _USUAL = re.compile(r"<\w{1,10} class=\"[^\"]{0,100}(?<![\w-])twitter-(?:tweet|video)[ \"]")
 _STATUS = re.compile(r"/status(?:es)?/-?\d")
-_SAYS_WHO = re.compile(r"\(@|data-tweet-?id")
+_SAYS_WHO = re.compile(r"\(@|data-(?:twitter-)?tweet-?id")
 _HOLDERS = ("blockquote", "div", "section", "figure", "p", "article", "aside")
 _TRAILING = 3
 """Characters that may follow the last link of a quotation without a marker (a bracket, a full stop)."""
@@ -200,7 +200,8 @@ def _last_status(flow: Running) -> Anchor | None:
 
 
 def _attribute_id(attributes: Attributes) -> str:
-    return attributes.get("data-tweet-id") or attributes.get("data-tweetid") or ""
+    names = ("data-tweet-id", "data-tweetid", "data-twitter-tweet-id")
+    return next((attributes[name] for name in names if attributes.get(name)), "")
 
 
 def _rejected(flow: Running, attributes: Attributes) -> tuple[str, ...]:

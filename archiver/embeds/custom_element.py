@@ -25,16 +25,25 @@ NO_EMBED = re.compile(
     r"shar(?:e|ing)|follow|button|intent|timeline|like|comment|author|byline|analytic|tracking|metric", re.IGNORECASE
 )
 """Names of elements that are about a post or a person and do not show one."""
-_MARKED = re.compile(r"twitter-tweet(?![\w-])")
+_MARKED = re.compile(r"(?:twitter-tweet|(?<![\w-])w-twitter)(?![\w-])")
+_LOADS = re.compile(r"(?:load|embed|render)-?(?:twitter|tweet)", re.IGNORECASE)
+"""What a script is to do with the element: Gannett's `data-gl-method="loadTwitter" data-v-id="ID"`."""
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
 _JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
-_SAYS_WHAT = ("data-embed-type", "data-provider", "data-component-name")
 _LONG = 20_000
+_ID_NAMES = ("data-tweet-id", "data-tweetid", "data-twitter-tweet-id")
+"""The last is RebelMouse's."""
+_PLAIN_NAMES = ("src", "url", "data")
+_OTHERS = ("blockquote", "iframe", "object", "embed", "script")
+"""Elements that other forms read; Wagtail's database has `<embed embedtype="media" url>`."""
+_SAYS_WHAT = re.compile(
+    r"shortcode|data-(?:[a-z]{1,20}-)?(?:type|provider|class|component|component-name|module|widget)"
+)
 
 
 def read(element: Element) -> Sighting | None:
     """The post of X that the element names; None if it names none."""
-    if element.name in ("blockquote", "iframe", "object", "embed", "script"):
+    if element.name in _OTHERS and "embedtype" not in element.tag.lower():
         return None
     if element.name.startswith("amp-") and element.name not in ("amp-twitter", "amp-embedly-card"):
         return None
@@ -42,16 +51,11 @@ def read(element: Element) -> Sighting | None:
     classes = found.get("class", "")
     if NO_EMBED.search(f"{element.name} {classes} {found.get('id', '')}") and "embed" not in classes:
         return None
-    says = " ".join([element.name, *found, classes, *(found.get(name, "") for name in _SAYS_WHAT)])
+    says = " ".join(
+        [element.name, *found, classes, *(found[name][:60] for name in found if _SAYS_WHAT.fullmatch(name))]
+    )
     is_made_up = "-" in element.name or ":" in element.name or element.name in ("oembed", "a")
-    native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or _json_id(found)
-    if is_made_up or _MARKED.search(classes):
-        native_id = native_id or x_id(found.get("tweet-id", "")) or _long_id(found.get("data-id", ""))
-    if element.name == "embetty-tweet":
-        native_id = native_id or x_id(found.get("status", ""))
-    if native_id is None and (embed_id := x_id(found.get("data-embed-id", ""))):
-        is_of_x = _OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG])
-        native_id = embed_id if is_of_x else None
+    native_id = _stated_id(element, found, says, is_made_up)
     address = _address(found, is_made_up) if native_id is None and _SHOWN.search(says) else None
     if element.name == "table" or "Twitter" in found.get("data-component-name", ""):
         address = address or _linked(element)
@@ -71,6 +75,29 @@ def _linked(element: Element) -> str | None:
     return next((unarchived(m.group()) for m in _ADDRESS.finditer(element.source[:_LONG]) if x_status(m.group())), None)
 
 
+def _stated_id(element: Element, found: dict[str, str], says: str, is_made_up: bool) -> str | None:
+    """The post's id in an attribute; of attributes that anything may have, in those elements alone that say so."""
+    names, classes = list(_ID_NAMES), found.get("class", "")
+    if is_made_up or _OF_X.search(f"{classes} {found.get('data-type', '')}"):
+        names += ["tweet-id", "tweetid"]
+    if element.name == "embetty-tweet":
+        names.append("status")
+    native_id = next((each for name in names if (each := x_id(found.get(name, "")))), None) or _json_id(found)
+    if native_id is None and element.name != "li":
+        native_id = _marked_id(found, is_made_up)
+    embed_id = x_id(found.get("data-embed-id", "")) if native_id is None else None
+    is_of_x = embed_id and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG]))
+    return embed_id if is_of_x else native_id
+
+
+def _marked_id(found: dict[str, str], is_made_up: bool) -> str | None:
+    """The post's id where the element's name, its class or what a script is to do with it say that it shows one."""
+    if is_made_up or _MARKED.search(found.get("class", "")):
+        return _long_id(found.get("data-id", "")) or (None if is_made_up else _long_id(found.get("id", "")))
+    is_loaded = any(name[:5] == "data-" and _LOADS.fullmatch(found[name][:20]) for name in found)
+    return _long_id(found.get("data-v-id", "") or found.get("data-id", "")) if is_loaded else None
+
+
 def _json_id(found: dict[str, str]) -> str | None:
     ids = (_JSON_ID.search(value[:_LONG]) for name, value in found.items() if name.startswith("data-"))
     return next((x_id(found_id[1]) for found_id in ids if found_id), None)
@@ -84,7 +111,7 @@ def _long_id(stated: str) -> str | None:
 def _address(found: dict[str, str], is_made_up: bool) -> str | None:
     """The first address of a post of X in the attributes; those that hold JSON name the post's own first."""
     for name, value in found.items():
-        if not (is_made_up or name.startswith("data-")):
+        if not (is_made_up or name.startswith("data-") or name in _PLAIN_NAMES):
             continue
         is_encoded = value[:9].lower() in ("https%3a%", "http%3a%2")
         for each in _ADDRESS.finditer(unquote(value[:_LONG]) if is_encoded else value[:_LONG]):

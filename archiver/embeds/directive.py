@@ -1,7 +1,7 @@
 """Form "shortcode" in Markdown: directives that name a post, as converters of their own sites read them.
 
 Zenn and markdown-it-video `@[tweet](ADDRESS)`, `@[youtube](ID)`; Hashnode `%[ADDRESS]`; Nuxt and remark-directive
-`::tweet{id="ID"}`, `::tweet[ID]`, `::youtube{#ID}`; Logseq `{{tweet ADDRESS}}`.
+`::tweet{id="ID"}`, `::tweet[ID]`, `::youtube{#ID}`; Logseq `{{tweet ADDRESS}}`; Grav `[plugin:youtube](ADDRESS)`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from archiver.urls import unarchived
 
 _ADDRESS = r"https?://[^\s\[\]{}()<>]{8,600}"
 _DIRECTIVES = (
-    re.compile(r"@\[(?P<site>[a-z]{1,20})\]\((?P<key>[^()\s]{5,600})\)"),
+    re.compile(r"(?:@\[|\[plugin:)(?P<site>[a-z]{1,20})\]\((?P<key>[^()\s]{5,600})\)"),
     re.compile(rf"%\[(?P<address>{_ADDRESS})\]"),
     re.compile(rf"\{{\{{(?:tweet|twitter|video|youtube)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\}}\}}"),
     re.compile(

@@ -25,7 +25,8 @@ _WORTH = re.compile(
     r"|labs-cookie-content=",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"%3C(?:blockquote|iframe)", re.IGNORECASE)
+_NO_HOLDERS = ("button", "article")
+"""What stands in a button is to be copied; in an article's own tag, the film of what it leads to."""
 _ENCODED = re.compile(r"\s*((?:P[E-H]|Cjx|DQo8)[A-Za-z0-9+/\s]{20,})={0,2}\s*")
 """Base64 of what begins with a tag, on a line of its own or not; Borlabs keeps there whatever an editor wrote."""
 
@@ -33,10 +34,12 @@ _ENCODED = re.compile(r"\s*((?:P[E-H]|Cjx|DQo8)[A-Za-z0-9+/\s]{20,})={0,2}\s*")
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
     stated: Iterable[str] = ()
-    if element.name == "script" and len(element.source) > len(element.tag) + len("</script>"):
-        stated = (element.source[len(element.tag) :].partition("<")[0],)
-    elif _may_wait(element.tag[len(element.name) + 1 :].lower()) and _WORTH.search(element.tag, 1):
+    if element.name in _NO_HOLDERS:
+        return None
+    if _may_wait(element.tag[len(element.name) + 1 :].lower()) and _WORTH.search(element.tag, 1):
         stated = attributes(element).values()
+    elif element.name == "script":
+        stated = (element.source[len(element.tag) :].partition("<")[0],)
     for markup in (markup for each in stated for markup in _markup_in(each)):
         found = _first(markup)
         if found is not None:
@@ -55,6 +58,11 @@ def _may_wait(lowered: str) -> bool:
 
 def _markup_in(stated: str) -> Iterator[str]:
     """The pieces of markup that a value is or holds."""
+    if stated[:9].lower() == "data:text":
+        # A page that a frame has in its address.
+        stated = stated.partition(",")[2]
+    if "%3C" in stated or "%3c" in stated:
+        stated = unquote(stated)
     encoded = _ENCODED.fullmatch(stated)
     if encoded is not None:
         digits = "".join(encoded[1].split())
@@ -63,11 +71,6 @@ def _markup_in(stated: str) -> Iterator[str]:
         )
     elif stated.lstrip()[:1] in ("{", "["):
         yield from _strings(stated)
-    elif stated[:9].lower() == "data:text":
-        head, _, rest = stated.partition(",")
-        yield from _markup_in(rest if head.endswith(";base64") else unquote(rest))
-    elif _PERCENT.match(stated):
-        yield unquote(stated)
     elif any(hint in stated.lower() for hint in _HINTS):
         yield stated
 

@@ -33,13 +33,13 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
             "twitter.com/embed",
         ),
         *("instagram-media", "data-shortcode", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
-        *("reddit-embed", "reddit-card", "bluesky-embed", "at://did", "telegram-post", "mastodon-embed"),
+        *("reddit-embed", "reddit-card", "bluesky-embed", "at://", "telegram-post", "mastodon-embed"),
         *("data-embed-", "data-social-e", "platform.x.com/e", "embedly-card", "iframely"),
         # The beginnings of a blockquote and of a frame in Base64, in which consent managers keep them.
         *("PGJsb2Nrc", "PGlmcmFtZ"),
     ),
     # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
-    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/videos/tweet"),
+    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/i/videos"),
     # Sites of other platforms: in tags other than links, and alone on a line.
     "address": (
         *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "youtu.be"),
@@ -72,18 +72,18 @@ _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", 
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
 _FILM_MARKERS = [b'"youtube"', b"-youtube-id=", b"o/youtube", b"YT.Player", b"yt.player"]
+_FILM_MARKERS += [b'"youtube-', b'"youtube_', b'-youtube="', b"=youtube&", b"yt-lite"]
 """As "marker" above, sought with the beginnings, where there is room; none of these begins with the signs of one. With
 its "=", which is frequent, the first would take three times as long."""
 _MAKERS_MARKERS = [
     *(b"s9e.github", b"media-site-id", b"onebox-src", b"kg-twitter-card", b"et-link-top", b"jwplayer(", b'"tweet"'),
     *(b"er2ToDOM", b"er2todom", b"ube2ToDOM", b"ube2todom", b"TikTokCreate", b"tiktokcreate", b"ram_id"),
-    *(b"borlabs-cookie-content=", b'/template">P', b'/template">p'),
-    *(b'"youtube-player"', b"-youtube-player", b"TubeVideoP", b"tubevideop", b"SWF(", b"swf(", b"Fvi%2F", b"fvi%2f"),
-    *(b"lj-toys.", b"bbpBox", b"bbpbox", b"r-detail-tweet", b"ropov_tweet", b"r Ads info", b"r ads info"),
+    *(b"borlabs-cookie-content=", b'/template">P', b'/template">p', b"-youtube-player", b"ps-youtubeplayer"),
+    *(b"TubeVideoP", b"tubevideop", b"SWF(", b"swf(", b"Fvi%2F", b"fvi%2f", b"lj-toys.", b"bbpBox", b"bbpbox"),
+    *(b"r-detail-tweet", b"ropov_tweet", b"r Ads info", b"r ads info", b"w-youtube", b"w-twitter", b'"loadTwitter'),
+    *(b'"loadtwitter', b"/inset/iframe"),
 ]
-"""As "marker" above, of what makes its own markup: forums, Discourse, Ghost, Substack, players, and a consent manager
-that keeps markup of any kind in Base64, in an attribute or a script. Some without their first letters, which would stop
-the search often: "tweet-link-top", "Twitter2ToDOM", "Youtube2ToDOM", "instagram_id"."""
+"""As "marker" above, of makers of markup; some without first letters that would stop the search often ("Twitter2…")."""
 _WIDGET = (b"r Ads info", b"r ads info")
 """Of these, what speaks: the last line of X's widget as text, "Twitter Ads info and privacy"."""
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
@@ -145,6 +145,7 @@ _POST = re.compile(
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
+    rb"|\"video_url\":\"[^\",]*$"
 )
 _REST = re.compile(rb"[^\s<>\"']{0,500}")
 _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
@@ -224,9 +225,9 @@ def hints_in(source: bytes) -> Hints | None:
 
 
 def _is_value(lower: bytes, at: int) -> bool:
-    """Whether a word in quotation marks is what a key of JSON says, or, of films, an attribute."""
+    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
     before = lower[max(at - 2, 0) : at]
-    return before.endswith((b":", b": ")) or (before.endswith(b"=") and lower.startswith(b'"y', at))
+    return before.endswith((b":", b": ")) or (before.endswith(b"=") and not lower.startswith(b'"tw', at))
 
 
 def _add_rare(hints: Hints, rare: list[tuple[int, int, int]]) -> None:
@@ -288,7 +289,8 @@ def _is_bare(lower: bytes, at: int) -> bool:
 def _shortcode_around(lower: bytes, at: int) -> int | None:
     """Where the shortcode begins that has an address there; None where none does."""
     low = max(at - 80, 0)
-    begun = _OPENED.search(lower[low:at]) if lower.rfind(b"[", low, at) >= 0 else None
+    before = lower[low:at]
+    begun = _OPENED.search(before) if b"[" in before or b'"video_url"' in before else None
     return low + begun.start() if begun else None
 
 

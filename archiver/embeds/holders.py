@@ -5,7 +5,7 @@ from __future__ import annotations
 NAMES = frozenset(
     (
         *("div", "section", "figure", "p", "article", "aside", "span", "template", "script", "twitterwidget", "oembed"),
-        *("video", "source"),
+        *("video", "source", "button"),
     )
 )
 _CARDS = (b"embedly-card", b"iframely", b"er2ToDOM", b"er2todom", b"et-link-top")

@@ -6,7 +6,7 @@ was lost, an address of X itself, or an address of X as a parameter of a go-betw
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import attributes
@@ -53,7 +53,8 @@ def _platform_id(source: str) -> str | None:
 
 
 def _address(source: str) -> str | None:
-    source = unarchived(source)
+    # Zenn's and Qiita's have it encoded as a whole.
+    source = unarchived(unquote(source) if source[:8].lower() in ("https%3a", "http%3a%") else source)
     if x_status(source):
         return source
     return next((unarchived(value) for value in handed_on(source) if x_status(value)), None)

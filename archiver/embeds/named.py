@@ -1,6 +1,6 @@
 """Posts that a site's name and a key tell: `data-media-site-id="twitter" data-media-key="ID"` (XenForo), the frames of
-s9e, `https://s9e.github.io/iframe/2/twitter.min.html#ID`, and, in text, `[MEDIA=twitter]ID[/MEDIA]`,
-`{youtube}ID{/youtube}`, `@[tweet](ID)` and their kin.
+s9e, `https://s9e.github.io/iframe/2/twitter.min.html#ID`, and of Kinja, `/ajax/inset/iframe?id=twitter-ID`,
+and, in text, `[MEDIA=twitter]ID[/MEDIA]`, `{youtube}ID{/youtube}`, `@[tweet](ID)` and their kin.
 
 A key is an id as the platform gives it, what follows its host in the post's address, or the whole address.
 """
@@ -34,6 +34,7 @@ _CALLED = {"twitter": "x", "tweet": "x", "toot": "mastodon", "yt": "youtube"}
 _FRAME = re.compile(
     r"//s9e\.github\.io/iframe/\d{1,2}/(?P<site>[a-z]{1,20})(?:\.min)?\.html#(?P<key>[^#\s\"']{3,300})", re.IGNORECASE
 )
+_INSET = re.compile(r"/inset/iframe\?id=(?P<site>[a-z]{1,20})(?:-video|-post)?-(?P<key>[\w-]{5,60})")
 _KIND = re.compile(r"[a-z](?=\d{5,25}$)")
 """Before the id of s9e's frames of Facebook: "p" of a post, "v" of a video."""
 _TOOT = re.compile(r"(?P<name>\w{1,60})(?:@(?P<host>[\w.-]{3,253}))?/(?P<id>\d{1,20})", re.ASCII)
@@ -44,6 +45,7 @@ def read(element: Element) -> Sighting | None:
     """The post in the frame or the box of a forum; None if it shows none."""
     if element.name == "iframe":
         frame = _FRAME.search(element.tag) if "s9e.g" in element.tag else None
+        frame = _INSET.search(element.tag) if "/inset/" in element.tag else frame
         embed = named("iframe", frame["site"], unescaped(frame["key"])) if frame else None
     else:
         found = attributes(element)

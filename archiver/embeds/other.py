@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from archiver.embeds import printed
+from archiver.embeds import films, printed
+from archiver.embeds.films import NO_EMBED
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
@@ -47,6 +48,7 @@ _ADDRESSES = (
     "data-text-post-permalink",
     "data-bluesky-uri",
     "data-embed-url",
+    "data-v-src",
     "data-plyr-embed-id",
     "data-onebox-src",
     "data-href",
@@ -58,11 +60,9 @@ _ADDRESSES = (
     "data",
 )
 _IDS = (
-    *("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode", "data-telegram-post"),
-    "data-plyr-embed-id",
+    *("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode"),
+    *("data-telegram-post", "data-plyr-embed-id"),
 )
-_LYTE = re.compile(r"lyte_([\w-]{11})")
-"""The id of WP YouTube Lyte's placeholder; a playlist's is longer."""
 _DIGITS = re.compile(r"\d{15,20}")
 _INNER = ("href", "url", "src")
 """Parameters in which go-betweens hand on an address."""
@@ -73,8 +73,17 @@ _SHOWING = re.compile(
 )
 """In the name of an element that a content system made up: it shows what its address leads to."""
 LOOK_INTO = 20_000
-_CALLS_ITSELF = re.compile(r"embed|data-provider", re.IGNORECASE)
-_NO_EMBED = re.compile(r"share|follow|button|comments|thumb|teaser|related|playlist", re.IGNORECASE)
+_CALLS_ITSELF = re.compile(r"embed|data-provider|element-instagram", re.IGNORECASE)
+_SHOWN_IN = re.compile(
+    r"data-(?:(?:lazy|media|embed|youtube|yt|post|src|full)[-_])?(?:video|iframe|frame|youtube|player|embed)"
+    r"(?:[-_]?(?:url|uri|src|source|href|link))?"
+)
+"""Names of attributes of boxes that a script turns into players: `data-video` (KingComposer, Kioken), `data-video-url`
+(Elementor's playlist, Tistory), `data-iframe` (ARVE) …; not of films behind a text (`data-video-bg`)."""
+_NO_BOXES = ("blockquote", "object", "script", "article")
+_SAYS_WHAT = re.compile(r"data-(?:[a-z]{1,20}-)?(?:type|class|component|module|widget)")
+_PLAY = re.compile(r"(?<![a-z])play(?![a-z])")
+_LISTS = re.compile(r"card|carousel|gallery|slide|item|list|hover|background|\bbg\b|banner|hero", re.IGNORECASE)
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
 _SHOWS_MANY = re.compile(
     r"videoseries|/playlist|/channel/|live_stream|listType=|/user/"
@@ -82,24 +91,11 @@ _SHOWS_MANY = re.compile(
     re.IGNORECASE,
 )
 """Addresses of players that show no one post, and of TikTok's own markup around a creator, a tag or a sound."""
-_SAYS_WHOSE = ("data-service", "data-type", "data-provider", "data-provider-name")
-_FILM_IDS = ("data-id", "data-video-id", "data-videoid")
-_FILM = re.compile(r"[\w-]{11}")
-_FILM_BOX = re.compile(
-    r"(?:^|\s)(?:\w{1,9}-(?=youtube-player))?(?P<name>youtube(?:-player)?|youtubevideoplayer)(?=\s|$)", re.IGNORECASE
-)
-"""In the name or the classes of a box that a script fills: Brightspot's players, and widely copied lazy ones."""
-_IDS_OF_BOX = {"youtube": ("data-embed", "id"), "youtube-player": ("data-id", "data-video-id")}
-_MADE = re.compile(r"(?=.*\d)(?=.*[A-Z])[\w-]{11}")
-"""No name that somebody gave to an element ("videoPlayer")."""
-_STILL = re.compile(r"ytimg\.com(?:/|%2F)vi(?:/|%2F)(?P<id>[\w-]{11})(?:/|%2F)", re.IGNORECASE)
-_LEADS_THERE = ("a", "li", "button", "img", "iframe", "script")
-"""Elements that lead to a film or list it; what shows one is a box, or a frame with its address."""
 _COMPONENT = "data-component-name"
 """Substack's name of what a box shows ("InstagramToDOM", "Youtube2ToDOM", "TikTokCreateTikTokEmbed"); what it needs for
 that stands as JSON in `data-attrs`."""
 _COMPONENT_ID = re.compile(r"\"(?:instagram_id|videoId)\"\s{0,3}:\s{0,3}\"([\w-]{5,40})\"")
-_PLAYERS = ("data-settings", "data-setup", "data-item")
+_PLAYERS = ("data-settings", "data-setup", "data-setup-lazy", "data-item")
 _PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
 _IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
@@ -114,12 +110,18 @@ _ABOUT = re.compile(
 def read(element: Element) -> Sighting | None:
     """The post of another platform that the element shows; None if it shows none."""
     found = attributes(element)
-    address = _address(found) or _held_address(element, found) or _played_address(found)
-    declared = _declared(element, found)
+    if element.name == "button":
+        address = _of_button(found)
+    else:
+        address = (
+            _address(found) or _held_address(element, found) or _played_address(found) or _set_address(element, found)
+        )
+    film = films.boxed(element, found) or (None if address else films.framed(element, found))
+    declared = "youtube" if film else _declared(element, found)
     hint = declared or (post_hint(address) if address else None)
     if hint is None or hint == "x" or (declared is None and not _may_show(element, found)):
         return None
-    native_id = _stated_id(element, found)
+    native_id = film or _stated_id(element, found)
     if address is None and (element.name in ("blockquote", "object") or declared == "reddit"):
         address = _inner_address(element, hint)
     if address is None and native_id is None:
@@ -143,9 +145,6 @@ def _inner_address(element: Element, hint: str) -> str | None:
 
 def _stated_id(element: Element, found: Attributes) -> str | None:
     """The post's id in an attribute; of attributes that every element may have, in those elements alone that say so."""
-    lyte = _LYTE.fullmatch(found.get("id", ""))
-    if lyte is not None:
-        return lyte[1]
     if element.name == "embetty-video":
         return found.get("video-id") or None
     if _COMPONENT in found and (component := _COMPONENT_ID.search(found.get("data-attrs", "")[:LOOK_INTO])):
@@ -153,39 +152,17 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
     if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
         return found["data-src"]
     stated = (found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name])
-    return next(stated, None) or _film(element, found)
-
-
-def _film(element: Element, found: Attributes) -> str | None:
-    """The id of a film in a box that a script fills: `data-youtube-id` (Able Player, lazyYT), or an id beside the word
-    "youtube" (`data-service`: iframemanager; `data-type`: Plyr; `data-provider-name`: Discourse)."""
-    if element.name == "iframe":
-        return _framed_by_medium(found)
-    if element.name in _LEADS_THERE or _NO_EMBED.search(found.get("class", "")):
-        return None
-    named = f"{element.name} {found.get('class', '')}"
-    box = _FILM_BOX.search(named) if "ube" in named and "<iframe" not in element.source else None
-    for name in _IDS_OF_BOX.get(box["name"].lower(), _FILM_IDS) if box else ():
-        if (_MADE if name == "id" else _FILM).fullmatch(found.get(name, "")):
-            return found[name]
-    says_so = any(found.get(name, "").lower() == "youtube" for name in _SAYS_WHOSE)
-    stated = (found.get(name, "") for name in ("data-youtube-id", *(_FILM_IDS if says_so else ())))
-    return next((each for each in stated if _FILM.fullmatch(each)), None)
-
-
-def _framed_by_medium(found: Attributes) -> str | None:
-    """The id of a film in Medium's own frame (`data-src="/media/…"`), which only its still tells."""
-    still = _STILL.search(found.get("data-thumbnail", ""))
-    return still["id"] if still and "/media/" in (found.get("data-src") or found.get("src", "")) else None
+    return next(stated, None)
 
 
 def _may_show(element: Element, found: Attributes) -> bool:
     """Whether nothing in the names speaks against an undeclared element's showing what its address leads to; a frame's
     attributes are its player's affair ("data-tracking")."""
     if element.name == "iframe":
-        return not _ABOUT.search(found.get("class", ""))
-    is_made_up = "-" in element.name and not element.name.startswith("amp-")
-    if is_made_up and (not _SHOWING.search(element.name) or _NO_EMBED.search(element.name)):
+        # Not DokuWiki's "vshare__center".
+        return not re.search(rf"(?<![a-z])(?:{_ABOUT.pattern})", found.get("class", ""), re.IGNORECASE)
+    is_made_up = ("-" in element.name or ":" in element.name) and not element.name.startswith("amp-")
+    if is_made_up and (not _SHOWING.search(element.name) or NO_EMBED.search(element.name)):
         return False
     return not _ABOUT.search(" ".join((element.name, found.get("class", ""), found.get("id", ""), *found)))
 
@@ -200,15 +177,13 @@ def _with_words(embed: Embed, element: Element) -> Embed:
 
 def _declared(element: Element, found: Attributes) -> str | None:
     """The platform that the markup itself names."""
-    if element.name.startswith("amp-"):
-        name = element.name.removeprefix("amp-")
+    if element.name.startswith(("amp-", "bento-")):
+        name = element.name.partition("-")[2]
         return name if name in _TYPES else None
     if element.name == "script" or "data-telegram-post" in found:
         return "telegram" if "data-telegram-post" in found else None
     if element.name in _LITE:
         return _LITE[element.name]
-    if _LYTE.fullmatch(found.get("id", "")) or _film(element, found):
-        return "youtube"
     if component := found.get(_COMPONENT, "").lower():
         return next((platform for platform in _TYPES if component.startswith(platform)), None)
     for word in found.get("class", "").lower().split():
@@ -228,7 +203,7 @@ def _address(found: Attributes) -> str | None:
         stated = found.get(name)
         if stated is None or len(stated) < 10:
             continue
-        address = unarchived(stated)
+        address = unarchived(_plain(stated))
         if _BUTTON.search(address):
             continue
         inner = next((each for key, each in _query(address) if key in _INNER and post_hint(each)), None)
@@ -242,15 +217,31 @@ def _address(found: Attributes) -> str | None:
 def _held_address(element: Element, found: Attributes) -> str | None:
     """The address of a post in any attribute of an element that calls itself an embed: placeholders of consent and
     lazy-loading scripts have names of their own for it."""
-    if element.name in ("blockquote", "object", "script"):
+    classes = found.get("class", "")
+    if element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
         return None
-    if element.name != "iframe" and not _CALLS_ITSELF.search(element.tag):
-        return None
-    if _NO_EMBED.search(found.get("class", "")):
-        return None
-    is_frame = element.name == "iframe"
-    stated = (unarchived(each) for name, each in found.items() if (is_frame or name[:5] == "data-") and "//" in each)
+    is_frame, calls_itself = element.name == "iframe", _CALLS_ITSELF.search(element.tag) is not None
+    may_name = element.name != "article" and _LISTS.search(classes) is None
+    stated = (
+        unarchived(each)
+        for name, each in found.items()
+        if "//" in each
+        and (is_frame or (calls_itself and name[:5] == "data-") or (may_name and _SHOWN_IN.fullmatch(name)))
+    )
     return next((each for each in stated if post_hint(each) not in (None, "x")), None)
+
+
+def _of_button(found: Attributes) -> str | None:
+    """The address of the player that takes a play button's place (ARVE, Blazy); other buttons show nothing."""
+    if not _PLAY.search(found.get("class", "")) or "clipboard" in " ".join(found):
+        return None
+    players = (unarchived(each) for each in found.values() if "/embed/" in each)
+    return next((each for each in players if post_hint(each) not in (None, "x")), None)
+
+
+def _plain(stated: str) -> str:
+    """An address as it is meant: Tumblr's boxes have it encoded whole."""
+    return unquote(stated) if stated[:8].lower() in ("https%3a", "http%3a%") else stated
 
 
 def _played_address(found: Attributes) -> str | None:
@@ -266,6 +257,22 @@ def _in_json(*stated: str) -> Iterator[str]:
     """The addresses in JSON."""
     for each in stated:
         yield from (unarchived(m[1].replace("\\/", "/")) for m in _IN_JSON.finditer(each[:LOOK_INTO]))
+
+
+def _set_address(element: Element, found: Attributes) -> str | None:
+    """The address of a post in JSON in an attribute: of a player, as only frames have it (MediaWiki's EmbedVideo,
+    TYPO3's media2click), or of any where type or class are an embed's (`data-react-class="InstagramEmbed"`)."""
+    classes = found.get("class", "")
+    if element.name in _NO_BOXES or NO_EMBED.search(classes) or _LISTS.search(classes):
+        return None
+    is_embed = any(
+        "embed" in found[name].lower()[:60] for name in found if name == "class" or _SAYS_WHAT.fullmatch(name)
+    )
+    for stated in (found[name] for name in found if name[:5] == "data-" and found[name].lstrip()[:1] in ("{", "[")):
+        for address in _in_json(stated):
+            if (is_embed or "/embed/" in address) and post_hint(address) not in (None, "x"):
+                return address
+    return None
 
 
 def _raw_address(found: Attributes) -> str | None:

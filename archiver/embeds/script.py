@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
+from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
@@ -258,6 +259,9 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
             doubts.append("unparsed")
         found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
         again = unescaped(_unescaped(text))
+        if "%3C" in again or "%3c" in again:
+            # `document.write(unescape("%3Ciframe…"))`
+            again = unquote(again)
         if found or again == text:
             return found
         text = again

@@ -2,7 +2,8 @@
 
 WordPress `[tweet …]`, `[embed]URL[/embed]`; Hugo `{{< x user="U" id="ID" >}}`, `{{< tweet ID >}}`, `twitter_simple` …;
 Zola `{{ tweet(id="ID") }}`; Jekyll `{% twitter URL %}`; forums `[MEDIA=twitter]ID[/MEDIA]`; Joomla
-`{youtube}ID{/youtube}`; Gutenberg `<!-- wp:embed {"url":…} -->`.
+`{youtube}ID{/youtube}`; Gutenberg `<!-- wp:embed {"url":…} -->`; Drupal's Video Embed WYSIWYG
+`{"preview_thumbnail":…,"video_url":"URL","settings":{…}}`.
 Sources: platforms.md 1.a.1.
 """
 
@@ -28,8 +29,9 @@ _SHORTCODE = re.compile(
     r"|(?:vc_|av_|et_pb_)?video|su_youtube|iframe|arve|fve)"
     r"(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
     r"(?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
+    r"|\"video_url\":\"(?P<set>[^\"\s]{10,600})\",\"settings\":"
     r"|\[(?:MEDIA|media)=(?P<bb>[a-z_]{1,20})\](?P<bb_key>[^\[\]\s]{3,300})\[/(?:MEDIA|media)\]"
-    r"|\[(?:embed|media)[^\[\]\n]{0,100}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/(?:embed(?:yt)?|media)\]"
+    r"|\[(?:embed|media)[^\[\]\n]{0,600}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/(?:embed(?:yt)?|media)\]"
     r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z][\w/-]{0,30})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
     r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
     r"|\{(?P<joomla>youtube)\}(?P<joomla_key>[^{}\s|]{5,300})[^{}\n]{0,100}\{/youtube\}"
@@ -59,7 +61,7 @@ _ID_OF = {"youtube": re.compile(r"[\w-]{11}")}
 def read(text: str) -> Iterator[Sighting]:
     """The posts that shortcodes in the readable text name."""
     braces = "{" in text and ("{%" in text or "{{" in text or "{/youtube}" in text)
-    if not braces and ("[" not in text or _BRACKET.search(text) is None):
+    if not braces and '"video_url"' not in text and ("[" not in text or _BRACKET.search(text) is None):
         return
     for found in _SHORTCODE.finditer(text):
         embed = _embed(found)
@@ -69,8 +71,8 @@ def read(text: str) -> Iterator[Sighting]:
 
 
 def _embed(found: re.Match[str]) -> Embed | None:
-    if found["embed"]:
-        address = unescaped(found["embed"])
+    if found["embed"] or found["set"]:
+        address = unescaped(found["embed"] or found["set"].replace("\\/", "/"))
         hint = post_hint(address)
         return Embed(0, FORM, hint=hint, address=unarchived(address)) if hint else None
     if found["bb"] or found["joomla"]:

@@ -33,7 +33,7 @@ _LONGEST_LINE = 1_000
 """Bytes either side of an address that can be alone on its line."""
 _LINE_END = re.compile(rb"[\n<]")
 _ALONE = re.compile(rb"[ \t\r\xc2\xa0]*(?:&lt;)?[^\s<>\"]*(?:&gt;)?[ \t\r\xc2\xa0]*")
-_SPEAKS = (b"(", b")", b"[", b"{", b"\xef")
+_SPEAKS = (b"(", b")", b"[", b"{", b"\xef", b'"')
 _NEAR_BYTES = 20_000
 """Copies of one embed at one place stand no farther apart than this in the source."""
 
