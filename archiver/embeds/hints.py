@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from archiver.embeds.sought import Sought, dealt_out
 from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
@@ -52,22 +53,8 @@ _LITERALS: dict[Kind, tuple[str, ...]] = {
 """At most 64 in all, none shorter than four bytes: the search is many times slower beyond either."""
 
 
-def _dealt_out(literals: list[bytes]) -> list[bytes]:
-    """The literals in the order in which they are sought fastest; none begins another, so it says nothing else.
-
-    The search looks at up to four bytes at once, and deals the literals out to its buckets in turn; but one whose first
-    bytes have the same lower halves as an earlier one's joins that. Those come last, so that the buckets fill evenly.
-    """
-    looked_at = min(4, *map(len, literals))
-    first: dict[bytes, bytes] = {}
-    for literal in literals:
-        first.setdefault(bytes(sign & 15 for sign in literal[:looked_at]), literal)
-    return [*first.values(), *(literal for literal in literals if literal not in first.values())]
-
-
 _KIND_OF: dict[bytes, Kind] = {each.encode(): kind for kind, literals in _LITERALS.items() for each in literals}
-_SOUGHT = _dealt_out([*_KIND_OF])
-_KINDS = [_KIND_OF[each] for each in _SOUGHT]
+_KINDS = [*_KIND_OF.values()]
 _BEGINNINGS = [b"(@", b"(\xe2\x80", b"(\xe2\x81", b"(&#", b"(&lrm;", b"(&rlm;", b"\xef\xbc\x88@"]
 _BEGINNINGS += [b"{{<", b"{{%", b"{%", b"[tw", b"[ti", b"[x ", b"[yo", b"[ins", b"[fa", b"[fus"]
 _BEGINNINGS += [b"{youtube}", b"[MEDIA", b"[media"]
@@ -89,6 +76,11 @@ _WIDGET = (b"r Ads info", b"r ads info")
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
+_MEASURED_WORDS = (
+    *(b"[tw", b"\xef\xbc\x88@", b"(&#", b"[fa", b"(@", b'"you', b"YT.P", b"o/yo", b"[x ", b"{{<", b"{%", b"[yo"),
+    *(b"(\xe2\x80", b"-you", b"(&lr", b"(&rl", b"yt.p", b"(\xe2\x81", b"[ti", b"[ins", b"{{%", b"[fus"),
+)
+"""The order in which these two are sought fastest, as it was measured."""
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
@@ -104,15 +96,15 @@ _SHORTCODE = re.compile(
 _TAG_NAMES = ["script", "style", "title", "noframes", "xmp", "iframe", "object", "embed"]
 
 TAGS = (
-    *("<!--", "<amp-", "<script", "<style", "<title", "<noframes", "<xmp"),
-    *("<blockquote", "</blockquote", "<iframe", "<object", "<embed"),
-    *("</script", "</style", "</title", "</noframes", "</xmp"),
+    *("<!--", "<amp-", "<xmp", "<blockquote", "<title", "<style", "<embed", "<object", "</blockquote", "<iframe"),
+    *("<script", "<noframes"),
+    *("</style", "</title", "</xmp", "</noframes", "</script"),
 )
-"""The tags that divide a page; `tags_in` gives indexes into it."""
+"""The tags that divide a page, in an order in which they are sought fast; `tags_in` gives indexes into it."""
 
-_literals = BytesAhoCorasick(_SOUGHT, MatchKind.LeftmostFirst)
-_lower_literals = BytesAhoCorasick([each.lower() for each in _SOUGHT], MatchKind.LeftmostFirst)
-_SOUGHT_IN_WORDS = _dealt_out([*_BEGINNINGS, *_FILM_MARKERS])
+_literals = Sought([*_KIND_OF])
+_lower_literals = Sought([each.lower() for each in _KIND_OF])
+_SOUGHT_IN_WORDS = dealt_out([*_BEGINNINGS, *_FILM_MARKERS], _MEASURED_WORDS)
 _IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
 _words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
 _makers = BytesAhoCorasick(_dealt_out(_MAKERS_MARKERS), MatchKind.LeftmostFirst)
@@ -131,7 +123,7 @@ _CAPITALS = (
 )
 """Where one of these stands, the page is searched in lower case."""
 _rare_or_capitals = BytesAhoCorasick(
-    _dealt_out([*_RARE, *(each.encode() for each in _CAPITALS)]), MatchKind.LeftmostFirst
+    dealt_out([*_RARE, *(each.encode() for each in _CAPITALS)]), MatchKind.LeftmostFirst
 )
 """Sought together: each search is a pass over all bytes. At most 64, as above."""
 _ANCHOR = b"<a "
@@ -198,15 +190,15 @@ def in_utf8(article: Article) -> bytes:
 def hints_in(source: bytes) -> Hints | None:
     """The hints of a page in an ASCII-compatible character set; None if it cannot hold an embed."""
     lower = source
-    found = _literals.find_matches_as_indexes(source)
+    found = _literals.places(source)
     rare = _rare_or_capitals.find_matches_as_indexes(source)
     if any(index >= len(_RARE) for index, _, _ in rare):
         lower = source.lower()
-        found = _lower_literals.find_matches_as_indexes(lower)
+        found = _lower_literals.places(lower)
         rare = _rare_or_capitals.find_matches_as_indexes(lower)
     hints = Hints(lower, [], [], [], [])
-    for index, start, _ in found:
-        _sort(hints, _KINDS[index], start)
+    for number, start in found:
+        _sort(hints, _KINDS[number], start)
     words = _words.find_matches_as_indexes(lower)
     makers = [start for _, start, _ in _makers.find_matches_as_indexes(lower)]
     if words or makers:

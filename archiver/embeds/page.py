@@ -30,7 +30,7 @@ MAX_DEPTH = 8
 """A blockquote nested deeper than this is not a quotation that anybody reads."""
 
 _COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT, _FIRST_CLOSER = (
-    TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script", "</script")
+    TAGS.index(tag) for tag in ("<!--", "<amp-", "<blockquote", "</blockquote", "<script", "</style")
 )
 _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}

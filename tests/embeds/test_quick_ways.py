@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import address, hints, page, readable, readers_comments, script
+from archiver.embeds import address, hints, page, readable, readers_comments, script, sought
 from archiver.embeds.hints import Hints
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -29,6 +29,7 @@ PROGRAM = st.sampled_from(
         *("\n", "\\", '"', "1", "=", "window.state=", "null", "é"),
     ]
 )
+PARTS = [part for each in hints._KIND_OF for part in (each, each[:-1], each[1:], each[3:], each[:4], each[6:])]
 TEXT = st.sampled_from(
     [
         *(
@@ -141,11 +142,27 @@ def test_tags_are_found_whatever_is_sought_beside_them(source: bytes) -> None:
 
 def test_no_literal_begins_another() -> None:
     """Else the order in which they are dealt out would decide which of them is met."""
-    for literals in (hints._SOUGHT, hints._BEGINNINGS, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
+    rests = [sought._rest(each) for each in hints._KIND_OF]
+    words = [*hints._BEGINNINGS, *hints._FILM_MARKERS]
+    for literals in ([*hints._KIND_OF], rests, words, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
         assert not [(one, other) for one in literals for other in literals if one != other and other.startswith(one)]
-        assert sorted(hints._dealt_out(literals)) == sorted(literals)
+        assert sorted(sought.dealt_out(literals)) == sorted(literals)
         assert len(literals) <= 64
-    assert hints._dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
+    assert min(map(len, rests)) >= 4
+    assert sought.dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
+
+
+@given(st.lists(st.sampled_from([*PARTS, b" ", b"x", b"/", b"-"]), max_size=12).map(b"".join))
+@example(b'/status/embed"')
+@example(b"over-tweet-id data-tweet-id supertwitter-tweetid")
+@example(b'cactus/embed" /status/status/ m/embed"')
+def test_literals_are_found_from_behind_their_beginnings(source: bytes) -> None:
+    """Each that a search for whole literals meets, none within another."""
+    literals = [*hints._KIND_OF]
+    longest_first = sorted(literals, key=len, reverse=True)
+    plain = re.compile(b"|".join(map(re.escape, longest_first)))
+    found = [(literals[number], at) for number, at in hints._literals.places(source)]
+    assert found == [(met[0], met.start()) for met in plain.finditer(source)]
 
 
 @given(st.builds(Embed, st.just(0), st.text(), quotation=st.text(), before=st.text()), st.integers(0, 9))
