@@ -34,6 +34,7 @@ _COMMENT, _AMP, _QUOTE, _QUOTE_END, _SCRIPT, _FIRST_CLOSER = (
 )
 _AMP_OR_COMMENT = 1  # TAGS begins with these two, whose names may go on.
 _CLOSERS = {TAGS.index("<" + tag[2:]): TAGS.index(tag) for tag in TAGS[_FIRST_CLOSER:]}
+_CLOSE = ord(">")
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 """Bytes behind a tag's name that make it another name."""
 _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
@@ -151,7 +152,9 @@ class _Scan:
                 ended = next(rest)
                 while ended[0] != closer:
                     ended = next(rest)
-                at = lower.find(b">", ended[2]) + 1 or ended[2]
+                end = ended[2]
+                # Mostly it closes at once: to ask that takes a fifth of the time of a search.
+                at = end + 1 if end < length and lower[end] == _CLOSE else lower.find(b">", end) + 1 or end
                 hidden.append((start, at))
                 if tag == _SCRIPT:
                     self.page.scripts.append((start, at))

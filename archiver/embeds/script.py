@@ -134,7 +134,11 @@ def _as_json(embed: Embed) -> Embed:
 
 
 def _may_hold(text: str) -> bool:
-    lowered = text.encode("utf-8", "replace").lower()
+    source = text.encode("utf-8", "replace")
+    # Hardly any writes them in capitals, and to lower all of it takes longer than all else here.
+    if _SHOWS_MARKUP.find_matches_as_indexes(source):
+        return True
+    lowered = source.lower()
     if _SHOWS_MARKUP.find_matches_as_indexes(lowered):
         return True
     return b"status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
