@@ -83,7 +83,8 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     """The post of an object that says it is an embed and tells which."""
     if not _UNTOLD.isdisjoint(node) and (found := _untold(node)):
         return found
-    said = _said(node)
+    # Most objects have none of these names: that is asked before all else.
+    said = _NOTHING if _KINDS.isdisjoint(node) else _said(node)
     if not said & _TELLING:
         return None
     parts = [node, *_within(node, 1)]

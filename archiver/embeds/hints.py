@@ -189,15 +189,13 @@ def in_utf8(article: Article) -> bytes:
 
 def hints_in(source: bytes) -> Hints | None:
     """The hints of a page in an ASCII-compatible character set; None if it cannot hold an embed."""
-    lower = source
-    found = _literals.places(source)
+    lower, literals = source, _literals
     rare = _rare_or_capitals.find_matches_as_indexes(source)
     if any(index >= len(_RARE) for index, _, _ in rare):
-        lower = source.lower()
-        found = _lower_literals.places(lower)
+        lower, literals = source.lower(), _lower_literals
         rare = _rare_or_capitals.find_matches_as_indexes(lower)
     hints = Hints(lower, [], [], [], [])
-    for number, start in found:
+    for number, start in literals.places(lower):
         _sort(hints, _KINDS[number], start)
     words = _words.find_matches_as_indexes(lower)
     makers = [start for _, start, _ in _makers.find_matches_as_indexes(lower)]

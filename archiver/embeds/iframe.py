@@ -18,16 +18,13 @@ FORM = "iframe"
 PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com", "syndication.twitter.com")
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
 
-_WORDS = ("tweet", "twitter", "x.com", "status")
-"""What tells a frame of X from the many others, before its attributes are read."""
 
 
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
     if element.name not in ("iframe", "amp-iframe"):
         return None
-    lowered = element.tag.lower()
-    if not any(word in lowered for word in _WORDS):
+    if not _may_name_x(element.tag.lower()):
         return None
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))
@@ -43,6 +40,11 @@ def read(element: Element) -> Sighting | None:
         element.end,
         Embed(0, FORM if element.name == FORM else "amp", hint="x", address=address, native_id=native_id),
     )
+
+
+def _may_name_x(lowered: str) -> bool:
+    """What tells a frame of X from the many others, before its attributes are read."""
+    return "tweet" in lowered or "twitter" in lowered or "x.com" in lowered or "status" in lowered
 
 
 def _platform_id(source: str) -> str | None:

@@ -124,4 +124,6 @@ def of(source: str, markup: str) -> str:
     """The readable text of a piece of an article. `markup` is Article.markup."""
     if markup == "html":
         return of_html(source)
-    return of_markdown(source) if markup == "markdown" else source.replace("\r\n", "\n").replace("\r", "\n")
+    if markup == "markdown":
+        return of_markdown(source)
+    return source.replace("\r\n", "\n").replace("\r", "\n") if "\r" in source else source

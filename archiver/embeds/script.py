@@ -233,7 +233,13 @@ def _is_read(string: str, is_article: bool) -> bool:
 
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
-    return "<" in text or "&lt;" in text or "\\u003" in text or "\\x3" in text or text.lstrip()[:1] in ("{", "[")
+    # One sign first, which is sought ten times as fast as four: articles are long.
+    return (
+        "<" in text
+        or ("&" in text and "&lt;" in text)
+        or ("\\" in text and ("\\u003" in text or "\\x3" in text))
+        or text.lstrip()[:1] in ("{", "[")
+    )
 
 
 def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
@@ -257,7 +263,7 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
     """The posts in markup that a string holds, as it stands or escaped once more."""
     for _ in range(DEEPEST):
         # Where its attributes' quotation marks are escaped, so are their values.
-        page = None if _ESCAPED_QUOTE.search(text) else page_of(text)
+        page = None if "=\\" in text and _ESCAPED_QUOTE.search(text) else page_of(text)
         elements = page.elements if page else []
         if page is not None and page.crowded:
             doubts.append("unparsed")

@@ -24,7 +24,7 @@ _WRITTEN_BREAKS_USED = re.compile(
 )
 """Next to a short link or an attribution: then the text is a piece of JSON, and `\\n` stands for a line break."""
 _WRITTEN_SIGNS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[\"/]")
-_PICTURE_HOSTS = ("pic.twitter.com/", "pic.x.com/")
+_PICTURE_BEGINS = "pic."
 _SCHEME_BEFORE = re.compile(r"https?://$")
 _IMAGE = re.compile(r"\s{0,9}\[image or embed\]\s{0,9}$")
 _NAME_WORD = re.compile(r"\w{3,}")
@@ -32,7 +32,7 @@ _NAME_WORD = re.compile(r"\w{3,}")
 
 def read(text: str) -> Iterator[Sighting]:
     """The flattened posts in a readable text, in order."""
-    if "@" not in text and not any(host in text for host in _PICTURE_HOSTS):
+    if "@" not in text and _PICTURE_BEGINS not in text:
         return
     text = _with_breaks(text)
     pictures = _pictures(text)
@@ -72,16 +72,14 @@ def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
 def _pictures(text: str) -> list[tuple[int, int]]:
     """Where the picture links stand, the last one first."""
     found = []
-    for host in _PICTURE_HOSTS:  # plain searches, which are several times as fast as one by a pattern
-        at = text.find(host)
-        while at >= 0:
-            picture = PICTURE.match(text, at)
-            if picture is not None:
-                scheme = _SCHEME_BEFORE.search(text, max(at - 8, 0), at)
-                found.append((scheme.start() if scheme else at, picture.end()))
-            at = text.find(host, at + len(host))
-    found.sort(reverse=True)
-    return found
+    at = text.find(_PICTURE_BEGINS)  # a plain search, which is several times as fast as one by a pattern
+    while at >= 0:
+        picture = PICTURE.match(text, at)
+        if picture is not None:
+            scheme = _SCHEME_BEFORE.search(text, max(at - 8, 0), at)
+            found.append((scheme.start() if scheme else at, picture.end()))
+        at = text.find(_PICTURE_BEGINS, at + len(_PICTURE_BEGINS))
+    return found[::-1]
 
 
 def _nameless(text: str, low: int, high: int, pictures: list[tuple[int, int]]) -> Iterator[Sighting]:
