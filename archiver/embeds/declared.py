@@ -83,8 +83,7 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     """The post of an object that says it is an embed and tells which."""
     if not _UNTOLD.isdisjoint(node) and (found := _untold(node)):
         return found
-    # Most objects have none of these names: that is asked before all else.
-    said = _NOTHING if _KINDS.isdisjoint(node) else _said(node)
+    said = _said(node)
     if not said & _TELLING:
         return None
     parts = [node, *_within(node, 1)]

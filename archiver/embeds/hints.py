@@ -107,7 +107,7 @@ _lower_literals = Sought([each.lower() for each in _KIND_OF])
 _SOUGHT_IN_WORDS = dealt_out([*_BEGINNINGS, *_FILM_MARKERS], _MEASURED_WORDS)
 _IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
 _words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
-_makers = BytesAhoCorasick(_dealt_out(_MAKERS_MARKERS), MatchKind.LeftmostFirst)
+_makers = BytesAhoCorasick(dealt_out(_MAKERS_MARKERS), MatchKind.LeftmostFirst)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
