@@ -19,7 +19,6 @@ PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com", "syndication.twitter
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
 
 
-
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
     if element.name not in ("iframe", "amp-iframe"):

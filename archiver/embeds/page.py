@@ -152,9 +152,10 @@ class _Scan:
                 ended = next(rest)
                 while ended[0] != closer:
                     ended = next(rest)
-                end = ended[2]
+                named = ended[2]
                 # Mostly it closes at once: to ask that takes a fifth of the time of a search.
-                at = end + 1 if end < length and lower[end] == _CLOSE else lower.find(b">", end) + 1 or end
+                closes = named < length and lower[named] == _CLOSE
+                at = named + 1 if closes else lower.find(b">", named) + 1 or named
                 hidden.append((start, at))
                 if tag == _SCRIPT:
                     self.page.scripts.append((start, at))
@@ -196,8 +197,8 @@ class _Scan:
             if self.page.crowded:
                 return
             start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
-            name = _TAG_NAME.match(self.lower, start) if start >= 0 else None
-            if name is None or start in self.seen:
+            name = _TAG_NAME.match(self.lower, start) if start >= 0 and start not in self.seen else None
+            if name is None:
                 continue
             zone = zone_around(self.page.hidden, start)
             if zone is not None:

@@ -149,6 +149,7 @@ def test_no_literal_begins_another() -> None:
         assert sorted(sought.dealt_out(literals)) == sorted(literals)
         assert len(literals) <= 64
     assert min(map(len, rests)) >= 4
+    assert len({*rests}) == len(rests)
     assert sought.dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
 
 
