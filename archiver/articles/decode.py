@@ -131,7 +131,9 @@ def _wide(payload: bytes) -> str | None:
 
 def _declared(payload: bytes) -> str | None:
     sample = payload[:PRESCAN_BYTES]
-    match = _DECLARATION.search(_COMMENT.sub(b"", sample) if b"<!--" in sample else sample)
+    match, comment = _DECLARATION.search(sample), sample.find(b"<!--")
+    if comment >= 0 and (match is None or match.end() >= comment):
+        match = _DECLARATION.search(_COMMENT.sub(b"", sample))
     return browsers_charset((match[1] or match[2]).decode("ascii")) if match else None
 
 

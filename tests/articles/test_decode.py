@@ -6,7 +6,7 @@ import codecs
 import dataclasses
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from archiver.articles import decode
@@ -188,3 +188,21 @@ def test_utf8_is_utf8_wherever_its_pieces_are_cut(parts: list[str], end: bytes) 
     """It is read by pieces that may cut a letter; one that is broken off at the very end is no UTF-8."""
     payload = "".join(parts).encode() + end
     assert decode._is_utf8(payload) == (not end)
+
+
+PROLOGUE = st.sampled_from(
+    [
+        *("<meta ", "<meta charset=", "charset=", '<?xml encoding="', "utf-8", "koi8-r", "windows-1251", '"', "'", ">"),
+        *("<!--", "-->", "-", " ", "/", "content='text/html; "),
+    ]
+)
+
+
+@settings(max_examples=600)
+@given(st.lists(PROLOGUE, max_size=12).map(lambda parts: "".join(parts).encode()))
+@example(b"<meta charset=koi8<!-- -->-r>")
+@example(b"<meta <!-- > --> charset=koi8-r>")
+def test_what_a_comment_declares_counts_for_nothing(page: bytes) -> None:
+    """As if the comments had been taken out before anything was looked for."""
+    plain = decode._DECLARATION.search(decode._COMMENT.sub(b"", page))
+    assert decode._declared(page) == (browsers_charset((plain[1] or plain[2]).decode()) if plain else None)

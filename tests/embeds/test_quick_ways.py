@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import address, hints, page, readable, readers_comments, script, sought
+from archiver.embeds import address, hints, page, readable, readers_comments, script, shortcode, sought
 from archiver.embeds.hints import Hints
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -27,6 +27,23 @@ PROGRAM = st.sampled_from(
     [
         *('{"', "{ \n", '":', "[", "[1", "[ {", ',"', "]", "}", "a", "$", ")", " ", "x[0]", 'f(["a"])', '{"a":[1,2]}'),
         *("\n", "\\", '"', "1", "=", "window.state=", "null", "é"),
+    ]
+)
+SHORTCODES = st.sampled_from(
+    [
+        *("[tweet ", "[Tweet 20]", "[youtube=", "[embed]", "[/embed]", "[x ", "[/tweet]", "[video:", "[", "]", "["),
+        *("{{", "}}", "{{< tweet ", " >}}", "{% tweet ", " %}", "{{% x ", "%}}", "{", "}", "`", "[link](", ")", '"'),
+        *(
+            "20",
+            "1234567890123456789",
+            "https://x.com/sample/status/20",
+            "aBcDeFgHiJk",
+            " ",
+            "\n",
+            "user=sample",
+            "id=",
+        ),
+        *("{{ tweet(id=", '"20") }}', "youtube"),
     ]
 )
 PARTS = [part for each in hints._KIND_OF for part in (each, each[:-1], each[1:], each[3:], each[:4], each[6:])]
@@ -100,6 +117,24 @@ def _values(content: str) -> Iterator[tuple[int, int, Any]]:
             failed, at = failed + 1, begin.start() + 1
         else:
             yield begin.start(), at, node
+
+
+@settings(max_examples=600)
+@given(st.lists(SHORTCODES, max_size=10).map("".join))
+@example("{{{< tweet 20 >}}")
+@example("`[tweet 20] [tweet 20][tweet 21]")
+def test_shortcodes_are_found_where_one_may_begin(text: str) -> None:
+    """Where one search for all of their shapes finds them, examples of how they are written left out."""
+    plain = [found for found in shortcode._SHORTCODE.finditer(text) if shortcode._embed(found) is not None]
+    shown = [found.span() for found in plain if text[: found.start()][-1:] != "`"]
+    assert [(sighting.start, sighting.end) for sighting in shortcode.read(text)] == shown
+
+
+@given(st.lists(ESCAPES | PROGRAM, max_size=6).map("".join))
+def test_markup_in_a_string_is_told_as_by_all_its_signs(text: str) -> None:
+    """Each sign looked for in all of the text."""
+    signs = any(sign in text for sign in ("<", "&lt;", "\\u003", "\\x3"))
+    assert script._may_be_markup(text) == (signs or text.lstrip()[:1] in ("{", "["))
 
 
 @settings(max_examples=600)
