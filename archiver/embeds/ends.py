@@ -4,7 +4,7 @@ one tag is read again for the next: the time grows with the length of a page, ho
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cached_property, partial
 
 from archiver.embeds.hints import LONGEST_TAG
 from archiver.embeds.seek import Nesting, Next
@@ -26,12 +26,22 @@ class Ends:
 
     def __init__(self, lower: bytes) -> None:
         self._lower = lower
-        self._close = Next(partial(lower.find, b">"), MAX_PIECE)
-        self._value = Next(partial(_value_in, lower), LONGEST_TAG)
-        self._value_end = {mark: Next(partial(lower.find, mark), MAX_PIECE) for mark in (b'"', b"'")}
         self._closers: dict[str, Next] = {}
         self._nestings: dict[bytes, Nesting] = {}
         self._unquoted: dict[int, int | None] = {}
+
+    # Hardly any page has a tag that is not usual; these are made for those that do.
+    @cached_property
+    def _close(self) -> Next:
+        return Next(partial(self._lower.find, b">"), MAX_PIECE)
+
+    @cached_property
+    def _value(self) -> Next:
+        return Next(partial(_value_in, self._lower), LONGEST_TAG)
+
+    @cached_property
+    def _value_end(self) -> dict[bytes, Next]:
+        return {mark: Next(partial(self._lower.find, mark), MAX_PIECE) for mark in (b'"', b"'")}
 
     def of_tag(self, start: int) -> int | None:
         """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one."""

@@ -179,6 +179,8 @@ class _Scan:
 
     def leave_open(self) -> None:
         """Blockquotes that are never closed end where the next one begins."""
+        if not self.open:
+            return
         ends = [*self.quotes[1:], len(self.lower)]
         following = dict(zip(self.quotes, ends, strict=False))
         for start in self.open[-MAX_ELEMENTS:]:

@@ -50,6 +50,10 @@ class Leave(NamedTuple):
     name: str
 
 
+_left = lru_cache(maxsize=256)(Leave)
+"""One for each name: few are met, and very often."""
+
+
 class Piece(NamedTuple):
     """An element, parsed alone."""
 
@@ -145,7 +149,7 @@ def _take(node: Any, inside: list[Enter | Leave | str]) -> None:
         if isinstance(name, str) and name not in _DROPPED:
             inside.append(Enter(name, dict(child.items())))
             _take(child, inside)
-            inside.append(Leave(name))
+            inside.append(_left(name))
         words = child.tail
         if words:
             inside.append(words)
