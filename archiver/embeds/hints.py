@@ -77,10 +77,10 @@ _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-twe
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
 _MEASURED_WORDS = (
-    *(b"[tw", b"\xef\xbc\x88@", b"(&#", b"[fa", b"(@", b'"you', b"YT.P", b"o/yo", b"[x ", b"{{<", b"{%", b"[yo"),
-    *(b"(\xe2\x80", b"-you", b"(&lr", b"(&rl", b"yt.p", b"(\xe2\x81", b"[ti", b"[ins", b"{{%", b"[fus"),
+    *(b"(\xe2\x80", b"{%", b"[fa", b"YT.P", b"\xef\xbc\x88@", b"[yo", b'"you', b"o/yo", b"(@", b"(&#", b"[MED", b"[tw"),
+    *(b"[x ", b"{{<", b"-you", b"[fus", b"[ins", b"{you", b"yt.p", b"[med"),
 )
-"""The order in which these two are sought fastest, as it was measured."""
+"""The order in which beginnings and markers of films are sought fastest together, as it was measured."""
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
@@ -107,7 +107,7 @@ _lower_literals = Sought([each.lower() for each in _KIND_OF])
 _SOUGHT_IN_WORDS = dealt_out([*_BEGINNINGS, *_FILM_MARKERS], _MEASURED_WORDS)
 _IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
 _words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
-_makers = BytesAhoCorasick(dealt_out(_MAKERS_MARKERS), MatchKind.LeftmostFirst)
+_makers = Sought(_MAKERS_MARKERS)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
@@ -198,7 +198,7 @@ def hints_in(source: bytes) -> Hints | None:
     for number, start in literals.places(lower):
         _sort(hints, _KINDS[number], start)
     words = _words.find_matches_as_indexes(lower)
-    makers = [start for _, start, _ in _makers.find_matches_as_indexes(lower)]
+    makers = [start for _, start in _makers.places(lower)]
     if words or makers:
         begun = [start for _, start, _ in words if _SHORTCODE.match(lower, start)]
         begun += [start for start in makers if lower.startswith(_WIDGET, start)]

@@ -46,7 +46,11 @@ SHORTCODES = st.sampled_from(
         *("{{ tweet(id=", '"20") }}', "youtube"),
     ]
 )
-PARTS = [part for each in hints._KIND_OF for part in (each, each[:-1], each[1:], each[3:], each[:4], each[6:])]
+PARTS = [
+    part
+    for each in (*hints._KIND_OF, *hints._MAKERS_MARKERS)
+    for part in (each, each[:-1], each[1:], each[3:], each[:4], each[6:])
+]
 TEXT = st.sampled_from(
     [
         *(
@@ -177,14 +181,14 @@ def test_tags_are_found_whatever_is_sought_beside_them(source: bytes) -> None:
 
 def test_no_literal_begins_another() -> None:
     """Else the order in which they are dealt out would decide which of them is met."""
-    rests = [sought._rest(each) for each in hints._KIND_OF]
+    whole = [[*hints._KIND_OF], hints._MAKERS_MARKERS]
+    rests = [[sought._rest(each) for each in literals] for literals in whole]
     words = [*hints._BEGINNINGS, *hints._FILM_MARKERS]
-    for literals in ([*hints._KIND_OF], rests, words, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
+    for literals in (*whole, *rests, words, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
         assert not [(one, other) for one in literals for other in literals if one != other and other.startswith(one)]
         assert sorted(sought.dealt_out(literals)) == sorted(literals)
-        assert len(literals) <= 64
-    assert min(map(len, rests)) >= 4
-    assert len({*rests}) == len(rests)
+        assert len({*literals}) == len(literals) <= 64
+    assert min(len(rest) for literals in rests for rest in literals) >= 4
     assert sought.dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
 
 
@@ -194,11 +198,10 @@ def test_no_literal_begins_another() -> None:
 @example(b'cactus/embed" /status/status/ m/embed"')
 def test_literals_are_found_from_behind_their_beginnings(source: bytes) -> None:
     """Each that a search for whole literals meets, none within another."""
-    literals = [*hints._KIND_OF]
-    longest_first = sorted(literals, key=len, reverse=True)
-    plain = re.compile(b"|".join(map(re.escape, longest_first)))
-    found = [(literals[number], at) for number, at in hints._literals.places(source)]
-    assert found == [(met[0], met.start()) for met in plain.finditer(source)]
+    for literals, search in (([*hints._KIND_OF], hints._literals), (hints._MAKERS_MARKERS, hints._makers)):
+        plain = re.compile(b"|".join(map(re.escape, sorted(literals, key=len, reverse=True))))
+        found = [(literals[number], at) for number, at in search.places(source)]
+        assert found == [(met[0], met.start()) for met in plain.finditer(source)]
 
 
 @given(st.builds(Embed, st.just(0), st.text(), quotation=st.text(), before=st.text()), st.integers(0, 9))
