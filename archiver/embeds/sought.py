@@ -54,29 +54,38 @@ class Sought:
         ordered = dealt_out([*number], _MEASURED)
         self._literals = [(literals[number[rest]], number[rest]) for rest in ordered]
         self._search = BytesAhoCorasick(ordered, MatchKind.LeftmostFirst)
-        self._longest = max(map(len, literals))
+        self._overlapping = BytesAhoCorasick(ordered)
+        self._longest = max(map(len, ordered))
 
     def places(self, source: bytes) -> list[tuple[int, int]]:
         """The literals in a source, in order, none within another: the number of each, and where it begins."""
         found: list[tuple[int, int]] = []
-        self._read(source, 0, len(source), found, 0)
-        return found
-
-    def _read(self, source: bytes, low: int, until: int, found: list[tuple[int, int]], free: int) -> int:
-        """Adds those whose rest begins in source[low:until]. `free`: behind the one before; given back anew."""
-        piece = source if until == len(source) and not low else memoryview(source)[low : until + self._longest]
-        for index, start, end in self._search.find_matches_as_indexes(piece):
+        free = 0
+        for index, start, end in self._search.find_matches_as_indexes(source):
             literal, number = self._literals[index]
-            if low + start >= until:
-                break
-            at = low + end - len(literal)
+            at = end - len(literal)
             if at >= free and source.startswith(literal, at):
                 found.append((number, at))
-                free = low + end
-            else:
-                # Within what looked like a literal's rest another one may begin.
-                free = self._read(source, low + start + 1, low + end, found, free)
-        return free
+                free = end
+                continue
+            # Within what looked like a literal's rest another one may begin.
+            for begun, behind, which in self._within(source, start + 1, end, free):
+                if begun >= free:
+                    found.append((which, begun))
+                    free = behind
+        return found
+
+    def _within(self, source: bytes, low: int, high: int, free: int) -> list[tuple[int, int, int]]:
+        """Those of which the rest begins in source[low:high], and all of them not before `free`, be it that they
+        overlap: where they begin and end, and their numbers."""
+        found: list[tuple[int, int, int]] = []
+        window = source[low : high + self._longest]
+        for index, start, end in self._overlapping.find_matches_as_indexes(window, overlapping=True):
+            literal, number = self._literals[index]
+            at = low + end - len(literal)
+            if low + start < high and at >= free and source.startswith(literal, at):
+                found.append((at, low + end, number))
+        return sorted(found)
 
 
 def _rest(literal: bytes) -> bytes:
