@@ -19,26 +19,17 @@ from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.embeds import address, blockquote, custom_element, declared, iframe, other, shortcode, text, tree
+from archiver.embeds import address, blockquote, called, custom_element, declared, iframe, other, shortcode, text, tree
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.places import gathered
 from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.permalinks import post_hint
-from archiver.urls import unarchived, x_id
 
 _FORMS = (blockquote.read, iframe.read, custom_element.read, other.read)
 _TEXT_FORMS = (shortcode.read, address.read, text.read)
 """Of the strings of several lines in an article that is JSON."""
-_CREATE = re.compile(r"\bcreate(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
-_FILM = re.compile(r"\bYT\.Player\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']")
-"""YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
-_SETUP = re.compile(r"\bjwplayer\s{0,9}\([^;]{0,600}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']([^\s\"'<>]{10,300})[\"']")
-"""JW Player, to which a film of YouTube is a file: `jwplayer('box').setup({file: 'ADDRESS'})`."""
-_FLASH = re.compile(r"\bembedSWF\s{0,9}\(\s{0,9}[\"']([^\"'\s]{10,500})[\"']")
-"""The player of old, `swfobject.embedSWF("http://www.youtube.com/v/ID&rel=0", …)`."""
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
@@ -54,8 +45,6 @@ _ELSEWHERE = re.compile(
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
-_CALLS = BytesAhoCorasick([b"createTweet", b"createVideo", b"YT.Player", b"jwplayer", b"embedSWF"])
-"""What the four patterns of programs begin with; sought so, they take a tenth of the time of searches in text."""
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
@@ -100,8 +89,7 @@ def read(
     What is more than is looked at adds "unparsed" to `doubts`.
     """
     source = content.encode("utf-8", "replace")
-    if _CALLS.find_matches_as_indexes(source):
-        yield from ([Sighting(start, end, embed)] for embed in _called(content))
+    yield from ([Sighting(start, end, embed)] for embed in called.read(content, source))
     if not (is_article or _may_hold(source)):
         return
     if len(content) > _LONGEST:
@@ -114,21 +102,6 @@ def read(
         if left < 0:
             doubts.append("unparsed")
             return
-
-
-def _called(content: str) -> Iterator[Embed]:
-    """The posts that a program hands to X's and YouTube's own, or to a player."""
-    for found in _CREATE.finditer(content) if "create" in content else ():
-        native_id = x_id(found[1])
-        if native_id:
-            yield Embed(0, "script", hint="x", native_id=native_id)
-    for found in _FILM.finditer(content) if "YT.Player" in content else ():
-        yield Embed(0, "script", hint="youtube", native_id=found[1])
-    for name, pattern in (("jwplayer", _SETUP), ("embedSWF", _FLASH)):
-        for found in pattern.finditer(content) if name in content else ():
-            film = unarchived(found[1].replace("\\/", "/"))
-            if post_hint(film) == "youtube":
-                yield Embed(0, "script", hint="youtube", address=film)
 
 
 def _as_json(embed: Embed) -> Embed:
