@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from archiver.embeds import measured
 from archiver.embeds.sought import Sought, dealt_out
 from archiver.model.article import Article
 from archiver.permalinks import post_hint
@@ -76,11 +77,6 @@ _WIDGET = (b"r Ads info", b"r ads info")
 _RARE_MARKERS = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme"]
 """As "marker" above, where there is no room for them. They begin with signs that are rare together: "data-plyr-…" and
 "react-tweet-…" would stop the search at every other attribute."""
-_MEASURED_WORDS = (
-    *(b"(\xe2\x80", b"{%", b"[fa", b"YT.P", b"\xef\xbc\x88@", b"[yo", b'"you', b"o/yo", b"(@", b"(&#", b"[MED", b"[tw"),
-    *(b"[x ", b"{{<", b"-you", b"[fus", b"[ins", b"{you", b"yt.p", b"[med"),
-)
-"""The order in which beginnings and markers of films are sought fastest together, as it was measured."""
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
@@ -102,12 +98,12 @@ TAGS = (
 )
 """The tags that divide a page, in an order in which they are sought fast; `tags_in` gives indexes into it."""
 
-_literals = Sought([*_KIND_OF])
-_lower_literals = Sought([each.lower() for each in _KIND_OF])
-_SOUGHT_IN_WORDS = dealt_out([*_BEGINNINGS, *_FILM_MARKERS], _MEASURED_WORDS)
+_literals = Sought([*_KIND_OF], measured.LITERALS)
+_lower_literals = Sought([each.lower() for each in _KIND_OF], measured.LITERALS)
+_SOUGHT_IN_WORDS = dealt_out([*_BEGINNINGS, *_FILM_MARKERS], measured.WORDS)
 _IS_MARKER = [each in _FILM_MARKERS for each in _SOUGHT_IN_WORDS]
 _words = BytesAhoCorasick(_SOUGHT_IN_WORDS, MatchKind.LeftmostFirst)
-_makers = Sought(_MAKERS_MARKERS)
+_makers = Sought(_MAKERS_MARKERS, measured.MAKERS)
 _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 """Sought beside the tags: where all begin alike, the search stops at each "<" instead of looking at four bytes."""
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
