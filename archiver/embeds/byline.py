@@ -10,6 +10,7 @@ speak for a post: a short link, or prose above and below of which it is no part.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from archiver.embeds.lines import Line, limit, lines_up, weight_at_end
@@ -18,6 +19,8 @@ from archiver.embeds.signs import MARKS
 
 LOOK_BACK, LOOK_AHEAD = 3000, 500
 """Characters in which prose is sought."""
+_MOST_LINES = 30
+"""And lines: a list of a thousand attributions has a thousand above the last."""
 PROSE = 100
 """So long a line that ends a sentence is no heading and no menu."""
 LABEL_WORDS = 3
@@ -118,11 +121,12 @@ def _stands_in_prose(signature: Signature) -> bool:
     """Whether what would be the post fits into one, and prose stands above it and below: not under a title, and not at
     an article's foot."""
     text, start = signature.text, signature.dash[0]
-    above = list(lines_up(text, max(start - LOOK_BACK, 0), start))
-    if not above or weight_at_end(above[0].text) > limit(None) or above[0].bullet:
+    above = islice(lines_up(text, max(start - LOOK_BACK, 0), start), _MOST_LINES)
+    last = next(above, None)
+    if last is None or weight_at_end(last.text) > limit(None) or last.bullet:
         return False
     below = lines_up(text, signature.end, min(len(text), signature.end + LOOK_AHEAD))
-    return any(_is_prose(line) for line in above[1:]) and any(len(line.text) >= PROSE for line in below)
+    return any(_is_prose(line) for line in above) and any(len(line.text) >= PROSE for line in below)
 
 
 def _is_prose(line: Line) -> bool:

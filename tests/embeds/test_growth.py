@@ -45,6 +45,7 @@ REPEATED = {
     "links of one author": f'— Sample (@sample_one) <a href="{ADDRESS}">May 1, 2020</a>',
     "attributions": "— Sample (@sample_one) May 1, 2020 ",
     "attributions without a day": "— Sample (@sample_one)\n",
+    "signatures": "Sample (@sample_one) May 1, 2020\n",
     "picture links": "pic.twitter.com/AbCdEfGhIj ",
     "days": "(@sample_one) 5 марта 2022 г. ",
     "addresses": f"{ADDRESS}\n",
