@@ -46,6 +46,11 @@ def _may_name_x(lowered: str) -> bool:
     return "tweet" in lowered or "twitter" in lowered or "x.com" in lowered or "status" in lowered
 
 
+def plain(stated: str) -> str:
+    """An address as it is meant: Zenn's and Qiita's frames and Tumblr's boxes have it encoded as a whole."""
+    return unquote(stated) if stated[:8].lower() in ("https%3a", "http%3a%") else stated
+
+
 def _platform_id(source: str) -> str | None:
     parts = split(unarchived(source))
     if parts is None or parts.netloc not in PLATFORM_HOSTS or not parts.path.startswith("/embed/"):
@@ -54,8 +59,7 @@ def _platform_id(source: str) -> str | None:
 
 
 def _address(source: str) -> str | None:
-    # Zenn's and Qiita's have it encoded as a whole.
-    source = unarchived(unquote(source) if source[:8].lower() in ("https%3a", "http%3a%") else source)
+    source = unarchived(plain(source))
     if x_status(source):
         return source
     return next((unarchived(value) for value in handed_on(source) if x_status(value)), None)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from archiver.embeds import films, printed
 from archiver.embeds.films import NO_EMBED
+from archiver.embeds.iframe import plain
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
@@ -105,6 +106,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 """Names, classes and attributes of elements that are about an address and do not show it."""
+_ABOUT_FRAME = re.compile(rf"(?<![a-z])(?:{_ABOUT.pattern})", re.IGNORECASE)
+"""At the beginning of a word: DokuWiki's frames are of the class "vshare__center"."""
 
 
 def read(element: Element) -> Sighting | None:
@@ -159,8 +162,7 @@ def _may_show(element: Element, found: Attributes) -> bool:
     """Whether nothing in the names speaks against an undeclared element's showing what its address leads to; a frame's
     attributes are its player's affair ("data-tracking")."""
     if element.name == "iframe":
-        # Not DokuWiki's "vshare__center".
-        return not re.search(rf"(?<![a-z])(?:{_ABOUT.pattern})", found.get("class", ""), re.IGNORECASE)
+        return not _ABOUT_FRAME.search(found.get("class", ""))
     is_made_up = ("-" in element.name or ":" in element.name) and not element.name.startswith("amp-")
     if is_made_up and (not _SHOWING.search(element.name) or NO_EMBED.search(element.name)):
         return False
@@ -203,7 +205,7 @@ def _address(found: Attributes) -> str | None:
         stated = found.get(name)
         if stated is None or len(stated) < 10:
             continue
-        address = unarchived(_plain(stated))
+        address = unarchived(plain(stated))
         if _BUTTON.search(address):
             continue
         inner = next((each for key, each in _query(address) if key in _INNER and post_hint(each)), None)
@@ -237,11 +239,6 @@ def _of_button(found: Attributes) -> str | None:
         return None
     players = (unarchived(each) for each in found.values() if "/embed/" in each)
     return next((each for each in players if post_hint(each) not in (None, "x")), None)
-
-
-def _plain(stated: str) -> str:
-    """An address as it is meant: Tumblr's boxes have it encoded whole."""
-    return unquote(stated) if stated[:8].lower() in ("https%3a", "http%3a%") else stated
 
 
 def _played_address(found: Attributes) -> str | None:
