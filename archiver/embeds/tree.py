@@ -18,7 +18,7 @@ _MOST = 2_000
 
 def quotation(node: dict[str, Any]) -> str | None:
     """The HTML of an object that is a `<blockquote>`; None of any other."""
-    if _name(node) != "blockquote" or not isinstance(node.get("children"), list):
+    if not isinstance(node.get("children"), list) or _name(node) != "blockquote":
         return None
     return "".join(_written(node, 0, [_MOST]))
 
