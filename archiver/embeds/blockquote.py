@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from archiver.embeds.attribution import Attribution, last_attribution
 from archiver.embeds.copied import Byline, behind, byline_above, day_of
+from archiver.embeds.custom_element import ID_NAMES
 from archiver.embeds.links import links_in
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Anchor, Attributes, Enter, Piece, Running, parse, parse_again, running
@@ -200,8 +201,7 @@ def _last_status(flow: Running) -> Anchor | None:
 
 
 def _attribute_id(attributes: Attributes) -> str:
-    names = ("data-tweet-id", "data-tweetid", "data-twitter-tweet-id")
-    return next((attributes[name] for name in names if attributes.get(name)), "")
+    return next((attributes[name] for name in ID_NAMES if attributes.get(name)), "")
 
 
 def _rejected(flow: Running, attributes: Attributes) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ _IDS = {
 }
 _NOT_SHOWN = ("`", "/*", "<!--")
 """Right before a component: inline code, and comments."""
+_LOOK_BACK = 20
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -64,9 +65,7 @@ def read(text: str) -> Iterator[Sighting]:
         if embed is not None and is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)
     for found in _LINE_OF_CODE.finditer(text):
-        is_first = not text[
-            max(text.rfind("\n", max(found.start() - 9, 0), found.start()) + 1, found.start() - 9) : found.start()
-        ].strip(" \t")
+        is_first = before_on_line(text, found.start()) == ""
         embed = _of_word(platform_of(found["name"]) or "any", found["word"]) if is_first else None
         if embed is not None:
             yield Sighting(found.start(), found.end(), embed)
@@ -76,9 +75,15 @@ def read(text: str) -> Iterator[Sighting]:
             yield Sighting(found.start(), found.end(), embed)
 
 
+def before_on_line(text: str, at: int) -> str | None:
+    """What stands before a place on its line, without blanks; None if that takes more than _LOOK_BACK characters."""
+    before = text[max(at - _LOOK_BACK, 0) : at]
+    return before.rpartition("\n")[2].strip(" \t") if at <= _LOOK_BACK or "\n" in before else None
+
+
 def is_shown(text: str, at: int) -> bool:
     """Whether what begins there is no example of itself."""
-    return not text[max(at - 20, 0) : at].rstrip(" ").endswith(_NOT_SHOWN)
+    return not text[max(at - _LOOK_BACK, 0) : at].rstrip(" ").endswith(_NOT_SHOWN)
 
 
 def _embed(platform: str, words: str) -> Embed | None:

@@ -31,7 +31,7 @@ _LOADS = re.compile(r"(?:load|embed|render)-?(?:twitter|tweet)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?:)?(?:\\?/){2}[\w.-]{3,60}(?:\\?/)[^\s\"'<>]{5,400}")
 _JSON_ID = re.compile(r"\"tweet_?id\"\s{0,3}:\s{0,3}\"?(\d{1,19})(?!\d)", re.IGNORECASE)
 _LONG = 20_000
-_ID_NAMES = ("data-tweet-id", "data-tweetid", "data-twitter-tweet-id")
+ID_NAMES = ("data-tweet-id", "data-tweetid", "data-twitter-tweet-id")
 """The last is RebelMouse's."""
 _PLAIN_NAMES = ("src", "url", "data")
 _OTHERS = ("blockquote", "iframe", "object", "embed", "script")
@@ -77,7 +77,7 @@ def _linked(element: Element) -> str | None:
 
 def _stated_id(element: Element, found: dict[str, str], says: str, is_made_up: bool) -> str | None:
     """The post's id in an attribute; of attributes that anything may have, in those elements alone that say so."""
-    names, classes = list(_ID_NAMES), found.get("class", "")
+    names, classes = list(ID_NAMES), found.get("class", "")
     if is_made_up or _OF_X.search(f"{classes} {found.get('data-type', '')}"):
         names += ["tweet-id", "tweetid"]
     if element.name == "embetty-tweet":

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from archiver.embeds import iframe
+from archiver.embeds.kinds import words_in
 from archiver.model.embed import Embed
 from archiver.permalinks import PLATFORMS, post_hint
 from archiver.urls import unarchived, x_id
@@ -69,7 +70,6 @@ _MAY_SAY = (
         )
     )
 )
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OWN_WORDS = {"EMBEDDED_LINK": frozenset(("embedded",))}
 """What an editor (react-draft-wysiwyg) calls its frames; a link that is no more than that is none."""
 _NOTHING: frozenset[str] = frozenset()
@@ -187,12 +187,8 @@ def _words(kind: str) -> frozenset[str]:
         return _OWN_WORDS[kind]
     last = kind.rpartition(".")[2]
     # A package's name ("model.pageElements.TweetBlockElement") before the part's; "twitter.com" is one.
-    words = frozenset(word.lower() for word in _WORD.findall(_in_one_word(kind if last == "com" else last)))
+    words = frozenset(words_in(kind if last == "com" else last))
     return words if words <= _MAY_SAY else frozenset()
-
-
-def _in_one_word(name: str) -> str:
-    return name.replace("YouTube", "Youtube").replace("TikTok", "Tiktok").replace("BlueSky", "Bluesky")
 
 
 def _long_id(stated: Any) -> str | None:

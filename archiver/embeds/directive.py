@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.component import FORM, is_shown
+from archiver.embeds.component import FORM, before_on_line, is_shown
 from archiver.embeds.named import named
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -28,16 +28,14 @@ _DIRECTIVES = (
 _WORD = re.compile(r"(?:(?<![\w-])(?:id|url|src|href|tweet-?id|video-?id)\s{0,3}=\s{0,3}[\"']?|#)([^\s\"'{}]{5,600})")
 _BEFORE = ("", "-", "*", "+")
 """What may stand before a directive on its line: nothing, or the sign of a list's entry."""
-_LOOK_BACK = 20
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that directives in a Markdown source name."""
     for directive in _DIRECTIVES:
         for found in directive.finditer(text):
-            before = text[max(found.start() - _LOOK_BACK, 0) : found.start()]
-            is_first = found.start() <= _LOOK_BACK or "\n" in before
-            if is_first and before.rpartition("\n")[2].strip(" \t:") in _BEFORE and is_shown(text, found.start()):
+            before = before_on_line(text, found.start())
+            if before is not None and before.rstrip(": \t") in _BEFORE and is_shown(text, found.start()):
                 embed = _embed(found.groupdict())
                 if embed is not None:
                     yield Sighting(found.start(), found.end(), embed)

@@ -20,19 +20,8 @@ _SHOWN = frozenset(
     (
         *("embed", "embeds", "embedded", "oembed", "media", "social", "video", "videos", "player", "post", "status"),
         *("simple", "single", "static", "lite", "light", "lazy", "enhanced", "responsive", "nocache", "nocookie"),
-        *(
-            "privacy",
-            "private",
-            "custom",
-            "client",
-            "server",
-            "react",
-            "component",
-            "shortcode",
-            "card",
-            "block",
-            "box",
-        ),
+        *("privacy", "private", "custom", "client", "server", "react", "component", "shortcode"),
+        *("card", "block", "box"),
         *("fusion", "vc", "av", "et", "pb", "su", "fve", "arve", "html", "md", "iframe", "frame", "wrapper", "content"),
         *("link", "url"),
     )
@@ -41,7 +30,8 @@ _ANY = frozenset(
     ("embed", "embeds", "embedded", "oembed", "video", "videos", "media", "iframe", "player", "fve", "arve")
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_RUN_ON = re.compile(r"([tT]witter|[yY]outube|[iI]nstagram|[tT]weet|[tT]iktok)(?=embed|player|lite|video|no[ck])")
+_ONE_WORD = (("ouTube", "outube"), ("ikTok", "iktok"), ("lueSky", "luesky"), ("OEmbed", "Oembed"))
+_RUN_ON = re.compile(r"([tT]witter|[yY]ou[tT]ube|[iI]nstagram|[tT]weet|[tT]ik[tT]ok)(?=embed|player|lite|video|no[ck])")
 _ONLY_LINKS = frozenset(("link", "url", "card"))
 
 
@@ -49,7 +39,7 @@ _ONLY_LINKS = frozenset(("link", "url", "card"))
 def platform_of(name: str) -> str | None:
     """The platform ("x", "youtube" …); "any" where the name says only that something is embedded; None for a name
     that says more or less than that."""
-    words = _words(name)
+    words = words_in(_RUN_ON.sub(r"\1-", name))
     said = {_OF_WORD[word] for word in words if word in _OF_WORD}
     if not words or not all(word in _OF_WORD or word in _SHOWN for word in words):
         return None
@@ -60,11 +50,8 @@ def platform_of(name: str) -> str | None:
     return "any" if _ANY.intersection(words) else None
 
 
-def _words(name: str) -> list[str]:
-    name = (
-        name.replace("ouTube", "outube")
-        .replace("ikTok", "iktok")
-        .replace("lueSky", "luesky")
-        .replace("OEmbed", "Oembed")
-    )
-    return [word.lower() for word in _WORDS.findall(_RUN_ON.sub(r"\1-", name))]
+def words_in(name: str) -> list[str]:
+    """The words of a name that runs them together, in lower case: "YouTubeEmbed" is two, "social_embed" is two."""
+    for apart, together in _ONE_WORD:
+        name = name.replace(apart, together)
+    return [word.lower() for word in _WORDS.findall(name)]

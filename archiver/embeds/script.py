@@ -48,16 +48,8 @@ _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
-        *(
-            b'"embed"',
-            b'"tweet"',
-            b'"youtube"',
-            b'"role"',
-            b'"tweetid"',
-            b'"tweetid\\"',
-            b'"tweet_id"',
-            b'"tweet_id\\"',
-        ),
+        *(b'"embed"', b'"tweet"', b'"youtube"', b'"role"'),
+        *(b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
     ],
     MatchKind.LeftmostFirst,
 )
