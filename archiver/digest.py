@@ -7,18 +7,18 @@ Canonical bytes are RFC 8785 (JSON Canonicalization Scheme), so that any other p
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from typing import Any
 
+import orjson
 import rfc8785
 
 NONCE_BYTES = 32
 
-# Integers beyond these are no integers in every JSON reader: RFC 8785 refuses them.
-_MOST = 2**53 - 1
+# Integers beyond 2**53 - 1 are no integers in every JSON reader: RFC 8785 refuses them.
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _NESTS = frozenset({dict, list, tuple})
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_SINGLE = frozenset({str, int, bool, type(None)})
 
 
 def of_bytes(payload: bytes) -> str:
@@ -30,9 +30,9 @@ def canonical(noun: Any) -> bytes:
     """RFC 8785 bytes of a JSON value. Floats are refused: what is signed holds integers and strings only."""
     if _is_simple(noun):
         try:
-            return _encode(noun).encode()
-        except UnicodeEncodeError:
-            pass  # A lone surrogate: refused below, in the library's own words.
+            return orjson.dumps(noun, option=_CANONICAL)
+        except orjson.JSONEncodeError:
+            pass  # A lone surrogate, or too large an integer: refused below, in the library's own words.
     _refuse_floats(noun)
     return rfc8785.dumps(noun)
 
@@ -53,8 +53,8 @@ def commitment(nonce_bytes: bytes, payload: bytes) -> str:
 
 
 def _is_simple(noun: Any) -> bool:
-    """Whether the standard encoder writes the very bytes of RFC 8785, many times as fast: exact types, and names that
-    sort by character as they do by UTF-16 unit."""
+    """Whether orjson writes the very bytes of RFC 8785, many times as fast: exact types, no floats, and names that sort
+    by byte as they do by UTF-16 unit."""
     kind = type(noun)
     if kind is dict:
         try:
@@ -67,11 +67,8 @@ def _is_simple(noun: Any) -> bool:
         noun = (noun,)
     for part in noun:
         kind = type(part)
-        if kind is str or part is None or kind is bool or (kind is int and -_MOST <= part <= _MOST):
-            continue
-        if kind in _NESTS and _is_simple(part):
-            continue
-        return False
+        if kind not in _SINGLE and not (kind in _NESTS and _is_simple(part)):
+            return False
     return True
 
 

@@ -28,6 +28,15 @@ def test_canonical_bytes_are_those_of_rfc_8785(noun: Any) -> None:
     assert digest.canonical(noun) == rfc8785.dumps(noun)
 
 
+def test_names_and_words_of_classes_of_their_own_are_written_as_what_they_say() -> None:
+    """As those of SQLAlchemy's columns are."""
+
+    class Named(str):
+        __slots__ = ()
+
+    assert digest.canonical({Named("b"): Named("c"), "a": [Named("d")]}) == b'{"a":["d"],"b":"c"}'
+
+
 @pytest.mark.parametrize("noun", [1.0, {"a": 1.5}, ["a", {"b": [float("nan")]}], {"a": (2.0,)}])
 def test_floats_are_refused(noun: Any) -> None:
     """Two programs write them differently: nothing that is signed holds one."""

@@ -147,7 +147,8 @@ def _lines(connection: Connection, name: str, spans: Iterable[Span]) -> Iterator
 
 def _rows(connection: Connection, name: str, span: Span) -> Iterator[bytes]:
     columns, key = list(metadata.tables[name].c), _key(name)
-    names = [column.name for column in columns]
+    # SQLAlchemy's names are of a class of its own, for which `canonical` would take its slow way.
+    names = [str(column.name) for column in columns]
     for row in _raw(connection, select(*columns).where(key.between(*span)).order_by(key)):
         told = {column: _plain(part) for column, part in zip(names, row, strict=True) if part is not None}
         yield digest.canonical(told) + b"\n"
