@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from archiver.model.article import Article, StoredArticle
 from archiver.platforms import registry
 from archiver.scan.look import look_through
 from tests.benchmarks import trees
-from tests.benchmarks.timing import Done
+from tests.benchmarks.timing import Done, Watch
 from tests.benchmarks.trees import Tree
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -53,6 +54,22 @@ def finding(tree: Tree) -> Done:
     """From files to embeds of all platforms: read, decoded, found. Nothing is described, hashed or stored."""
     embeds = sum(len(find(_article(stored), surroundings=False).embeds) for stored in stored_in(tree))
     return Done(len(tree.paths), tree.size, embeds)
+
+
+def finding_at_once(shares: Sequence[Tree]) -> Done:
+    """The same by as many processes as there are shares. Their start does not count."""
+    with multiprocessing.get_context("fork").Pool(len(shares)) as pool:
+        with Watch() as watch:
+            done = pool.map(_finding_timed, shares, chunksize=1)
+        watch.processor = sum(processor for _, processor in done)
+    found = sum(each.found or 0 for each, _ in done)
+    return Done(sum(len(share.paths) for share in shares), sum(share.size for share in shares), found, watch)
+
+
+def _finding_timed(tree: Tree) -> tuple[Done, float]:
+    with Watch() as watch:
+        done = finding(tree)
+    return done, watch.processor
 
 
 def looking_through(tree: Tree) -> Done:

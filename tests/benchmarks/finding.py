@@ -6,6 +6,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from archiver.scan.workers import processes_here
 from tests.benchmarks import contenders, peers, trees
 from tests.benchmarks.options import Options
 from tests.benchmarks.timing import ROUNDS, Comparison
@@ -56,16 +57,22 @@ def _against_peers(tree: Tree, python: str) -> None:
     present = [name for name in peers.NAMES if name not in missing]
     if not present:
         return
-    with peers.sample(tree, PEER_FILES) as sample:
+    with peers.sample(tree, PEER_FILES) as sample, tempfile.TemporaryDirectory() as place:
+        cores = processes_here()
+        # More of the same files: else the last to end would be most of what is measured.
+        shares = [trees.links(sample, Path(place, str(core)), 10 * PEER_FILES) for core in range(cores)]
+        by_all = f"{FINDING}, {cores} processes"
         ways = {
             NAIVE: partial(contenders.naive, sample),
             FINDING: partial(contenders.finding, sample),
+            by_all: partial(contenders.finding_at_once, shares),
             **{name: partial(peers.go, python, name, sample) for name in present},
         }
-        compared = Comparison(f"finding, against peers: {sample} of HTML, one process", ways, rounds=3)
+        compared = Comparison(f"finding, against peers: {sample} of HTML", ways, rounds=3)
         compared.table(NAIVE)
         print(f"  of the embeds found, {contenders.of_x(sample):,} are of X; the others look for X only")
         for name in present:
             compared.faster(FINDING, name, ">= 100")
+            compared.faster(by_all, name, ">= 100 (wall), where it keeps several cores busy too")
             if failed := peers.failed(python, name, sample):
                 print(f"  {name} raised on {failed} of the files")
