@@ -70,6 +70,7 @@ _ANY = {
 }
 
 _META = re.compile(rb"<(?:meta|link)[\s/]", re.IGNORECASE)
+_EQUALS = ord("=")
 _AFTER_NAME = b" \t\n\f\r/>"
 _MARKUP = re.compile(rb"<!--.*?(?:-->|\Z)|<(?:\Z|[A-Za-z/!?][^>]*+(?:>|\Z))", re.DOTALL)
 _CLOSING = {name: re.compile(rb"</" + name.encode(), re.IGNORECASE) for name in (*_TEXTS, "script")}
@@ -216,7 +217,8 @@ class Page:
             return
         content = attributes.words(b"content")
         for key in (b"property", b"name", b"itemprop"):
-            self._metas.setdefault(attributes.words(key).strip().lower(), content)
+            if key in attributes:
+                self._metas.setdefault(attributes.words(key).strip().lower(), content)
 
     def _tag_around(self, place: int) -> int:
         """Where the meta or link tag begins that a word at this place can stand in; -1 for none."""
@@ -252,10 +254,10 @@ class Page:
 
     def _in_attribute(self, place: int) -> bool:
         """Whether a tag only stands in another one's attribute; reading then goes on behind that."""
-        for opening in (b'="', b"='"):
-            opened = self._page.rfind(opening, self._resume, place)
-            if opened >= 0 and self._page.find(opening[1:], opened + 2, place) < 0:
-                closed = self._page.find(opening[1:], place)
+        for quote in (b'"', b"'"):
+            last = self._page.rfind(quote, self._resume, place)
+            if last > self._resume and self._page[last - 1] == _EQUALS:
+                closed = self._page.find(quote, place)
                 self._resume = closed + 1 if closed >= 0 else len(self._page)
                 return True
         return False
