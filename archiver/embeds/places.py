@@ -28,6 +28,8 @@ STRENGTH = (
     "text",
 )
 """Forms, the one that tells most first."""
+_ALONE = "alone"
+"""The first part of the key of what tells no post: each has one of its own."""
 NEAR = 30
 """Readable characters between two copies at one place, at most ("Loading tweet …")."""
 
@@ -151,7 +153,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
     """The places with what scripts hold, and whether scripts hold posts that were left out.
 
     A copy of an embed of the page joins it, wherever that stands. What only a script shows is an embed where the
-    page itself shows none (it is rendered by its script), or where it stands in one text with a copy; else it is of
+    page itself tells of none (it is rendered by its script), or where it stands in one text with a copy; else it is of
     another article, which the page's state carries along, as what the state itself calls related always is.
     """
     groups = [group for group in scripted if group]
@@ -160,8 +162,9 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
         for sighting in place.seen:
             by_post.setdefault(_key(sighting), place)
     kept, left_out = [*places], False
+    tells_one = any(told != _ALONE for told, *_ in by_post)
     for group in groups:
-        takes_all = any(_key(sighting) in by_post for sighting in group) or not (places or group[0].elsewhere)
+        takes_all = any(_key(sighting) in by_post for sighting in group) or not (tells_one or group[0].elsewhere)
         for sighting in group:
             if (known := by_post.get(_key(sighting))) is not None:
                 known.seen.append(sighting)
@@ -174,4 +177,4 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
 
 
 def _key(sighting: Sighting) -> tuple[str, ...]:
-    return post_key(sighting.embed) or ("alone", str(id(sighting)))
+    return post_key(sighting.embed) or (_ALONE, str(id(sighting)))
