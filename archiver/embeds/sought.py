@@ -7,9 +7,12 @@ is looked at where the rest was found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+Kind = TypeVar("Kind")
 
 _LOOKED_AT = 4
 _FREQUENT = tuple(b"dat te socia vid sta /sta twitte twitter.co faceb yout em platfo crea instag medi".split())
@@ -43,27 +46,28 @@ def dealt_out(literals: Sequence[bytes], measured: Sequence[bytes] = ()) -> list
     return [*ordered, *(literal for literal in literals if literal not in first.values())]
 
 
-class Sought:
-    """A search for literals of four bytes at least, 64 at most: it is many times slower beyond either."""
+class Sought(Generic[Kind]):
+    """A search for literals, 64 at most: it is many times slower with more."""
 
-    def __init__(self, literals: Sequence[bytes], measured: Sequence[bytes] = ()) -> None:
-        """None of the literals may begin another. `measured`: as in `dealt_out`, of what is sought of each."""
-        number = {_rest(literal): number for number, literal in enumerate(literals)}
-        ordered = dealt_out([*number], measured)
-        self._literals = [(literals[number[rest]], number[rest]) for rest in ordered]
+    def __init__(self, kinds: Mapping[bytes, Kind], measured: Sequence[bytes] = ()) -> None:
+        """The kind of each literal. None may begin another. `measured`: as in `dealt_out`, of what is sought of
+        each."""
+        literal_of = {_rest(literal): literal for literal in kinds}
+        ordered = dealt_out([*literal_of], measured)
+        self._literals = [(literal_of[rest], kinds[literal_of[rest]]) for rest in ordered]
         self._search = BytesAhoCorasick(ordered, MatchKind.LeftmostFirst)
         self._overlapping = BytesAhoCorasick(ordered)
         self._longest = max(map(len, ordered))
 
-    def places(self, source: bytes) -> list[tuple[int, int]]:
-        """The literals in a source, in order, none within another: the number of each, and where it begins."""
-        found: list[tuple[int, int]] = []
+    def places(self, source: bytes) -> list[tuple[Kind, int]]:
+        """The literals in a source, in order, none within another: the kind of each, and where it begins."""
+        found: list[tuple[Kind, int]] = []
         free = 0
         for index, start, end in self._search.find_matches_as_indexes(source):
-            literal, number = self._literals[index]
+            literal, kind = self._literals[index]
             at = end - len(literal)
             if at >= free and source.startswith(literal, at):
-                found.append((number, at))
+                found.append((kind, at))
                 free = end
                 continue
             # Within what looked like a literal's rest another one may begin.
@@ -73,17 +77,17 @@ class Sought:
                     free = behind
         return found
 
-    def _within(self, source: bytes, low: int, high: int, free: int) -> list[tuple[int, int, int]]:
+    def _within(self, source: bytes, low: int, high: int, free: int) -> list[tuple[int, int, Kind]]:
         """Those of which the rest begins in source[low:high], and all of them not before `free`, be it that they
-        overlap: where they begin and end, and their numbers."""
-        found: list[tuple[int, int, int]] = []
+        overlap: where they begin and end, and their kinds."""
+        found: list[tuple[int, int, Kind]] = []
         window = source[low : high + self._longest]
         for index, start, end in self._overlapping.find_matches_as_indexes(window, overlapping=True):
-            literal, number = self._literals[index]
+            literal, kind = self._literals[index]
             at = low + end - len(literal)
             if low + start < high and at >= free and source.startswith(literal, at):
-                found.append((at, low + end, number))
-        return sorted(found)
+                found.append((at, low + end, kind))
+        return sorted(found, key=lambda each: each[:2])
 
 
 def _rest(literal: bytes) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import address, hints, page, readable, readers_comments, script, shortcode, sought
+from archiver.embeds import address, hints, literals, page, readable, readers_comments, script, shortcode, sought
 from archiver.embeds.hints import Hints
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -46,9 +46,16 @@ SHORTCODES = st.sampled_from(
         *("{{ tweet(id=", '"20") }}', "youtube"),
     ]
 )
+
+
+def _bytes_of(table: literals.Table) -> list[bytes]:
+    return [each.encode("latin-1") for some in table.values() for each in some]
+
+
 PARTS = [
     part
-    for each in (*hints._KIND_OF, *hints._MAKERS_MARKERS)
+    for table in (literals.ADDRESSES, literals.MAKERS)
+    for each in _bytes_of(table)
     for part in (each, each[:-1], each[1:], each[3:], each[:4], each[6:])
 ]
 TEXT = st.sampled_from(
@@ -181,15 +188,16 @@ def test_tags_are_found_whatever_is_sought_beside_them(source: bytes) -> None:
 
 def test_no_literal_begins_another() -> None:
     """Else the order in which they are dealt out would decide which of them is met."""
-    whole = [[*hints._KIND_OF], hints._MAKERS_MARKERS]
-    rests = [[sought._rest(each) for each in literals] for literals in whole]
-    words = [*hints._BEGINNINGS, *hints._FILM_MARKERS]
-    for literals in (*whole, *rests, words, [*hints._RARE, *(each.encode() for each in hints._CAPITALS)]):
-        assert not [(one, other) for one in literals for other in literals if one != other and other.startswith(one)]
-        assert sorted(sought.dealt_out(literals)) == sorted(literals)
-        assert len({*literals}) == len(literals) <= 64
-    assert min(len(rest) for literals in rests for rest in literals) >= 4
-    assert sought.dealt_out([*hints._RARE, b"SAMPLE"])[: len(hints._RARE)] == hints._RARE
+    for table, looked_at in ((literals.ADDRESSES, 4), (literals.MAKERS, 4), (literals.SHORT, 2)):
+        whole = _bytes_of(table)
+        rests = [sought._rest(each) for each in whole]
+        for some in (whole, rests):
+            assert not [(one, other) for one in some for other in some if one != other and other.startswith(one)]
+            assert sorted(sought.dealt_out(some)) == sorted(some)
+            assert len({*some}) == len(some) <= 64
+        assert min(map(len, rests)) >= looked_at
+    first = [b"<embetty-", b"<amp-tiktok", b"-plyr-embed", b'"lyte_', b"-tweet-theme", b">tweet"]
+    assert sought.dealt_out([*first, b"SAMPLE"])[: len(first)] == first
 
 
 @given(st.lists(st.sampled_from([*PARTS, b" ", b"x", b"/", b"-"]), max_size=12).map(b"".join))
@@ -198,9 +206,10 @@ def test_no_literal_begins_another() -> None:
 @example(b'cactus/embed" /status/status/ m/embed"')
 def test_literals_are_found_from_behind_their_beginnings(source: bytes) -> None:
     """Each that a search for whole literals meets, none within another."""
-    for literals, search in (([*hints._KIND_OF], hints._literals), (hints._MAKERS_MARKERS, hints._makers)):
-        plain = re.compile(b"|".join(map(re.escape, sorted(literals, key=len, reverse=True))))
-        found = [(literals[number], at) for number, at in search.places(source)]
+    for table in (literals.ADDRESSES, literals.MAKERS, literals.SHORT):
+        whole = sorted(_bytes_of(table), key=len, reverse=True)
+        plain = re.compile(b"|".join(map(re.escape, whole)))
+        found = sought.Sought({each: each for each in whole}).places(source)
         assert found == [(met[0], met.start()) for met in plain.finditer(source)]
 
 

@@ -1,0 +1,116 @@
+"""What is sought in the bytes of pages, in three searches.
+
+The literals are those that no embed can do without: a platform's marker or address, or, in running text, what
+attributions, picture links and shortcodes are made of. Each search is a pass over all bytes and takes 64 literals at
+most: it is many times slower with more. Two look at the first four bytes of what they seek, so none of theirs is
+shorter; the third looks at two and takes half the time, for what begins with two that are rare together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from archiver.embeds import measured
+from archiver.embeds.sought import Sought
+
+Kind = Literal["marker", "status", "address", "word", "beginning", "widget", "credit", "capital"]
+Table = dict[Kind, tuple[str, ...]]
+"""Literals by what they tell, as ISO 8859-1."""
+
+ADDRESSES: Table = {
+    # In a tag or a script they tell of an embed.
+    "marker": (
+        *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetId", "tweet_id"),
+        *(
+            "tweet-id",
+            "weet.html",
+            "createTweet",
+            "createVideo",
+            "oembed_response",
+            "social_embed",
+            "twitter.com/embed",
+        ),
+        *("instagram-media", "data-shortcode", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
+        *("reddit-embed", "reddit-card", "bluesky-embed", "at://", "telegram-post", "mastodon-embed"),
+        *("data-embed-", "data-social-e", "platform.x.com/e", "embedly-card", "iframely"),
+        # The beginnings of a blockquote and of a frame in Base64, in which consent managers keep them.
+        *("PGJsb2Nrc", "PGlmcmFtZ"),
+    ),
+    # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
+    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/i/videos"),
+    # Sites of other platforms: in tags other than links, and alone on a line.
+    "address": (
+        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "youtu.be"),
+        *("tiktok.com", "threads.", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
+        *("bsky.app", "truthsocial", '/embed"', "/embed'"),
+    ),
+    # What flattened posts and shortcodes are made of: in running text.
+    "word": ("pic.twitter.com", "pic.x.com", "wp:embed", "wp:core-embed", "[embed", "[tweet"),
+}
+
+MAKERS: Table = {
+    # As above, of makers of markup; some without first letters that would stop the search often ("Twitter2…").
+    "marker": (
+        *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer(", '"tweet"'),
+        *("er2ToDOM", "ube2ToDOM", "TikTokCreate", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
+        *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
+        *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
+        *("<embetty-", "<amp-tiktok", "-plyr-embed", '"lyte_', "-tweet-theme"),
+    ),
+    # The last line of X's widget as text, "Twitter Ads info and privacy".
+    "widget": ("r Ads info",),
+    # In links that are no posts' addresses.
+    "credit": (">tweet",),
+    # Where one of these stands, or of the shorter ones, the page is searched in lower case.
+    "capital": (
+        *("/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed", "/EMBED", "INSTAGRAM", "TIKTOK"),
+        *("REDDIT.", "MASTODON", "//T.ME", "Twitter-", "Pic.Twitter", "YouTube.com/", "Youtube.com/", "YouTube-"),
+        *("Youtu.be", "Facebook.com/", "Instagram.com/", "Instagram-", "TikTok.com", "Tiktok.com", "Reddit.com"),
+        *("BLOCKQUOTE", "Blockquote", "BlockQuote", "</SCRIPT", "</Script"),
+    ),
+}
+_TAG_NAMES = ("script", "style", "title", "noframes", "xmp", "iframe", "object", "embed")
+SHORT: Table = {
+    "beginning": (
+        *("(@", "(\xe2\x80", "(\xe2\x81", "(&#", "(&lrm;", "(&rlm;", "\xef\xbc\x88@"),
+        *("{{<", "{{%", "{%", "[tw", "[ti", "[x ", "[yo", "[ins", "[fa", "[fus", "{youtube}", "[MEDIA", "[media"),
+    ),
+    # As above, of players. With its "=", which is frequent, the first would take three times as long.
+    "marker": (
+        *('"youtube"', "-youtube-id=", "o/youtube", "YT.Player", '"youtube-', '"youtube_', '-youtube="', "=youtube&"),
+        "yt-lite",
+    ),
+    "capital": (
+        *(f"<{name.upper()}" for name in _TAG_NAMES),
+        *(f"<{name.title()}" for name in _TAG_NAMES),
+        *("<IFrame", "<AMP-", "<Amp-", "[TWEET", "[Tweet", "[EMBED"),
+        *("YOUTUBE", "FACEBOOK", "TWITTER-", "PIC.TWITTER", "BSKY.", "Bsky.app"),
+    ),
+}
+
+
+class Searches(NamedTuple):
+    """Those for the three tables."""
+
+    addresses: Sought[Kind]
+    makers: Sought[Kind]
+    short: Sought[Kind]
+
+
+def _sought(literals: Table, order: Sequence[bytes], *, lowered: bool) -> Sought[Kind]:
+    kind_of = {each.encode("latin-1"): kind for kind, some in literals.items() for each in some}
+    if lowered:
+        kind_of = {each.lower(): kind for each, kind in kind_of.items() if kind != "capital"}
+    return Sought(kind_of, order)
+
+
+AS_WRITTEN, LOWERED = (
+    Searches(
+        _sought(ADDRESSES, measured.ADDRESSES, lowered=lowered),
+        _sought(MAKERS, measured.MAKERS, lowered=lowered),
+        _sought(SHORT, measured.SHORT, lowered=lowered),
+    )
+    for lowered in (False, True)
+)
+"""As literals are usually written, and for a page in lower case."""
