@@ -67,7 +67,7 @@ class Ends:
         """Behind the closing tag of the element whose own tag ends at `at`; `at` if that is not near. To be asked in
         the order of the page."""
         if name not in self._nestings:
-            self._nestings[name] = Nesting(self._lower, name, at)
+            self._nestings[name] = Nesting(self._lower, name)
         end = self._nestings[name].end_of(at, _REACH_OF_ANY, _TAGS_OF_ANY)
         return at if end is None else end + 1
 

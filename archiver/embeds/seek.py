@@ -34,11 +34,18 @@ class Next:
 
 
 class Nesting:
-    """Where elements of one name end: read once, however deep they are nested."""
+    """Where elements of one name end: read once, however deep they are nested, and only where somebody asks."""
 
-    def __init__(self, source: bytes, name: bytes, first: int) -> None:
-        self._tags = re.compile(rb"</?" + name + rb"(?![\w-])", re.IGNORECASE).finditer(source, first)
+    def __init__(self, source: bytes, name: bytes) -> None:
+        self._source = source
+        self._tag = re.compile(rb"</?" + name + rb"(?![\w-])", re.IGNORECASE)
         self._opening = len(name) + 1
+        self._begin(0)
+
+    def _begin(self, at: int) -> None:
+        """Read from there, and forget what was read before."""
+        self._begun = at
+        self._tags = self._tag.finditer(self._source, at)
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._depth = 0
@@ -49,9 +56,9 @@ class Nesting:
 
     def end_of(self, at: int, reach: int, most: int) -> int | None:
         """Behind the name of the closing tag of the element that is open at `at`; None where that is farther than
-        `reach` bytes or `most` tags. To be asked in order, first for the place that reading began with."""
-        while (not self._starts or self._starts[-1] < at) and self._read():
-            pass
+        `reach` bytes or `most` tags. To be asked in order, or nearly so."""
+        if not self._starts or not self._begun <= at <= self._starts[-1]:
+            self._begin(at)
         first = bisect_left(self._starts, at)
         wanted = self._depths[first] - 1
         while True:
