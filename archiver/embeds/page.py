@@ -125,33 +125,44 @@ class _Scan:
         self.quotes: list[int] = []
         self.ends = Ends(self.lower)
         self.room = min(MAX_BYTES, MAX_TIMES * len(self.lower) + FREE_BYTES)
+        self.unclosed: set[int] = set()
+        """Tags of which the elements are not closed any more."""
         self.seen: set[int] = set()
         self.looked_at: set[int] = set()
 
     def run(self) -> None:
-        """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all."""
+        tags = _outside(self.page.hidden, tags_in(self.lower))
+        while tags:
+            tags = self.read(tags)
+        self.leave_open()
+
+    def read(self, tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all. What is
+        left to be read behind an element that is never closed."""
         lower, length, hidden = self.lower, len(self.lower), self.page.hidden
-        tags = _outside(hidden, tags_in(lower))
-        last = {tag: start for tag, start, _ in tags}
-        at, may_close = 0, True
+        at = 0
         rest = iter(tags)
         for tag, start, end in rest:
             if start < at or (tag > _AMP_OR_COMMENT and end < length and lower[end] in _GOES_ON):
                 continue
             if tag == _COMMENT:
                 # Behind a comment without an end there is none with one.
-                close = lower.find(b"-->", end) if may_close else -1
-                may_close = close >= 0
-                if may_close:
+                close = lower.find(b"-->", end) if tag not in self.unclosed else -1
+                if close >= 0:
                     at = close + 3
                     hidden.append((start, at))
+                else:
+                    self.unclosed.add(tag)
             elif (closer := _CLOSERS.get(tag)) is None:
                 self.element(tag, start, end)
-            elif last.get(closer, -1) >= end:
-                # Browsers take an unclosed script to the end of the page; we would rather see too much.
-                ended = next(rest)
-                while ended[0] != closer:
-                    ended = next(rest)
+            elif tag not in self.unclosed:
+                for ended in rest:
+                    if ended[0] == closer:
+                        break
+                else:
+                    # Browsers take an unclosed script to the end of the page; we would rather see too much.
+                    self.unclosed.add(tag)
+                    return tags[tags.index((tag, start, end)) + 1 :]
                 named = ended[2]
                 # Mostly it closes at once: to ask that takes a fifth of the time of a search.
                 closes = named < length and lower[named] == _CLOSE
@@ -159,7 +170,7 @@ class _Scan:
                 hidden.append((start, at))
                 if tag == _SCRIPT:
                     self.page.scripts.append((start, at))
-        self.leave_open()
+        return []
 
     def element(self, tag: int, start: int, end: int) -> None:
         if tag == _QUOTE:
