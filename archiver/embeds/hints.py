@@ -48,6 +48,11 @@ _POST = re.compile(
     rb"|reddit\.com/r/\w{1,40}/comments/|facebook\.com/[^\"'<>]{1,100}/(?:posts|videos)/"
 )
 """Of the addresses in links, those that a quotation may stand around."""
+_NO_POST = re.compile(
+    rb"facebook\.com(?:\\?/|%2[fF])(?:2008(?:\\?/|%2[fF])fbml|plugins(?:\\?/|%2[fF])(?!post|video)[a-z_]{1,30}\.php)"
+)
+"""In a page's first tag the name of Facebook's markup, and in frames its buttons and pages: one page in six has one of
+them, and they show no post."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
@@ -140,31 +145,40 @@ def _is_value(lower: bytes, at: int) -> bool:
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:
-    """Put one find where it belongs."""
+    """Put a find of the addresses' literals where it belongs."""
+    lower = hints.lower
     if kind == "marker":
         hints.marked.append(start)
         return
-    tag = _tag_around(hints.lower, start)
+    tag = _tag_around(lower, start)
     if tag is None:
-        if kind == "status":
-            # In a script it stands in quotes: that may be an embed of the page's state.
-            hints.linked.append(start)
-        shortcode = _shortcode_around(hints.lower, start) if kind == "address" else None
-        if kind != "address" or shortcode is not None or _is_bare(hints.lower, start):
-            hints.spoken.append(start if shortcode is None else shortcode)
-        elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
-            # A frame whose markup is escaped in a script.
+        _sort_in_text(hints, kind, start)
+    elif kind != "word" and not (lower.startswith(_ANCHOR, tag) or _LINK.match(lower, tag)):
+        if not _NO_POST.match(lower, start):
             hints.marked.append(start)
-    elif kind != "word" and not (hints.lower.startswith(_ANCHOR, tag) or _LINK.match(hints.lower, tag)):
-        hints.marked.append(start)
         if kind == "status":
             hints.stated.append(start)
-    elif kind == "status" or (kind == "address" and _POST.match(hints.lower, start)):
+    elif kind == "status" or (kind == "address" and _POST.match(lower, start)):
         hints.linked.append(start)
-        before = hints.lower[max(tag - 9, 0) : tag].rstrip()
+        before = lower[max(tag - 9, 0) : tag].rstrip()
         if before.endswith(b")"):
             # The day of a flattened post, linked, behind a handle that may be a link itself.
             hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
+
+
+def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:
+    if kind != "address":
+        if kind == "status":
+            # In a script it stands in quotes: that may be an embed of the page's state.
+            hints.linked.append(start)
+        hints.spoken.append(start)
+    elif (shortcode := _shortcode_around(hints.lower, start)) is not None:
+        hints.spoken.append(shortcode)
+    elif _is_bare(hints.lower, start):
+        hints.spoken.append(start)
+    elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
+        # A frame whose markup is escaped in a script.
+        hints.marked.append(start)
 
 
 def _tag_around(lower: bytes, at: int) -> int | None:

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archiver.embeds import address, hints, literals, page, readable, readers_comments, script, shortcode, sought
+from archiver.embeds.find import find
 from archiver.embeds.hints import Hints
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
+from tests.embeds.articles import article
 
 ESCAPES = st.sampled_from(
     [
@@ -237,3 +240,19 @@ def test_zones_with_a_hint_are_those_that_each_hint_lies_in(marked: set[int], li
     hints = Hints(b"", sorted(marked), sorted(linked), [], [])
     asked = page.Page(b"", hints).hinted(zones)
     assert asked == [zone for zone in zones if any(zone[0] < at < zone[1] for at in marked | linked)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<html xmlns:fb="http://www.facebook.com/2008/fbml"><p>Words.',
+        '<iframe src="https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fnews.example"></iframe>',
+        'w("<iframe src=\\"https:\\/\\/www.facebook.com\\/plugins\\/page.php?id=1\\"><\\/iframe>")',
+    ],
+)
+def test_a_page_with_buttons_alone_is_passed_over(source: str) -> None:
+    """And in a comment they are no embed's markup; a post in the same place is."""
+    assert hints.hints_in(source.encode()) is None
+    assert find(article(f"<!-- {source} -->".encode(), "html")).doubts == ()
+    post = source.replace("2008", "sample/posts").replace("like.php", "post.php").replace("page.php", "video.php")
+    assert hints.hints_in(post.encode()) is not None
