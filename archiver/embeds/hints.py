@@ -53,6 +53,8 @@ _NO_POST = re.compile(
 )
 """In a page's first tag the name of Facebook's markup, and in frames its buttons and pages: one page in six has one of
 them, and they show no post."""
+_BUTTON = re.compile(rb"[\"'\s]fb-(?:like|page)(?:-box)?[\"'\s]")
+"""The same as classes of boxes."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
@@ -154,7 +156,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
     if tag is None:
         _sort_in_text(hints, kind, start)
     elif kind != "word" and not (lower.startswith(_ANCHOR, tag) or _LINK.match(lower, tag)):
-        if not _NO_POST.match(lower, start):
+        if not _is_of_button(lower, tag, start):
             hints.marked.append(start)
         if kind == "status":
             hints.stated.append(start)
@@ -179,6 +181,13 @@ def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:
     elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
         # A frame whose markup is escaped in a script.
         hints.marked.append(start)
+
+
+def _is_of_button(lower: bytes, tag: int, at: int) -> bool:
+    """Whether Facebook's address there, in a tag, is that of a button or a page, which show no post."""
+    if not lower.startswith(b"facebook.com", at):
+        return False
+    return _NO_POST.match(lower, at) is not None or _BUTTON.search(lower, tag, at) is not None
 
 
 def _tag_around(lower: bytes, at: int) -> int | None:
