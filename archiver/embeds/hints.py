@@ -50,11 +50,15 @@ _POST = re.compile(
 """Of the addresses in links, those that a quotation may stand around."""
 _NO_POST = re.compile(
     rb"facebook\.com(?:\\?/|%2[fF])(?:2008(?:\\?/|%2[fF])fbml|plugins(?:\\?/|%2[fF])(?!post|video)[a-z_]{1,30}\.php)"
+    rb"|instagram\.com/(?:[a-z]{2}_[a-zA-Z]{2}/)?embeds?\.js|youtube\.com/(?:iframe|player)_api"
 )
-"""In a page's first tag the name of Facebook's markup, and in frames its buttons and pages: one page in six has one of
-them, and they show no post."""
-_BUTTON = re.compile(rb"[\"'\s]fb-(?:like|page)(?:-box)?[\"'\s]")
-"""The same as classes of boxes."""
+"""In a page's first tag the name of Facebook's markup, in frames its buttons and pages, and programs of platforms: one
+page in four has one of them, and they show no post."""
+_BUTTON = re.compile(
+    rb"[\"'\s]fb-(?:like|page)(?:-box)?[\"'\s]"
+    rb"|facebook\.com/plugins/(?!post|video)[a-z_]{1,30}\.php\?[^\s\"'<>]{0,500}$"
+)
+"""What stands in a tag before the address of a page, or of what a button is about."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
@@ -156,7 +160,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
     if tag is None:
         _sort_in_text(hints, kind, start)
     elif kind != "word" and not (lower.startswith(_ANCHOR, tag) or _LINK.match(lower, tag)):
-        if not _is_of_button(lower, tag, start):
+        if not _shows_none(lower, tag, start):
             hints.marked.append(start)
         if kind == "status":
             hints.stated.append(start)
@@ -183,11 +187,11 @@ def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:
         hints.marked.append(start)
 
 
-def _is_of_button(lower: bytes, tag: int, at: int) -> bool:
-    """Whether Facebook's address there, in a tag, is that of a button or a page, which show no post."""
-    if not lower.startswith(b"facebook.com", at):
-        return False
-    return _NO_POST.match(lower, at) is not None or _BUTTON.search(lower, tag, at) is not None
+def _shows_none(lower: bytes, tag: int, at: int) -> bool:
+    """Whether an address in a tag shows no post, be it that of one."""
+    if _NO_POST.match(lower, at):
+        return True
+    return lower.startswith(b"facebook.com", at) and _BUTTON.search(lower, tag, at) is not None
 
 
 def _tag_around(lower: bytes, at: int) -> int | None:

@@ -247,6 +247,8 @@ def test_zones_with_a_hint_are_those_that_each_hint_lies_in(marked: set[int], li
     [
         '<html xmlns:fb="http://www.facebook.com/2008/fbml"><p>Words.',
         '<iframe src="https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fnews.example"></iframe>',
+        '<iframe src="//www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Fsample&w=9"></iframe>',
+        '<script src="//platform.instagram.com/en_US/embeds.js"></script>',
         '<div class="fb-like-box" data-href="https://www.facebook.com/sample"></div>',
         'w("<iframe src=\\"https:\\/\\/www.facebook.com\\/plugins\\/page.php?id=1\\"><\\/iframe>")',
     ],
@@ -256,5 +258,5 @@ def test_a_page_with_buttons_alone_is_passed_over(source: str) -> None:
     assert hints.hints_in(source.encode()) is None
     assert find(article(f"<!-- {source} -->".encode(), "html")).doubts == ()
     post = source.replace("2008", "sample/posts").replace("like.php", "post.php").replace("page.php", "video.php")
-    post = post.replace("fb-like-box", "fb-post")
+    post = post.replace("fb-like-box", "fb-post").replace("en_US/embeds.js", "p/sample")
     assert hints.hints_in(post.encode()) is not None
