@@ -60,16 +60,16 @@ def read(text: str) -> Iterator[Sighting]:
         embed = _embed(platform, found["words"] or f'url="{found["inside"]}"') if platform else None
         if embed is not None and is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)
-    for found in _IMAGE.finditer(text) if "![" in text else ():
+    for found in _IMAGE.finditer(text) if "[" in text and "![" in text else ():
         embed = None if _PICTURE.search(found["address"]) else _of_address(found["address"])
         if embed is not None and is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)
-    for found in _LINE_OF_CODE.finditer(text):
+    for found in _LINE_OF_CODE.finditer(text) if "`" in text else ():
         is_first = before_on_line(text, found.start()) == ""
         embed = _of_word(platform_of(found["name"]) or "any", found["word"]) if is_first else None
         if embed is not None:
             yield Sighting(found.start(), found.end(), embed)
-    for found in _HATENA.finditer(text):
+    for found in _HATENA.finditer(text) if "[" in text else ():
         embed = _of_address(found["address"])
         if embed is not None and is_shown(text, found.start()):
             yield Sighting(found.start(), found.end(), embed)

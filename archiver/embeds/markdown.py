@@ -26,7 +26,8 @@ def hidden_in(source: bytes) -> list[tuple[int, int]]:
     """Where they stand, as zones of a page, in order, none within another."""
     front = _FRONT_MATTER.match(source[:_LONGEST_FRONT_MATTER])
     hidden = [(0, front.end())] if front is not None else []
-    hidden += _fenced(source) if b"```" in source or (b"~" in source and b"~~~" in source) else ()
+    has_fences = (b"`" in source and b"```" in source) or (b"~" in source and b"~~~" in source)
+    hidden += _fenced(source) if has_fences else ()
     if b"\n    " in source or (b"\t" in source and b"\n\t" in source) or source[:1] in (b" ", b"\t"):
         hidden += _indented(source)
     kept: list[tuple[int, int]] = []

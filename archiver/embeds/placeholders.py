@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts in a text, in order."""
-    for found in _PLACEHOLDER.finditer(text):
+    for found in _PLACEHOLDER.finditer(text) if "@" in text else ():
         hint = found["site"].lower()
         address = found["address"]
         embed = Embed(

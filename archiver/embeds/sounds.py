@@ -32,7 +32,7 @@ _AUTHOR = re.compile(rf"\[?@(?P<handle>[A-Za-z0-9_.]{{2,24}}){_LINKED}(?P<rest>\
 def read(text: str) -> Iterator[Sighting]:
     """The posts in a text, in order."""
     low = 0
-    for sound in _SOUND.finditer(text) if "♬" in text else ():
+    for sound in _SOUND.finditer(text) if "@" in text and "♬" in text else ():
         found = _author(text, low, sound.start())
         if found is None:
             continue

@@ -28,7 +28,7 @@ from archiver.model.embed import Embed
 from archiver.urls import x_status
 
 FORM = "text"
-_TELLING = ("Twitter Ads", "Retweet", "Twitter for ", "Twitter Web ", "Publicités Twitter", "annunci di Twitter")
+_TELLING = re.compile(r"Twitter(?: Ads| for | Web |(?<=Publicités Twitter)|(?<=annunci di Twitter))")
 _BELOW = re.compile(
     r"Twitter Ads[ -][Ii]nfo|(?:de|no) Twitter Ads$|Publicités Twitter|annunci di Twitter"
     r"|\d ?[KM]?\s{1,3}Retweets?\b|\bRetweets?\s{1,3}\d"
@@ -76,8 +76,8 @@ class _Head(NamedTuple):
 
 def read(text: str) -> Iterator[Sighting]:
     """The widgets in a readable text, in order."""
-    # One word of all but one of these first: a text is long, and mostly has none.
-    if "Retweet" not in text and ("Twitter" not in text or not any(word in text for word in _TELLING)):
+    # Every widget has a handle or a link; to ask for one sign takes a twentieth of the time of a search for a word.
+    if not ("@" in text or "](" in text) or not ("Retweet" in text or _TELLING.search(text)):
         return
     low = 0
     for stamp in _STAMP.finditer(text):
