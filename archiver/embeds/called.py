@@ -24,10 +24,11 @@ _CALLS = BytesAhoCorasick(
 """What the patterns begin with; sought together so, they take a tenth of the time of searches in text."""
 
 
-def read(content: str, source: bytes) -> Iterator[Embed]:
-    """The posts that the program of a script shows. `source`: the same, encoded."""
+def read(source: bytes) -> Iterator[Embed]:
+    """The posts that the program of a script shows, which is in UTF-8."""
     if not _CALLS.find_matches_as_indexes(source):
         return
+    content = source.decode("utf-8", "replace")
     for found in _CREATE.finditer(content) if "create" in content else ():
         native_id = x_id(found[1])
         if native_id:

@@ -46,6 +46,8 @@ _WITHIN = frozenset(
     )
 )
 _OF_ELEMENTS = frozenset(("children", "attrs", "props", "properties"))
+_ASKED = _KINDS | _UNTOLD | _OF_ELEMENTS | {"platform", "sys"}
+"""An object with none of these says nothing of itself; sought together, because pages have thousands."""
 _WEAK = frozenset(("name", "source", "service", "provider", "provider_name", "providerName", "providerNameSlug"))
 """Of the kinds, those by which an account may be named, too, which has an id of its own."""
 _DEEPEST = 3
@@ -81,15 +83,18 @@ _FILM_ID = re.compile(r"(?=[\w-]*[A-Z])[\w-]{11}")
 
 def embed_of(node: dict[str, Any]) -> Embed | None:
     """The post of an object that says it is an embed and tells which."""
-    if not _UNTOLD.isdisjoint(node) and (found := _untold(node)):
+    keys = _ASKED.intersection(node)
+    if not keys:
+        return None
+    if not _UNTOLD.isdisjoint(keys) and (found := _untold(node)):
         return found
-    said = _said(node)
-    if not said & _TELLING:
+    said = _said(node, keys)
+    if _TELLING.isdisjoint(said):
         return None
     parts = [node, *_within(node, 1)]
     if (found := _address_in(parts, said)) is not None:
         return found
-    return None if said <= _NETWORKS and _WEAK.issuperset(_KINDS.intersection(node)) else _by_id(parts, said)
+    return None if said <= _NETWORKS and _WEAK.issuperset(_KINDS & keys) else _by_id(parts, said)
 
 
 def _untold(node: dict[str, Any]) -> Embed | None:
@@ -150,18 +155,20 @@ def _by_id(parts: list[dict[str, Any]], said: frozenset[str]) -> Embed | None:
     return None
 
 
-def _said(node: dict[str, Any]) -> frozenset[str]:
-    """The words by which an object says what it is; none of one whose name says more than that it is an embed."""
+def _said(node: dict[str, Any], keys: frozenset[str]) -> frozenset[str]:
+    """The words by which an object says what it is; none of one whose name says more than that it is an embed. `keys`:
+    those of _ASKED that it has."""
     said = _NOTHING
-    for key in _KINDS.intersection(node):
-        said |= _words_at(node, key)
-    if not _OF_ELEMENTS.isdisjoint(node):
+    for key in _KINDS & keys:
+        if isinstance(kind := node[key], str) and (words := _says(kind)):
+            said |= words
+    if not _OF_ELEMENTS.isdisjoint(keys):
         # Elsewhere a "tag" may be a topic.
         said |= _words_at(node, "tagName") | _words_at(node, "tag")
-    if said and "platform" in node:
+    if said and "platform" in keys:
         # Alone it may be an account's.
         said |= _words_at(node, "platform")
-    return said | _said_by_model(node) if "sys" in node else said
+    return said | _said_by_model(node) if "sys" in keys else said
 
 
 def _words_at(node: dict[str, Any], key: str) -> frozenset[str]:

@@ -85,7 +85,8 @@ class _Search:
             words = readable.of(self.article.text.replace("\0", ""), "text")
             if words.lstrip()[:1] in ("{", "["):
                 # An article that is one piece of JSON (Apple News).
-                groups = list(self._in_script(words, 0, len(words), is_article=True))
+                source = words.encode("utf-8", "replace")
+                groups = list(self._in_script(source, 0, len(words), is_article=True))
                 if any(groups):
                     return merged([], groups)[0]
             found: list[Place] = []
@@ -231,11 +232,11 @@ class _Search:
             if not page.hints.any_within(at, end):
                 # Only its own tag names a platform: it is the platform's program.
                 continue
-            yield from self._in_script(page.source[at:end].decode("utf-8", "replace"), start, end)
+            yield from self._in_script(page.source[at:end], start, end)
 
-    def _in_script(self, content: str, start: int, end: int, *, is_article: bool = False) -> Iterator[list[Sighting]]:
+    def _in_script(self, source: bytes, start: int, end: int, *, is_article: bool = False) -> Iterator[list[Sighting]]:
         try:
-            yield from script.read(content, start, end, self.doubts, is_article=is_article)
+            yield from script.read(source, start, end, self.doubts, is_article=is_article)
         except Exception:  # as above
             self.doubts.append("unparsed")
 

@@ -43,6 +43,7 @@ _ELSEWHERE = re.compile(
 )
 """Keys under which a page's state carries other articles, and what readers say."""
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
+_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 _SHOWS_MARKUP = BytesAhoCorasick(
@@ -66,6 +67,7 @@ MAX_FAILURES = 60
 MAX_NODES = 200_000
 MAX_POSTS = 1_000
 _KEPT = ("json", shortcode.FORM, address.FORM, text.FORM)
+_HOLDERS = (dict, list)
 DEEPEST = 3
 """JSON in a string in JSON, at most."""
 Group = tuple[list[Embed], bool]
@@ -73,17 +75,17 @@ Group = tuple[list[Embed], bool]
 
 
 def read(
-    content: str, start: int, end: int, doubts: list[str], *, is_article: bool = False
+    source: bytes, start: int, end: int, doubts: list[str], *, is_article: bool = False
 ) -> Iterator[list[Sighting]]:
-    """The posts that a script holds, those of one text together. `start` and `end`: where it stands. `is_article`: it
-    is no part of a page, but all of an article, so that nothing of it is passed over.
+    """The posts that a script in UTF-8 holds, those of one text together. `start` and `end`: where it stands.
+    `is_article`: it is no part of a page, but all of an article, so that nothing of it is passed over.
 
     What is more than is looked at adds "unparsed" to `doubts`.
     """
-    source = content.encode("utf-8", "replace")
-    yield from ([Sighting(start, end, embed)] for embed in called.read(content, source))
+    yield from ([Sighting(start, end, embed)] for embed in called.read(source))
     if not (is_article or _may_hold(source)):
         return
+    content = source.decode("utf-8", "replace")
     if len(content) > _LONGEST:
         doubts.append("unparsed")
         content = content[:_LONGEST]
@@ -165,6 +167,7 @@ def _parsed(content: str) -> Any:
 
 def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
     stack: list[tuple[Any, bool]] = [(root, False)] if isinstance(root, dict | list | str) else []
+    is_read = _may_be_words if is_article else _may_be_markup
     for _ in range(MAX_NODES):
         if not stack:
             return
@@ -177,13 +180,15 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
             continue
         if kind is dict and (embed := declared.embed_of(node)) is not None:
             yield [embed], elsewhere
-        if kind is dict and (quotation := tree.quotation(node)) is not None:
+        if kind is dict and "children" in node and (quotation := tree.quotation(node)) is not None:
             yield _in_markup(quotation, doubts), elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
-        for key, child in reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node)):
-            kind = type(child)
-            if kind is dict or kind is list or (kind is str and len(child) > _SHORTEST and _is_read(child, is_article)):
-                stack.append((child, elsewhere or _is_elsewhere(key)))
+        children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
+        stack += [
+            (child, elsewhere or _is_elsewhere(key))
+            for key, child in children
+            if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
+        ]
     doubts.append("unparsed")
 
 
@@ -192,8 +197,9 @@ def _is_elsewhere(key: str) -> bool:
     return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
-def _is_read(string: str, is_article: bool) -> bool:
-    return _may_be_markup(string) or (is_article and ("\n" in string or len(string) > _LINE))
+def _may_be_words(string: str) -> bool:
+    """Whether it may be markup, or else a text."""
+    return _may_be_markup(string) or "\n" in string or len(string) > _LINE
 
 
 def _may_be_markup(text: str) -> bool:
@@ -225,7 +231,7 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
     """The posts in markup that a string holds, as it stands or escaped once more."""
     for _ in range(DEEPEST):
         # Where its attributes' quotation marks are escaped, so are their values.
-        page = None if "=\\" in text and _ESCAPED_QUOTE.search(text) else page_of(text)
+        page = None if "\\" in text and "=\\" in text and _ESCAPED_QUOTE.search(text) else page_of(text)
         elements = page.elements if page else []
         if page is not None and page.crowded:
             doubts.append("unparsed")
@@ -233,7 +239,7 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
         if found:
             return found
         again = unescaped(_unescaped(text))
-        if "%3C" in again or "%3c" in again:
+        if "%" in again and ("%3C" in again or "%3c" in again):
             # `document.write(unescape("%3Ciframe…"))`
             again = unquote(again)
         if again == text:
@@ -251,10 +257,12 @@ def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     parts = _ESCAPE.split(text)
-    parts[1::2] = map(_CHARACTERS.__getitem__, parts[1::2])
+    characters = [_CHARACTERS[escape] for escape in parts[1::2]]
+    parts[1::2] = characters
     text = "".join(parts)
     # Characters beyond the first plane come as two halves.
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    has_halves = _HALF.search("".join(characters)) is not None
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if has_halves else text
 
 
 class _Characters(dict[str, str]):

@@ -212,6 +212,6 @@ def test_more_in_json_than_is_looked_at_is_told(markup: Markup) -> None:
     found = find(article(nodes if markup == "text" else f"<script>{nodes}</script>", markup))
     assert len(found.embeds) > MAX_POSTS
     assert found.doubts == ("unparsed",)
-    numbers = "[" + "[]," * MAX_NODES + (post % 10**18) + "]"
+    numbers = "[" + "[0]," * MAX_NODES + (post % 10**18) + "]"
     found = find(article(numbers if markup == "text" else f"<script>{numbers}</script>", markup))
     assert found.doubts == ("unparsed",)

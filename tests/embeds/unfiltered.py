@@ -21,7 +21,11 @@ def everything(source: str) -> list[Sighting]:
     soup = BeautifulSoup(source, "html.parser")
     found = [seen for tag in soup.find_all(_is_shown) if (seen := _seen(tag)) is not None]
     for each in soup.find_all("script"):
-        found.extend(sighting for group in script.read(each.get_text(), 0, 0, []) for sighting in group)
+        found.extend(
+            sighting
+            for group in script.read(each.get_text().encode("utf-8", "replace"), 0, 0, [])
+            for sighting in group
+        )
     for hidden in soup.find_all(["script", "style"]):
         hidden.decompose()
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
