@@ -159,9 +159,10 @@ def _names_status(text: str) -> bool:
 
 
 def _has_status(piece: Piece) -> bool:
+    # Mostly it is the last link.
     return any(
         type(each) is Enter and each.name == "a" and _names_status(each.attributes.get("href", ""))
-        for each in piece.inside
+        for each in reversed(piece.inside)
     )
 
 

@@ -96,8 +96,10 @@ def weight(text: str) -> int:
         return len(text) + LINK_WEIGHT * links
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    if _JOINED.search(text) is None:
-        return len(text) + len(_BEYOND.findall(text)) + LINK_WEIGHT * links
+    beyond = len(_BEYOND.findall(text))
+    # Most texts have none of these, and all that is joined has one.
+    if not beyond or _JOINED.search(text) is None:
+        return len(text) + beyond + LINK_WEIGHT * links
     heavy = _HEAVY.findall(text)
     lighter = sum(sign in _WEIGHTLESS for sign in heavy)
     return len(text) - sum(map(len, heavy)) + 2 * (len(heavy) - lighter) + LINK_WEIGHT * links

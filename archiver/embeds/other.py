@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from archiver.embeds import films, printed
@@ -74,7 +74,6 @@ _SHOWING = re.compile(
 )
 """In the name of an element that a content system made up: it shows what its address leads to."""
 LOOK_INTO = 20_000
-_CALLS_ITSELF = re.compile(r"embed|data-provider|element-instagram", re.IGNORECASE)
 _SHOWN_IN = re.compile(
     r"data-(?:(?:lazy|media|embed|youtube|yt|post|src|full)[-_])?(?:video|iframe|frame|youtube|player|embed)"
     r"(?:[-_]?(?:url|uri|src|source|href|link))?"
@@ -133,8 +132,8 @@ def read(element: Element) -> Sighting | None:
         return None
     form = "amp" if element.name.startswith("amp-") else element.name
     form = _FORMS.get(form, "custom_element")
-    embed = Embed(0, form, hint=hint, address=address, native_id=native_id)
-    return Sighting(element.start, element.end, _with_words(embed, element))
+    embed = Embed(0, form, hint=hint, address=address, native_id=native_id, **_words(element, hint))
+    return Sighting(element.start, element.end, embed)
 
 
 def _inner_address(element: Element, hint: str) -> str | None:
@@ -169,12 +168,11 @@ def _may_show(element: Element, found: Attributes) -> bool:
     return not _ABOUT.search(" ".join((element.name, found.get("class", ""), found.get("id", ""), *found)))
 
 
-def _with_words(embed: Embed, element: Element) -> Embed:
-    """The embed with what the article prints of the post, where its markup is a quotation."""
+def _words(element: Element, hint: str) -> dict[str, Any]:
+    """The fields of Embed that hold what the article prints of the post, where its markup is a quotation."""
     quotes = element.name == "blockquote" or "<blockquote" in element.source.lower()
     piece = parse(element) if quotes else None
-    words = printed.words_of(piece, embed.hint or "") if piece is not None else {}
-    return replace(embed, **words) if words else embed
+    return printed.words_of(piece, hint) if piece is not None else {}
 
 
 def _declared(element: Element, found: Attributes) -> str | None:
@@ -201,9 +199,8 @@ def _declared(element: Element, found: Attributes) -> str | None:
 
 def _address(found: Attributes) -> str | None:
     """The address of a post among the attributes, also as a parameter of a frame's address (go-betweens)."""
-    for name in _ADDRESSES:
-        stated = found.get(name)
-        if stated is None or len(stated) < 10:
+    for stated in filter(None, map(found.get, _ADDRESSES)):
+        if len(stated) < 10:
             continue
         address = unarchived(plain(stated))
         if _BUTTON.search(address):
@@ -222,7 +219,8 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     classes = found.get("class", "")
     if element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
         return None
-    is_frame, calls_itself = element.name == "iframe", _CALLS_ITSELF.search(element.tag) is not None
+    is_frame, lowered = element.name == "iframe", element.tag.lower()
+    calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
     may_name = element.name != "article" and _LISTS.search(classes) is None
     stated = (
         unarchived(each)
@@ -281,7 +279,7 @@ def _raw_address(found: Attributes) -> str | None:
 def _query(address: str) -> list[tuple[str, str]]:
     query = address.partition("?")[2]
     # Hardly any has one of the keys that are asked for, and to take a query apart takes as long as all else.
-    if "%" not in query and not any(key in query for key in _INNER):
+    if "%" not in query and not ("href" in query or "url" in query or "src" in query):
         return []
     try:
         return parse_qsl(urlsplit(address).query, max_num_fields=200)
