@@ -61,11 +61,11 @@ def read(element: Element) -> Sighting | None:
     marked = element.name in _HOLDERS and _is_marked(element)
     if not (marked or element.name == "blockquote"):
         return None
-    lowered = element.source.lower()
-    names_status = _STATUS.search(lowered) is not None
-    if not names_status and not (marked and _SAYS_WHO.search(lowered)):
+    # Mostly it is written so, and to lower all of it takes longer than to look.
+    names_status = _STATUS.search(element.source) is not None or _names_status(element.source)
+    if not names_status and not (marked and _SAYS_WHO.search(element.source.lower())):
         return None
-    if not marked and _WIDGET.search(lowered):
+    if not marked and _WIDGET.search(element.source.lower()):
         return None
     return _parsed(element, marked, names_status)
 
@@ -107,7 +107,7 @@ def read_unidentified(element: Element) -> Sighting | None:
 
 def _is_marked(element: Element) -> bool:
     marker = _MARKED if element.name == "blockquote" else _CLASS
-    if marker.search(element.tag.lower()) is None or _OTHER_WIDGET.search(element.tag):
+    if marker.search(element.lowered) is None or _OTHER_WIDGET.search(element.tag):
         return False
     if _USUAL.match(element.tag):
         return True

@@ -43,7 +43,7 @@ _SAYS_WHAT = re.compile(
 
 def read(element: Element) -> Sighting | None:
     """The post of X that the element names; None if it names none."""
-    if element.name in _OTHERS and "embedtype" not in element.tag.lower():
+    if element.name in _OTHERS and "embedtype" not in element.lowered:
         return None
     if element.name.startswith("amp-") and element.name not in ("amp-twitter", "amp-embedly-card"):
         return None

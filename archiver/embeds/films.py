@@ -58,8 +58,7 @@ def boxed(element: Element, found: Attributes) -> str | None:
     lyte = _LYTE.fullmatch(found.get("id", ""))
     if lyte is not None:
         return lyte[1]
-    lowered = element.tag.lower()
-    if element.name in _LEADS_THERE or not ("youtube" in lowered or "yt-lite" in lowered):
+    if element.name in _LEADS_THERE or not ("youtube" in element.lowered or "yt-lite" in element.lowered):
         return None
     classes = found.get("class", "")
     if NO_EMBED.search(classes):
@@ -87,14 +86,13 @@ def _id(found: Attributes, film: re.Pattern[str]) -> str | None:
 
 def framed(element: Element, found: Attributes) -> str | None:
     """The id of the film in a frame whose address is not YouTube's; None if it tells of none."""
-    lowered = element.tag.lower()
-    if element.name != "iframe" or not ("youtube" in lowered or "ytimg" in lowered):
+    if element.name != "iframe" or not ("youtube" in element.lowered or "ytimg" in element.lowered):
         return None
     for stated in found.values():
         film = _named_apart(stated.partition("?")[2]) if "=youtube" in stated else None
         if film is not None:
             return film
-        picture = _PICTURE.search(unquote(stated)) if "ytimg.com" in stated and "/media/" in lowered else None
+        picture = _PICTURE.search(unquote(stated)) if "ytimg.com" in stated and "/media/" in element.lowered else None
         if picture is not None:
             return picture[1]
     return None

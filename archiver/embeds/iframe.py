@@ -23,7 +23,7 @@ def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
     if element.name not in ("iframe", "amp-iframe"):
         return None
-    if not _may_name_x(element.tag.lower()):
+    if not _may_name_x(element.lowered):
         return None
     found = attributes(element)
     native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))

@@ -219,7 +219,7 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     classes = found.get("class", "")
     if element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
         return None
-    is_frame, lowered = element.name == "iframe", element.tag.lower()
+    is_frame, lowered = element.name == "iframe", element.lowered
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
     may_name = element.name != "article" and _LISTS.search(classes) is None
     stated = (

@@ -53,6 +53,8 @@ class Element(NamedTuple):
     """What stands there, decoded."""
     tag: str
     """Its opening tag."""
+    lowered: str
+    """The same in lower case, which most forms ask for."""
 
 
 @dataclass(slots=True)
@@ -253,7 +255,7 @@ class _Scan:
         self.seen.add(start)
         source = self.page.source
         piece, tag = source[start:end].decode("utf-8", "replace"), source[start:tag_end].decode("utf-8", "replace")
-        self.page.elements.append(Element(name, start, end, piece, tag))
+        self.page.elements.append(Element(name, start, end, piece, tag, tag.lower()))
 
 
 def _outside(zones: list[tuple[int, int]], tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

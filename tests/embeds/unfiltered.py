@@ -43,7 +43,8 @@ def _is_shown(tag: Tag) -> bool:
 def _seen(tag: Tag) -> Sighting | None:
     source = str(tag)
     attributes = "".join(f' {name}="{escape(_flat(value))}"' for name, value in tag.attrs.items())
-    element = Element(tag.name, 0, len(source), source, f"<{tag.name}{attributes}>")
+    opening = f"<{tag.name}{attributes}>"
+    element = Element(tag.name, 0, len(source), source, opening, opening.lower())
     return next((seen for form in ELEMENT_FORMS if (seen := form(element)) is not None), None)
 
 
