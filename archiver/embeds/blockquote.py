@@ -155,7 +155,8 @@ def _mended(href: str) -> str:
 
 
 def _names_status(text: str) -> bool:
-    return _STATUS.search(text.lower()) is not None
+    lowered = text.lower()
+    return "/status" in lowered and _STATUS.search(lowered) is not None
 
 
 def _has_status(piece: Piece) -> bool:

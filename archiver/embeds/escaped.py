@@ -33,13 +33,15 @@ _ENCODED = re.compile(r"\s*((?:P[E-H]|Cjx|DQo8)[A-Za-z0-9+/\s]{20,})={0,2}\s*")
 
 def read(element: Element) -> Sighting | None:
     """The first post in markup that an attribute of the element holds; None if there is none."""
-    stated: Iterable[str] = ()
+    stated: Iterable[str]
     if element.name in _NO_HOLDERS:
         return None
     if _may_wait(element.lowered[len(element.name) + 1 :]) and _WORTH.search(element.tag, 1):
         stated = attributes(element).values()
     elif element.name == "script":
         stated = (element.source[len(element.tag) :].partition("<")[0],)
+    else:
+        return None
     for markup in (markup for each in stated for markup in _markup_in(each)):
         found = _first(markup)
         if found is not None:

@@ -55,7 +55,7 @@ _PICTURE = re.compile(r"ytimg\.com/vi(?:_webp)?/([\w-]{11})/")
 
 def boxed(element: Element, found: Attributes) -> str | None:
     """The id of the film that a script puts into the element; None if it is no such box."""
-    lyte = _LYTE.fullmatch(found.get("id", ""))
+    lyte = _LYTE.fullmatch(found["id"]) if "id" in found else None
     if lyte is not None:
         return lyte[1]
     if element.name in _LEADS_THERE or not ("youtube" in element.lowered or "yt-lite" in element.lowered):

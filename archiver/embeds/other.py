@@ -216,17 +216,16 @@ def _address(found: Attributes) -> str | None:
 def _held_address(element: Element, found: Attributes) -> str | None:
     """The address of a post in any attribute of an element that calls itself an embed: placeholders of consent and
     lazy-loading scripts have names of their own for it."""
-    classes = found.get("class", "")
-    if element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
+    classes, held = found.get("class", ""), [(name, each) for name, each in found.items() if "//" in each]
+    if not held or element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
         return None
     is_frame, lowered = element.name == "iframe", element.lowered
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
-    may_name = element.name != "article" and _LISTS.search(classes) is None
+    may_name = not is_frame and element.name != "article" and _LISTS.search(classes) is None
     stated = (
         unarchived(each)
-        for name, each in found.items()
-        if "//" in each
-        and (is_frame or (calls_itself and name[:5] == "data-") or (may_name and _SHOWN_IN.fullmatch(name)))
+        for name, each in held
+        if is_frame or (calls_itself and name[:5] == "data-") or (may_name and _SHOWN_IN.fullmatch(name))
     )
     return next((each for each in stated if post_hint(each) not in (None, "x")), None)
 
@@ -242,10 +241,11 @@ def _of_button(found: Attributes) -> str | None:
 def _played_address(found: Attributes) -> str | None:
     """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js, FV
     Player): Elementor leaves the address of its sample film in those of others."""
-    stated = (found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO]))
-    film = next((each for each in _in_json(*stated) if post_hint(each) == "youtube"), None)
-    component = found.get("data-attrs", "") if _COMPONENT in found else ""
-    return film or next((each for each in _in_json(component) if post_hint(each)), None)
+    stated = [found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO])]
+    film = next((each for each in _in_json(*stated) if post_hint(each) == "youtube"), None) if stated else None
+    if film or _COMPONENT not in found:
+        return film
+    return next((each for each in _in_json(found.get("data-attrs", "")) if post_hint(each)), None)
 
 
 def _in_json(*stated: str) -> Iterator[str]:
@@ -257,17 +257,15 @@ def _in_json(*stated: str) -> Iterator[str]:
 def _set_address(element: Element, found: Attributes) -> str | None:
     """The address of a post in JSON in an attribute: of a player, as only frames have it (MediaWiki's EmbedVideo,
     TYPO3's media2click), or of any where type or class are an embed's (`data-react-class="InstagramEmbed"`)."""
+    held = [each for name, each in found.items() if name[:5] == "data-" and each.lstrip()[:1] in ("{", "[")]
     classes = found.get("class", "")
-    if element.name in _NO_BOXES or NO_EMBED.search(classes) or _LISTS.search(classes):
+    if not held or element.name in _NO_BOXES or NO_EMBED.search(classes) or _LISTS.search(classes):
         return None
     is_embed = any(
         "embed" in found[name].lower()[:60] for name in found if name == "class" or _SAYS_WHAT.fullmatch(name)
     )
-    for stated in (found[name] for name in found if name[:5] == "data-" and found[name].lstrip()[:1] in ("{", "[")):
-        for address in _in_json(stated):
-            if (is_embed or "/embed/" in address) and post_hint(address) not in (None, "x"):
-                return address
-    return None
+    shown = (address for address in _in_json(*held) if is_embed or "/embed/" in address)
+    return next((address for address in shown if post_hint(address) not in (None, "x")), None)
 
 
 def _raw_address(found: Attributes) -> str | None:
