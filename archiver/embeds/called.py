@@ -12,9 +12,13 @@ from archiver.permalinks import post_hint
 from archiver.urls import unarchived, x_id
 
 _CREATE = re.compile(r"create(?<!\wcreate)(?:Tweet|Video)\s{0,9}\(\s{0,9}[\"'](\d{1,19})[\"']")
-_FILM = re.compile(r"YT\.Player(?<!\wYT\.Player)\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']")
+_FILM = re.compile(
+    r"YT\.Player(?<!\wYT\.Player)\s{0,9}\([^;]{0,600}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"']([\w-]{11})[\"']"
+)
 """YouTube's own player, made by a program: `new YT.Player('box', {videoId: 'ID'})`."""
-_SETUP = re.compile(r"jwplayer(?<!\wjwplayer)\s{0,9}\([^;]{0,600}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']([^\s\"'<>]{10,300})[\"']")
+_SETUP = re.compile(
+    r"jwplayer(?<!\wjwplayer)\s{0,9}\([^;]{0,600}?\bfile[\"']?\s{0,9}:\s{0,9}[\"']([^\s\"'<>]{10,300})[\"']"
+)
 """JW Player, to which a film of YouTube is a file: `jwplayer('box').setup({file: 'ADDRESS'})`."""
 _FLASH = re.compile(r"embedSWF(?<!\wembedSWF)\s{0,9}\(\s{0,9}[\"']([^\"'\s]{10,500})[\"']")
 """The player of old, `swfobject.embedSWF("http://www.youtube.com/v/ID&rel=0", …)`."""

@@ -33,9 +33,9 @@ _TEXT_FORMS = (shortcode.read, address.read, text.read)
 _BEGINS = (re.compile(r"\{\s{0,99}\""), re.compile(r"\[(?<![\w$)\]]\[)\s{0,99}[\[{\"\d]"))
 """Of JSON that can hold a word, not of a block or an index of the program. Patterns that begin with a plain sign are
 sought many times as fast as one of both."""
-_OF_PROGRAM = re.compile(r"\[\s{0,99}\{\s{0,99}[^\s\"}]")
-"""A list of objects that is none of JSON, as their names stand bare: `json` says so only after it has counted the lines
-of all that stands before."""
+_OF_PROGRAM = re.compile(r"\[\s{0,99}(?:\{\s{0,99}[^\s\"}]|\d+[^\d\s.,eE\]])|\{\s{0,99}\"[^\"\\]{0,99}\"\s{0,99}[^\s:]")
+"""What is no JSON: a list of objects whose names stand bare, the signs that a pattern allows (`[0-9]`), a block that
+begins with words (`{"string"==typeof`). `json` says so only after it has counted the lines of all that is before."""
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
     r"|next_?(?:article|story|post)|teasers?$|sidebar|footer|comments$|replies$",

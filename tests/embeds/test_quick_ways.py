@@ -29,7 +29,7 @@ ESCAPES = st.sampled_from(
 PROGRAM = st.sampled_from(
     [
         *('{"', "{ \n", '":', "[", "[1", "[ {", ',"', "]", "}", "a", "$", ")", " ", "x[0]", 'f(["a"])', '{"a":[1,2]}'),
-        *("\n", "\\", '"', "1", "=", "window.state=", "null", "é"),
+        *("\n", "\\", '"', "1", "=", "window.state=", "null", "é", '"a"==b', "-9]", ",2", "1e5"),
     ]
 )
 SHORTCODES = st.sampled_from(
