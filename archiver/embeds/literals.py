@@ -57,6 +57,8 @@ MAKERS: Table = {
         *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
         *("<embetty-", "<amp-tiktok", "-plyr-embed", '"lyte_', "-tweet-theme"),
+        # In pages that are in lower case altogether.
+        *("er2todom", "ube2todom", "tiktokcreate", "tubevideop", "swf(", "bbpbox", '"loadtwitter'),
     ),
     # The last line of X's widget as text, "Twitter Ads info and privacy".
     "widget": ("r Ads info",),
@@ -64,28 +66,28 @@ MAKERS: Table = {
     "credit": (">tweet",),
     # Where one of these stands, or of the shorter ones, the page is searched in lower case.
     "capital": (
-        *("/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "-EMBED", "-Embed", "/EMBED", "INSTAGRAM", "TIKTOK"),
-        *("REDDIT.", "MASTODON", "//T.ME", "Twitter-", "Pic.Twitter", "YouTube.com/", "Youtube.com/", "YouTube-"),
-        *("Youtu.be", "Facebook.com/", "Instagram.com/", "Instagram-", "TikTok.com", "Tiktok.com", "Reddit.com"),
-        *("BLOCKQUOTE", "Blockquote", "BlockQuote", "</SCRIPT", "</Script"),
+        *("/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "TIKTOK", "REDDIT.", "//T.ME"),
+        *("YouTube.com/", "Youtube.com/", "YouTube-", "Youtu.be", "Facebook.com/", "Instagram.com/", "Instagram-"),
+        *("Twitter-", "TikTok.com", "Tiktok.com", "Reddit.com", "Blockquote", "BlockQuote", "</SCRIPT", "</Script"),
     ),
 }
 _TAG_NAMES = ("script", "style", "title", "noframes", "xmp", "iframe", "object", "embed")
 SHORT: Table = {
     "beginning": (
         *("(@", "(\xe2\x80", "(\xe2\x81", "(&#", "(&lrm;", "(&rlm;", "\xef\xbc\x88@"),
-        *("{{<", "{{%", "{%", "[tw", "[ti", "[x ", "[yo", "[ins", "[fa", "[fus", "{youtube}", "[MEDIA", "[media"),
+        *("{{<", "{%", "[tw", "[ti", "[x ", "[yo", "[ins", "[fa", "[fus", "{youtube}", "[MEDIA", "[media"),
     ),
     # As above, of players. With its "=", which is frequent, the first would take three times as long.
     "marker": (
-        *('"youtube"', "-youtube-id=", "o/youtube", "YT.Player", '"youtube-', '"youtube_', '-youtube="', "=youtube&"),
-        "yt-lite",
+        *('"youtube"', "-youtube-id=", "o/youtube", "YT.Player", "yt.player", '"youtube-', '"youtube_'),
+        *('-youtube="', "=youtube&", "yt-lite"),
     ),
     "capital": (
         *(f"<{name.upper()}" for name in _TAG_NAMES),
         *(f"<{name.title()}" for name in _TAG_NAMES),
-        *("<IFrame", "<AMP-", "<Amp-", "[TWEET", "[Tweet", "[EMBED"),
-        *("YOUTUBE", "FACEBOOK", "TWITTER-", "PIC.TWITTER", "BSKY.", "Bsky.app"),
+        *("<IFrame", "<AMP-", "<Amp-", "[TWEET", "[Tweet", "[EMBED", "-EMBED", "-Embed", "/EMBED", "BLOCKQUOTE"),
+        *("YOUTUBE", "FACEBOOK", "TWITTER-", "PIC.TWITTER", "Pic.Twitter", "BSKY.", "Bsky.app", "MASTODON"),
+        "INSTAGRAM",
     ),
 }
 

@@ -11,13 +11,13 @@ ADDRESSES = (
     *(b"a-tw",),
 )
 MAKERS = (
-    *(b"r Ad", b"Pic.", b"ropo", b"DATA", b"Fvi%", b"w-yo", b'"twe', b"SWF(", b"MAST", b"-MED", b'"loa', b"Twit"),
-    *(b"<amp", b"INST", b"//T.", b"oneb", b"kg-t", b"Face", b"ram_", b"REDD", b"-you", b"/STA", b"et-l", b"-ply"),
-    *(b"/EMB", b"ube2", b"r-de", b"jwpl", b"lj-t", b"YouT", b"</SC", b"bbpB", b'"lyt', b"Tube", b"/tem", b"<emb"),
-    *(b"s9e.", b"w-tw", b"-twe", b"-EMB", b"a-si", b"er2T", b"BLOC", b"TikT", b"ps-y", b">twe", b"/ins", b"borl"),
+    *(b"ps-y", b"Tube", b"</SC", b"YouT", b"et-l", b"s9e.", b"/ins", b"<emb", b"ropo", b"r Ad", b"Bloc", b">twe"),
+    *(b"TikT", b"borl", b"oneb", b"w-yo", b"ram_", b"-you", b"kg-t", b"REDD", b"-twe", b"//T.", b"/STA", b"<amp"),
+    *(b"jwpl", b"-MED", b'"loa', b"Inst", b'"lyt', b"a-si", b"/tem", b"ube2", b"SWF(", b"Fvi%", b"lj-t", b"Twit"),
+    *(b'"twe', b"-ply", b"DATA", b"w-tw", b"bbpB", b"er2T", b"r-de", b"Face"),
 )
 SHORT = (
-    *(b"[yo", b"\xef\xbc\x88@", b"-you", b"(@", b"<XMP", b"{%", b"<EMB", b"PIC.", b"<OBJ", b"TWIT", b"[MED", b"<NOF"),
-    *(b"[tw", b"o/yo", b"YT.P", b"BSKY", b"{{<", b"(&#", b'"you', b"FACE", b"(\xe2\x80", b"[x ", b"<AMP", b"<IFR"),
-    *(b"YOUT", b"<SCR", b"[fa", b"<TIT"),
+    *(b"<EMB", b"BSKY", b"FACE", b"<OBJ", b"{%", b"<XMP", b"YT.P", b"<TIT", b"[fa", b"[MED", b"<SCR", b"INST"),
+    *(b"(&#", b"-you", b"MAST", b"YOUT", b"-EMB", b"BLOC", b"o/yo", b"<AMP", b"[yo", b"(\xe2\x80", b"[tw", b"<IFR"),
+    *(b"PIC.", b"[x ", b"TWIT", b"<NOF", b"\xef\xbc\x88@", b'"you', b"{{<", b"(@", b"/EMB"),
 )
