@@ -25,6 +25,7 @@ _KINDS = frozenset(
         *("type", "role", "subtype", "sub_type", "name", "source", "service", "provider"),
         *("provider_name", "providerName", "providerNameSlug", "__typename", "_type", "__component", "component"),
         *("componentName", "embedType", "embed_type", "blockType", "blockName", "slice_type", "acf_fc_layout"),
+        *("is", "form"),
     )
 )
 _ADDRESSES = (

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from archiver.embeds import blockquote, custom_element, iframe, other
+from archiver.embeds import blockquote, custom_element, iframe, other, packed
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.pieces import attributes
 from archiver.embeds.sighting import Sighting
@@ -69,10 +68,7 @@ def _markup_in(stated: str) -> Iterator[str]:
         stated = unquote(stated)
     encoded = _ENCODED.fullmatch(stated)
     if encoded is not None:
-        digits = "".join(encoded[1].split())
-        yield b64decode(digits[: -1 if len(digits) % 4 == 1 else None] + "=" * (-len(digits) % 4 % 3)).decode(
-            "utf-8", "replace"
-        )
+        yield packed.from_base64("".join(encoded[1].split()).encode()).decode("utf-8", "replace")
     elif stated.lstrip()[:1] in ("{", "["):
         yield from _strings(stated)
     elif any(hint in stated.lower() for hint in _HINTS):

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.embeds import literals
+from archiver.embeds import literals, packed
 from archiver.embeds.literals import Kind
 from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
+_NUXT = re.compile(rb"__NUXT_|__nuxt_")
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
 """Marks of the direction of writing, which stand round handles among letters that run from right to left."""
 _SHORTCODE = re.compile(
@@ -124,6 +125,8 @@ def hints_in(source: bytes) -> Hints | None:
         _sort(hints, kind, start)
     for kind, start in others:
         _sort_other(hints, kind, start)
+        if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and hints_in(inner) is not None:
+            hints.marked.append(start)
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
@@ -140,14 +143,19 @@ def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
     elif kind == "credit":
         if _CREDIT.match(lower, start):
             hints.linked.append(start)
-    elif (kind == "widget" or _SHORTCODE.match(lower, start)) and _tag_around(lower, start) is None:
+    elif (
+        kind != "packed" and (kind == "widget" or _SHORTCODE.match(lower, start)) and _tag_around(lower, start) is None
+    ):
         hints.spoken.append(start)
 
 
 def _is_value(lower: bytes, at: int) -> bool:
-    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
-    before = lower[max(at - 2, 0) : at]
-    return before.endswith((b":", b": ")) or (before.endswith(b"=") and not lower.startswith(b'"tw', at))
+    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share. What Nuxt's
+    state says stands apart from its key."""
+    before = lower[max(at - 3, 0) : at].rstrip(b"\\ ")
+    if not lower.startswith(b'"tw', at):
+        return before.endswith((b":", b"="))
+    return before.endswith(b":") or (before.endswith((b",", b"(")) and _NUXT.search(lower, 0, at) is not None)
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:

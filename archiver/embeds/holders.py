@@ -8,7 +8,7 @@ NAMES = frozenset(
         *("video", "source", "button"),
     )
 )
-_CARDS = (b"embedly-card", b"iframely", b"er2ToDOM", b"er2todom", b"et-link-top")
+_CARDS = (b"embedly-card", b"iframely", b"2ToDOM", b"2todom", b"et-link-top")
 """Markers that make a card of a link."""
 _TABLES = b"kg-twitter-c"
 """And of a table."""

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from archiver.embeds import measured
 from archiver.embeds.sought import Sought
 
-Kind = Literal["marker", "status", "address", "word", "beginning", "widget", "credit", "capital"]
+Kind = Literal["marker", "status", "address", "word", "beginning", "widget", "credit", "packed", "capital"]
 Table = dict[Kind, tuple[str, ...]]
 """Literals by what they tell, as ISO 8859-1."""
 
@@ -22,15 +22,8 @@ ADDRESSES: Table = {
     # In a tag or a script they tell of an embed.
     "marker": (
         *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetId", "tweet_id"),
-        *(
-            "tweet-id",
-            "weet.html",
-            "createTweet",
-            "createVideo",
-            "oembed_response",
-            "social_embed",
-            "twitter.com/embed",
-        ),
+        *("tweet-id", "weet.html", "createTweet", "createVideo", "oembed_response", "social_embed"),
+        "twitter.com/embed",
         *("instagram-media", "data-shortcode", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
         *("reddit-embed", "reddit-card", "bluesky-embed", "at://", "telegram-post", "mastodon-embed"),
         *("data-embed-", "data-social-e", "platform.x.com/e", "embedly-card", "iframely"),
@@ -52,18 +45,21 @@ ADDRESSES: Table = {
 MAKERS: Table = {
     # As above, of makers of markup; some without first letters that would stop the search often ("Twitter2…").
     "marker": (
-        *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer(", '"tweet"'),
-        *("er2ToDOM", "ube2ToDOM", "TikTokCreate", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
+        *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer("),
+        *('"tweet"', '"tweet\\'),
+        *("2ToDOM", "TikTokCreate", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
         *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
         *("<embetty-", "<amp-tiktok", "-plyr-embed", '"lyte_', "-tweet-theme"),
         # In pages that are in lower case altogether.
-        *("er2todom", "ube2todom", "tiktokcreate", "tubevideop", "swf(", "bbpbox", '"loadtwitter'),
+        *("2todom", "tiktokcreate", "tubevideop", "swf(", "bbpbox"),
     ),
     # The last line of X's widget as text, "Twitter Ads info and privacy".
     "widget": ("r Ads info",),
     # In links that are no posts' addresses.
     "credit": (">tweet",),
+    # The beginning of an object in Base64, in a string.
+    "packed": ('"eyJ', "'eyJ"),
     # Where one of these stands, or of the shorter ones, the page is searched in lower case.
     "capital": (
         *("/STATUS", "/Status", "DATA-", "Data-Tweet", "-MEDIA", "TIKTOK", "REDDIT.", "//T.ME"),

@@ -11,10 +11,10 @@ ADDRESSES = (
     *(b"a-tw",),
 )
 MAKERS = (
-    *(b"ps-y", b"Tube", b"</SC", b"YouT", b"et-l", b"s9e.", b"/ins", b"<emb", b"ropo", b"r Ad", b"Bloc", b">twe"),
-    *(b"TikT", b"borl", b"oneb", b"w-yo", b"ram_", b"-you", b"kg-t", b"REDD", b"-twe", b"//T.", b"/STA", b"<amp"),
-    *(b"jwpl", b"-MED", b'"loa', b"Inst", b'"lyt', b"a-si", b"/tem", b"ube2", b"SWF(", b"Fvi%", b"lj-t", b"Twit"),
-    *(b'"twe', b"-ply", b"DATA", b"w-tw", b"bbpB", b"er2T", b"r-de", b"Face"),
+    *(b"-twe", b"-ply", b"/STA", b">twe", b"TikT", b"-you", b"2ToD", b"ropo", b"'eyJ", b"Tube", b"-MED", b"Twit"),
+    *(b"</SC", b'"eyJ', b"et-l", b"w-tw", b'"twe', b"ram_", b"DATA", b"<amp", b"lj-t", b"s9e.", b"r-de", b"borl"),
+    *(b'"loa', b"Face", b"r Ad", b"Fvi%", b"oneb", b"a-si", b"//T.", b"/ins", b"bbpB", b"ps-y", b"Inst", b"YouT"),
+    *(b"kg-t", b"SWF(", b"Bloc", b"jwpl", b"REDD", b"/tem", b"w-yo", b'"lyt', b"<emb"),
 )
 SHORT = (
     *(b"<EMB", b"BSKY", b"FACE", b"<OBJ", b"{%", b"<XMP", b"YT.P", b"<TIT", b"[fa", b"[MED", b"<SCR", b"INST"),

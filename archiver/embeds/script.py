@@ -19,7 +19,19 @@ from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.embeds import address, blockquote, called, custom_element, declared, iframe, other, shortcode, text, tree
+from archiver.embeds import (
+    address,
+    blockquote,
+    called,
+    custom_element,
+    declared,
+    iframe,
+    other,
+    packed,
+    shortcode,
+    text,
+    tree,
+)
 from archiver.embeds.hints import hints_in
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.places import gathered
@@ -38,18 +50,15 @@ _OF_PROGRAM = re.compile(r"\[\s{0,99}(?:\{\s{0,99}[^\s\"}]|\d+[^\d\s.,eE\]])|\{\
 begins with words (`{"string"==typeof`). `json` says so only after it has counted the lines of all that is before."""
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
-    r"|next_?(?:article|story|post)|teasers?$|sidebar|footer|comments$|replies$",
+    r"|next_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$",
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, and what readers say."""
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
-_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
-_CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
-        *(b'"embed"', b'"tweet"', b'"youtube"', b'"role"'),
+        *(b'"embed"', b'"tweet"', b'"tweet\\"', b'"youtube"', b'"role"'),
         *(b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
     ],
     MatchKind.LeftmostFirst,
@@ -83,19 +92,27 @@ def read(
     What is more than is looked at adds "unparsed" to `doubts`.
     """
     yield from ([Sighting(start, end, embed)] for embed in called.read(source))
-    if not (is_article or _may_hold(source)):
-        return
-    content = source.decode("utf-8", "replace")
-    if len(content) > _LONGEST:
-        doubts.append("unparsed")
-        content = content[:_LONGEST]
     left = MAX_POSTS
-    for group, elsewhere in _in_values(content, doubts, is_article=is_article):
+    for group, elsewhere in _in_source(source, doubts, is_article=is_article):
         yield [Sighting(start, end, _as_json(embed), elsewhere=elsewhere) for embed in group]
         left -= len(group)
         if left < 0:
             doubts.append("unparsed")
             return
+
+
+def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
+    texts, nodes = packed.within(source)
+    for each in (source, *texts):
+        if is_article or _may_hold(each):
+            content = each.decode("utf-8", "replace")
+            if len(content) > _LONGEST:
+                doubts.append("unparsed")
+                content = content[:_LONGEST]
+            yield from _in_values(content, 0, doubts, is_article=is_article)
+            nodes.append(packed.of_function(content))
+    for node in nodes:
+        yield from _in_nodes(node, 0, doubts, is_article=is_article)
 
 
 def _as_json(embed: Embed) -> Embed:
@@ -111,7 +128,7 @@ def _may_hold(source: bytes) -> bool:
     return says_twitter or bool(_SHOWS_MARKUP.find_matches_as_indexes(lowered))
 
 
-def _in_values(content: str, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
+def _in_values(content: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
     """The posts of the JSON that a script assigns, hands on or is, and of the strings between."""
     rest: list[str] = []
     at, is_first = 0, True
@@ -119,13 +136,18 @@ def _in_values(content: str, doubts: list[str], *, is_article: bool) -> Iterator
         piece = content[begin:end].encode("utf-8", "replace") if end - begin > _SHORTEST else b""
         # Walking through all of a program's settings would cost more than all else; most hint at nothing.
         if is_article or (piece and _may_hold(piece) and (is_first or hints_in(piece))):
-            yield from _in_nodes(node, 0, doubts, is_article=is_article)
+            yield from _in_nodes(packed.assembled(node), 0, doubts, is_article=is_article)
         is_first = is_first and not piece
         rest.append(content[at:begin])
         at = end
     between = " ".join([*rest, content[at:]]) if rest else content
     if not rest or _hints_at_element(between.encode("utf-8", "replace")):
-        yield _in_markup(_unescaped(between), doubts), False
+        again = packed.unescaped(unquote(between) if "%7B%22" in between else between)
+        if depth < DEEPEST and again != between and ('{"' in again or '["' in again):
+            # `JSON.parse("{\\"type\\":\\"tweet\\"…")`
+            yield from _in_values(again, depth + 1, doubts, is_article=is_article)
+        else:
+            yield _in_markup(again, doubts), False
 
 
 def _hints_at_element(source: bytes) -> bool:
@@ -159,10 +181,6 @@ def _decoded(content: str, begin: int) -> tuple[Any, int] | None:
         return _DECODER.raw_decode(content, begin)
     except (ValueError, RecursionError):
         return None
-
-
-def _parsed(content: str) -> Any:
-    return next((node for _, _, node in _values(content)), None)
 
 
 def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
@@ -205,16 +223,23 @@ def _may_be_words(string: str) -> bool:
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
     # One sign first, which is sought ten times as fast as four: articles are long.
-    if "<" in text or ("&" in text and "&lt;" in text) or text.lstrip()[:1] in ("{", "["):
+    if "<" in text or ("&" in text and "&lt;" in text) or _is_json(text):
         return True
     return "\\" in text and ("\\u003" in text or "\\x3" in text)
+
+
+def _is_json(text: str) -> bool:
+    """Whether a string begins as JSON does, or as a row of what Next.js pushes (`5:["$","div",null,{…}]`)."""
+    begun = text[:9].lstrip()
+    return begun[:1] in ("{", "[") or ':["' in begun or ':{"' in begun
 
 
 def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
     if hints_in(string.encode("utf-8", "replace")) is None:
         return
-    if string.lstrip()[:1] in ("{", "[") and depth < DEEPEST and (node := _parsed(string)) is not None:
-        yield from _in_nodes(node, depth + 1, doubts, is_article=is_article)
+    if _is_json(string) and depth < DEEPEST and (nodes := [node for _, _, node in _values(string)]):
+        for node in nodes:
+            yield from _in_nodes(node, depth + 1, doubts, is_article=is_article)
     elif is_article and "</" not in string:
         yield _in_lines(string), False
     else:
@@ -238,7 +263,7 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
         found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
         if found:
             return found
-        again = unescaped(_unescaped(text))
+        again = unescaped(packed.unescaped(text))
         if "%" in again and ("%3C" in again or "%3c" in again):
             # `document.write(unescape("%3Ciframe…"))`
             again = unquote(again)
@@ -250,27 +275,3 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
 
 def _first(element: Element) -> Sighting | None:
     return next((sighting for form in _FORMS if (sighting := form(element)) is not None), None)
-
-
-def _unescaped(text: str) -> str:
-    """The text with the escapes of a JSON string undone, wherever they stand."""
-    if "\\" not in text:
-        return text
-    parts = _ESCAPE.split(text)
-    characters = [_CHARACTERS[escape] for escape in parts[1::2]]
-    parts[1::2] = characters
-    text = "".join(parts)
-    # Characters beyond the first plane come as two halves.
-    has_halves = _HALF.search("".join(characters)) is not None
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if has_halves else text
-
-
-class _Characters(dict[str, str]):
-    """What an escape stands for, by what stands behind its backslash; those met are remembered."""
-
-    def __missing__(self, escape: str) -> str:
-        character = self[escape] = chr(int(escape[1:], 16)) if len(escape) > 1 else _CONTROLS.get(escape, escape)
-        return character
-
-
-_CHARACTERS = _Characters()

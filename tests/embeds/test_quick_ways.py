@@ -13,7 +13,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import address, hints, literals, page, readable, readers_comments, script, shortcode, sought
+from archiver.embeds import (
+    address,
+    hints,
+    literals,
+    packed,
+    page,
+    readable,
+    readers_comments,
+    script,
+    shortcode,
+    sought,
+)
 from archiver.embeds.find import find
 from archiver.embeds.hints import Hints
 from archiver.model.embed import Embed
@@ -111,7 +122,7 @@ def test_escapes_of_scripts_are_undone_one_by_one(text: str) -> None:
         return controls.get(found[3], found[3]) if found[3] else chr(int(found[1] or found[2], 16))
 
     plain = escape.sub(character, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    assert script._unescaped(text) == plain
+    assert packed.unescaped(text) == plain
 
 
 @settings(max_examples=400)

@@ -1,0 +1,117 @@
+"""A page's state that is not written as JSON is read as what it says."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.embeds import packed
+
+NAMES = st.from_regex(r"[a-zA-Z_$][\w$]{0,8}", fullmatch=True).filter(str.isascii)
+SINGLE: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(st.characters(codec="utf-8"), max_size=20)
+)
+NOUNS: st.SearchStrategy[Any] = st.recursive(
+    SINGLE, lambda parts: st.lists(parts, max_size=4) | st.dictionaries(NAMES, parts, max_size=4), max_leaves=20
+)
+STATES = st.dictionaries(NAMES, NOUNS, min_size=1, max_size=4)
+
+
+def as_function(state: dict[str, Any], *, quote: str) -> str:
+    """As Nuxt 2 writes it: what is no object or list stands behind the function, and in it a name of a letter."""
+    stated: dict[str, str] = {}
+
+    def written(part: Any) -> str:
+        if isinstance(part, dict):
+            return "{" + ",".join(f"{name}:{written(each)}" for name, each in part.items()) + "}"
+        if isinstance(part, list):
+            return "[" + ", ".join(map(written, part)) + "]"
+        text = json.dumps(part).replace("<", "\\u003C").replace("/", "\\u002F")
+        if quote == "'" and isinstance(part, str):
+            text = "'" + text[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+        return stated.setdefault(text, f"_{len(stated)}") if part is not None else "void 0"
+
+    body = written(state)
+    return (
+        f"window.__NUXT__=(function({','.join(stated.values()) or 'a'}){{return {body}}}({','.join(stated) or '1'}));"
+    )
+
+
+def as_list(state: Any) -> list[Any]:
+    """As Nuxt 3 writes it: each part once, in whose place stands where it is."""
+    whole: list[Any] = []
+
+    def put(part: Any) -> int:
+        at = len(whole)
+        whole.append(part)
+        if isinstance(part, dict):
+            whole[at] = {name: put(each) for name, each in part.items()}
+        elif isinstance(part, list):
+            whole[at] = [put(each) for each in part]
+        return at
+
+    put(state)
+    return whole
+
+
+@given(STATES, st.sampled_from("\"'"))
+def test_a_function_of_what_repeats_returns_what_it_says(state: dict[str, Any], quote: str) -> None:
+    """Whatever strings hold, in either kind of quotation marks."""
+    assert packed.of_function(as_function(state, quote=quote)) == state
+
+
+@given(STATES)
+def test_a_list_whose_objects_name_others_by_their_places_is_put_together(state: dict[str, Any]) -> None:
+    """What is a list of something else stays as it is."""
+    whole = as_list({"state": state, "more": {}})
+    assert packed.assembled(whole) == {"state": state, "more": {}}
+    assert packed.assembled([state, "more"]) == [state, "more"]
+
+
+@given(STATES, st.booleans())
+def test_json_in_base64_is_read_with_padding_and_without(state: dict[str, Any], pads: bool) -> None:
+    """Only of some length: what is shorter holds no post."""
+    state["long"] = "Sample text " * 10
+    said = json.dumps(state)
+    digits = base64.b64encode(said.encode()).decode()
+    script = f'window.__STATE__ = "{digits if pads else digits.rstrip("=")}";'
+    assert packed.within(script.encode()) == ([said.encode()], [])
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "(function(a){return {a:a}",
+        "(function(a){return {a:a}}(",
+        "(function(a){return {a:a]}}(1))",
+        '(function(a){return {a:"}}(1))',
+        "(function(a){return {a:[,1]}}(1))",
+        "(function(a){return a}(1))",
+        "(function(a){return {a:f(a}}(1))",
+        "(function(){return {a:1}}())",
+        "(function(a){return " + "{a:" * 5000 + "1" + "}" * 5000 + "}(1))",
+    ],
+)
+def test_a_program_that_does_more_than_that_says_nothing(program: str) -> None:
+    """Nor one that is cut off or nests thousands deep, and none raises."""
+    assert packed.of_function("window.__NUXT__=" + program) is None
+
+
+def test_what_a_program_makes_itself_is_null_and_the_rest_is_read() -> None:
+    """`new Date(0)`, names that nothing states, numbers that JSON does not know."""
+    program = "__NUXT__ = (function(a){a.b=[1];return {is:a,at:new Date(0,f(1)),to:who,by:.5,on:!0,off:!1}}('tweet'))"
+    said = {"is": "tweet", "at": None, "to": None, "by": None, "on": True, "off": False}
+    assert packed.of_function(program) == said
+
+
+@pytest.mark.parametrize("written", ['{type: "tweet", id: "11"}', "{id:'11',type:'tweet'}"])
+def test_an_object_of_a_program_that_says_it_is_a_post_is_read(written: str) -> None:
+    """Wherever it stands; what is a string of a program's, or breaks off, is none."""
+    assert packed.within(f"show(a, {written}, b)".encode()) == ([], [{"type": "tweet", "id": "11"}])
+    assert packed.within(f"show(a, {written[:-1]}".encode()) == ([], [])
+    assert packed.within(b'if (type === "tweet") {type(a, "tweet")}') == ([], [])
