@@ -54,6 +54,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, and what readers say."""
+_BEGINS_AS_JSON = re.compile(r"\s{0,99}(?:[0-9a-f]{1,6}:)?[\[{]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
@@ -230,8 +231,7 @@ def _may_be_markup(text: str) -> bool:
 
 def _is_json(text: str) -> bool:
     """Whether a string begins as JSON does, or as a row of what Next.js pushes (`5:["$","div",null,{…}]`)."""
-    begun = text[:9].lstrip()
-    return begun[:1] in ("{", "[") or ':["' in begun or ':{"' in begun
+    return _BEGINS_AS_JSON.match(text) is not None
 
 
 def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
