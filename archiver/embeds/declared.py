@@ -47,7 +47,7 @@ _WITHIN = frozenset(
     )
 )
 _OF_ELEMENTS = frozenset(("children", "attrs", "props", "properties"))
-_ASKED = _KINDS | _UNTOLD | _OF_ELEMENTS | {"platform", "sys"}
+ASKED = _KINDS | _UNTOLD | _OF_ELEMENTS | {"platform", "sys"}
 """An object with none of these says nothing of itself; sought together, because pages have thousands."""
 _WEAK = frozenset(("name", "source", "service", "provider", "provider_name", "providerName", "providerNameSlug"))
 """Of the kinds, those by which an account may be named, too, which has an id of its own."""
@@ -84,7 +84,7 @@ _FILM_ID = re.compile(r"(?=[\w-]*[A-Z])[\w-]{11}")
 
 def embed_of(node: dict[str, Any]) -> Embed | None:
     """The post of an object that says it is an embed and tells which."""
-    keys = _ASKED.intersection(node)
+    keys = ASKED.intersection(node)
     if not keys:
         return None
     if not _UNTOLD.isdisjoint(keys) and (found := _untold(node)):
@@ -158,7 +158,7 @@ def _by_id(parts: list[dict[str, Any]], said: frozenset[str]) -> Embed | None:
 
 def _said(node: dict[str, Any], keys: frozenset[str]) -> frozenset[str]:
     """The words by which an object says what it is; none of one whose name says more than that it is an embed. `keys`:
-    those of _ASKED that it has."""
+    those of ASKED that it has."""
     said = _NOTHING
     for key in _KINDS & keys:
         if isinstance(kind := node[key], str) and (words := _says(kind)):

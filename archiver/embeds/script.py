@@ -54,6 +54,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, and what readers say."""
+_BEGIN_JSON = frozenset("{[0123456789abcdef").union(filter(str.isspace, map(chr, range(0x3001))))
 _BEGINS_AS_JSON = re.compile(r"\s{0,99}(?:[0-9a-f]{1,6}:)?[\[{]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _SHOWS_MARKUP = BytesAhoCorasick(
@@ -197,10 +198,11 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
                 (group, elsewhere or told) for group, told in _in_string(node, depth, doubts, is_article=is_article)
             )
             continue
-        if kind is dict and (embed := declared.embed_of(node)) is not None:
-            yield [embed], elsewhere
-        if kind is dict and "children" in node and (quotation := tree.quotation(node)) is not None:
-            yield _in_markup(quotation, doubts), elsewhere
+        if kind is dict and not declared.ASKED.isdisjoint(node):
+            if (embed := declared.embed_of(node)) is not None:
+                yield [embed], elsewhere
+            if "children" in node and (quotation := tree.quotation(node)) is not None:
+                yield _in_markup(quotation, doubts), elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
         stack += [
@@ -224,7 +226,7 @@ def _may_be_words(string: str) -> bool:
 def _may_be_markup(text: str) -> bool:
     """Whether markup can stand in a string, escaped in whatever way, or another piece of JSON."""
     # One sign first, which is sought ten times as fast as four: articles are long.
-    if "<" in text or ("&" in text and "&lt;" in text) or _is_json(text):
+    if "<" in text or ("&" in text and "&lt;" in text) or (text[:1] in _BEGIN_JSON and _is_json(text)):
         return True
     return "\\" in text and ("\\u003" in text or "\\x3" in text)
 
