@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _WORDS = {"true": "true", "false": "false", "!0": "true", "!1": "false", "null": "null", "void 0": "null"}
-_ESCAPE = re.compile(r"\\(?:x(?P<code>[0-9a-fA-F]{2})|(?P<sign>[^bfnrtu\"\\/]))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:x(?P<code>[0-9a-fA-F]{2})|(?P<sign>[^bfnrtu\"/]))", re.DOTALL)
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\"'/\\bfnrt])")
 _HALF = re.compile("[\ud800-\udfff]")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
@@ -190,6 +190,8 @@ def _as_json(text: str) -> str:
 
 
 def _as_json_has_it(escape: re.Match[str]) -> str:
+    if escape["sign"] == "\\":
+        return escape[0]
     return f"\\u00{escape['code']}" if escape["code"] else escape["sign"].strip("\r\n0")
 
 
