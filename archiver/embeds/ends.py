@@ -10,7 +10,9 @@ from archiver.embeds.hints import LONGEST_TAG
 from archiver.embeds.seek import Nesting, Next
 
 MAX_PIECE = 200_000
-"""Bytes of one element; a longer one is cut, and a longer tag is none."""
+"""Bytes of one element; a longer one is cut behind its tag."""
+MAX_TAG = 1_000_000
+"""Bytes of a tag, which may hold the state of all the page; a longer one is none."""
 _REACH, _REACH_OF_AMP = 3_000, 50_000
 """Bytes in which the closing tag of a frame or the like is sought."""
 _REACH_OF_ANY, _TAGS_OF_ANY = 50_000, 200
@@ -33,7 +35,7 @@ class Ends:
     # Hardly any page has a tag that is not usual; these are made for those that do.
     @cached_property
     def _close(self) -> Next:
-        return Next(partial(self._lower.find, b">"), MAX_PIECE)
+        return Next(partial(self._lower.find, b">"), MAX_TAG)
 
     @cached_property
     def _value(self) -> Next:
@@ -41,7 +43,7 @@ class Ends:
 
     @cached_property
     def _value_end(self) -> dict[bytes, Next]:
-        return {mark: Next(partial(self._lower.find, mark), MAX_PIECE) for mark in (b'"', b"'")}
+        return {mark: Next(partial(self._lower.find, mark), MAX_TAG) for mark in (b'"', b"'")}
 
     def of_tag(self, start: int) -> int | None:
         """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one."""
@@ -49,10 +51,10 @@ class Ends:
         if usual is not None:
             return usual.end()
         first = self._close.behind(start)
-        if first is None or first >= start + MAX_PIECE:
+        if first is None or first >= start + MAX_TAG:
             return None
         close = self._unquoted_close(start)
-        return (first if close is None or close >= start + MAX_PIECE else close) + 1
+        return (first if close is None or close >= start + MAX_TAG else close) + 1
 
     def of_frame(self, name: str, at: int) -> int:
         """Behind the next closing tag of an element that holds none of its kind and whose own tag ends at `at`; `at`

@@ -16,11 +16,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import readable, readers_comments, script, shortcode, stretches
+from archiver.embeds import held, readable, readers_comments, script, shortcode, stretches
 from archiver.embeds.forms import Forms
-from archiver.embeds.hints import WIDE, Hints, hints_in, in_utf8
-from archiver.embeds.page import Page, locate, zone_around
-from archiver.embeds.places import Place, gathered, joins, merged
+from archiver.embeds.hints import WIDE, hints_in, in_utf8, no_hints
+from archiver.embeds.page import Element, Page, locate, zone_around
+from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_link
 from archiver.model.article import Article
@@ -45,7 +45,7 @@ class Found:
     scripts hold posts that the page does not show, which may be those of other articles."""
 
 
-NO_PAGE = Page(b"", Hints(b"", [], [], [], []))
+NO_PAGE = Page(b"", no_hints(b""))
 """Of plain text, which is one window and no page."""
 
 
@@ -78,6 +78,9 @@ class _Search:
         self.hides_others = False
         self.comments: list[tuple[int, int]] | None = None
         self.links: LinkedPosts | None = None
+        self.own: list[Sighting] = []
+        self.states: list[list[Sighting]] = []
+        """What attributes hold in JSON, of the elements themselves and of the page's state."""
 
     def places(self) -> list[Place]:
         """The places of embeds, in order; copies of one embed joined."""
@@ -102,7 +105,7 @@ class _Search:
         source = in_utf8(self.article)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
-        self.page = locate(source, hints or Hints(source, [], [], [], []), self.markup)
+        self.page = locate(source, hints or no_hints(source), self.markup)
         return self._in_page(self.page)
 
     def _in_page(self, page: Page) -> list[Place]:
@@ -115,24 +118,44 @@ class _Search:
         if self._is_silent(page, found):
             self.doubts.append("parser_disagreement")
         found = readers_comments.without_own_account(page.hints.lower, found)
-        places, left_out = merged(found, self._in_scripts(page))
+        found = with_own(found, self.own)
+        places, left_out = merged(found, [*self.states, *self._in_scripts(page)])
         if left_out:
             self.doubts.append("more_in_script")
         return places
 
     def _in_elements(self, page: Page) -> Iterator[Sighting]:
         for element in page.elements:
-            for form in self.forms.of_elements:
-                try:
-                    sighting = form(element)
-                except Exception:  # a form that fails must not take the others' embeds with it
-                    self.doubts.append("unparsed")
-                    continue
-                if sighting is not None:
-                    self.doubts.extend(sighting.doubts)
-                    if sighting.marked or zone_around(self._comments(page), sighting.start) is None:
-                        yield sighting
-                    break
+            sighting = self._in_element(page, element)
+            held_there = self._in_attributes(element, sighting)
+            if sighting is not None and not held_there:
+                yield sighting
+
+    def _in_element(self, page: Page, element: Element) -> Sighting | None:
+        for form in self.forms.of_elements:
+            try:
+                sighting = form(element)
+            except Exception:  # a form that fails must not take the others' embeds with it
+                self.doubts.append("unparsed")
+                continue
+            if sighting is not None:
+                self.doubts.extend(sighting.doubts)
+                is_seen = sighting.marked or zone_around(self._comments(page), sighting.start) is None
+                return sighting if is_seen else None
+        return None
+
+    def _in_attributes(self, element: Element, seen: Sighting | None) -> bool:
+        """Keep what the element's attributes hold in JSON, but for what was seen there; returns whether that stands in
+        the page's state."""
+        try:
+            own, states = held.read(element, self.doubts)
+        except Exception:  # as above
+            self.doubts.append("unparsed")
+            return False
+        key = post_key(seen.embed) if seen else None
+        self.own += (each for each in own if key is None or post_key(each.embed) != key)
+        self.states += states
+        return key is not None and any(post_key(each.embed) == key for group in states for each in group)
 
     def _links(self, page: Page) -> LinkedPosts:
         if self.links is None:
@@ -159,7 +182,9 @@ class _Search:
         the forms to account."""
         if page.hints.stated:
             self._hide_others_words(page)
-        places = sorted((place.start, place.end) for place in found if place.window is None)
+        places = [(place.start, place.end) for place in found if place.window is None]
+        places += ((each.start, each.end) for group in (self.own, *self.states) for each in group)
+        places.sort()
         # A component of Markdown looks like a tag and is read as text.
         read = {place.seen[0].embed.address for place in found if place.window is not None}
         return any(

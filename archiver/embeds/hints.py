@@ -15,11 +15,15 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.embeds import literals, packed
 from archiver.embeds.literals import Kind
+from archiver.embeds.seek import OpenTags
 from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
+_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
+_SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
+"""What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 _NUXT = re.compile(rb"__NUXT_|__nuxt_")
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
 """Marks of the direction of writing, which stand round handles among letters that run from right to left."""
@@ -88,6 +92,8 @@ class Hints(NamedTuple):
     """Addresses of X in the tags of elements that are no links: each should lead to an embed."""
     spoken: list[int]
     """What counts in running text: attributions, picture links, shortcodes, addresses at the start of a line."""
+    tags: OpenTags
+    """Of the same source: which are open where."""
 
     def any_within(self, start: int, end: int) -> bool:
         """Whether a marker or an address begins in source[start:end]."""
@@ -101,6 +107,11 @@ class Hints(NamedTuple):
 def _between(places: list[int], start: int, end: int) -> bool:
     index = bisect_left(places, start)
     return index < len(places) and places[index] < end
+
+
+def no_hints(lower: bytes) -> Hints:
+    """Those of a source without any."""
+    return Hints(lower, [], [], [], [], OpenTags(lower))
 
 
 def in_utf8(article: Article) -> bytes:
@@ -120,12 +131,12 @@ def hints_in(source: bytes) -> Hints | None:
     if any(kind == "capital" for kind, _ in others):
         lower, searches = source.lower(), literals.LOWERED
         others = [*searches.short.places(lower), *searches.makers.places(lower)]
-    hints = Hints(lower, [], [], [], [])
+    hints = no_hints(lower)
     for kind, start in searches.addresses.places(lower):
         _sort(hints, kind, start)
     for kind, start in others:
         _sort_other(hints, kind, start)
-        if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and hints_in(inner) is not None:
+        if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and may_be_state(inner):
             hints.marked.append(start)
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
@@ -134,17 +145,28 @@ def hints_in(source: bytes) -> Hints | None:
     return hints
 
 
+def may_be_state(source: bytes) -> bool:
+    """Whether what is JSON can hold an embed: the addresses in it are no links."""
+    return hints_in(b"<i " + source) is not None
+
+
 def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
     """Put a find of makers' or short literals where it belongs."""
     lower = hints.lower
     if kind == "marker":
         if not lower.startswith(b'"', start) or _is_value(lower, start):
             hints.marked.append(start)
+    elif kind == "said":
+        if _SAID.match(lower, start) and _is_value(lower, start):
+            hints.marked.append(start)
+        elif lower.startswith(b'"tweet-link-top', start):
+            # A marker that is not seen behind this one.
+            hints.marked.append(start + len(b'"twe'))
     elif kind == "credit":
         if _CREDIT.match(lower, start):
             hints.linked.append(start)
     elif (
-        kind != "packed" and (kind == "widget" or _SHORTCODE.match(lower, start)) and _tag_around(lower, start) is None
+        kind != "packed" and (kind == "widget" or _SHORTCODE.match(lower, start)) and _tag_around(hints, start) is None
     ):
         hints.spoken.append(start)
 
@@ -152,6 +174,8 @@ def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
 def _is_value(lower: bytes, at: int) -> bool:
     """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share. What Nuxt's
     state says stands apart from its key."""
+    if lower.startswith(b";", at):
+        return _SAID_BEFORE.search(lower, max(at - 40, 0), at) is not None
     before = lower[max(at - 3, 0) : at].rstrip(b"\\ ")
     if not lower.startswith(b'"tw', at):
         return before.endswith((b":", b"="))
@@ -164,7 +188,7 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
     if kind == "marker":
         hints.marked.append(start)
         return
-    tag = _tag_around(lower, start)
+    tag = _tag_around(hints, start)
     if tag is None:
         _sort_in_text(hints, kind, start)
     elif kind != "word" and not (lower.startswith(_ANCHOR, tag) or _LINK.match(lower, tag)):
@@ -202,9 +226,12 @@ def _shows_none(lower: bytes, tag: int, at: int) -> bool:
     return lower.startswith(b"facebook.com", at) and _BUTTON.search(lower, tag, at) is not None
 
 
-def _tag_around(lower: bytes, at: int) -> int | None:
+def _tag_around(hints: Hints, at: int) -> int | None:
     """Where the tag begins within which a place lies; None where it lies in text."""
+    lower = hints.lower
     tag = lower.rfind(b"<", max(at - LONGEST_TAG, 0), at)
+    if tag < 0 and at > LONGEST_TAG:
+        tag = hints.tags.at(at)
     if tag < 0 or lower.rfind(b">", tag, at) >= 0:
         return None
     return tag if lower.startswith(_ANCHOR, tag) or _TAG.match(lower, tag) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 NAMES = frozenset(
     (
         *("div", "section", "figure", "p", "article", "aside", "span", "template", "script", "twitterwidget", "oembed"),
-        *("video", "source", "button"),
+        *("video", "source", "button", "main", "body"),
     )
 )
 _CARDS = (b"embedly-card", b"iframely", b"2ToDOM", b"2todom", b"et-link-top")

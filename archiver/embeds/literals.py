@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from archiver.embeds import measured
 from archiver.embeds.sought import Sought
 
-Kind = Literal["marker", "status", "address", "word", "beginning", "widget", "credit", "packed", "capital"]
+Kind = Literal["marker", "status", "address", "word", "beginning", "said", "widget", "credit", "packed", "capital"]
 Table = dict[Kind, tuple[str, ...]]
 """Literals by what they tell, as ISO 8859-1."""
 
@@ -46,7 +46,6 @@ MAKERS: Table = {
     # As above, of makers of markup; some without first letters that would stop the search often ("Twitter2…").
     "marker": (
         *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer("),
-        *('"tweet"', '"tweet\\'),
         *("2ToDOM", "TikTokCreate", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
         *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
@@ -54,6 +53,8 @@ MAKERS: Table = {
         # In pages that are in lower case altogether.
         *("2todom", "tiktokcreate", "tubevideop", "swf(", "bbpbox"),
     ),
+    # What objects of JSON say they are, also in an attribute, where quotation marks are escaped once or twice.
+    "said": ('"tweet', ";tweet"),
     # The last line of X's widget as text, "Twitter Ads info and privacy".
     "widget": ("r Ads info",),
     # In links that are no posts' addresses.
@@ -75,9 +76,10 @@ SHORT: Table = {
     ),
     # As above, of players. With its "=", which is frequent, the first would take three times as long.
     "marker": (
-        *('"youtube"', "-youtube-id=", "o/youtube", "YT.Player", "yt.player", '"youtube-', '"youtube_'),
-        *('-youtube="', "=youtube&", "yt-lite"),
+        *("-youtube-id=", "o/youtube", "YT.Player", "yt.player", '-youtube="', "=youtube&"),
+        "yt-lite",
     ),
+    "said": ('"youtube', ";youtube"),
     "capital": (
         *(f"<{name.upper()}" for name in _TAG_NAMES),
         *(f"<{name.title()}" for name in _TAG_NAMES),

@@ -83,7 +83,7 @@ _SHOWN_IN = re.compile(
 _NO_BOXES = ("blockquote", "object", "script", "article")
 _SAYS_WHAT = re.compile(r"data-(?:[a-z]{1,20}-)?(?:type|class|component|module|widget)")
 _PLAY = re.compile(r"(?<![a-z])play(?![a-z])")
-_LISTS = re.compile(r"card|carousel|gallery|slide|item|list|hover|background|\bbg\b|banner|hero", re.IGNORECASE)
+LISTS = re.compile(r"card|carousel|gallery|slide|item|list|hover|background|\bbg\b|banner|hero", re.IGNORECASE)
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
 _SHOWS_MANY = re.compile(
     r"videoseries|/playlist|/channel/|live_stream|listType=|/user/"
@@ -221,7 +221,7 @@ def _held_address(element: Element, found: Attributes) -> str | None:
         return None
     is_frame, lowered = element.name == "iframe", element.lowered
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
-    may_name = not is_frame and element.name != "article" and _LISTS.search(classes) is None
+    may_name = not is_frame and element.name != "article" and LISTS.search(classes) is None
     stated = (
         unarchived(each)
         for name, each in held
@@ -259,7 +259,7 @@ def _set_address(element: Element, found: Attributes) -> str | None:
     TYPO3's media2click), or of any where type or class are an embed's (`data-react-class="InstagramEmbed"`)."""
     held = [each for name, each in found.items() if name[:5] == "data-" and each.lstrip()[:1] in ("{", "[")]
     classes = found.get("class", "")
-    if not held or element.name in _NO_BOXES or NO_EMBED.search(classes) or _LISTS.search(classes):
+    if not held or element.name in _NO_BOXES or NO_EMBED.search(classes) or LISTS.search(classes):
         return None
     is_embed = any(
         "embed" in found[name].lower()[:60] for name in found if name == "class" or _SAYS_WHAT.fullmatch(name)

@@ -196,7 +196,10 @@ def _as_json_has_it(escape: re.Match[str]) -> str:
 
 
 def assembled(node: Any) -> Any:
-    """What a list says whose objects name others by their places in it; any other node as it is."""
+    """What a list says whose objects name others by their places in it, or what pairs say of which one part is the kind
+    of the other; any other node as it is."""
+    if isinstance(node, dict):
+        return _without_kinds(node) if _is_in_pairs(node) else node
     if not _names_places(node):
         return node
     whole: list[Any] = [type(each)() if isinstance(each, dict | list) else each for each in node]
@@ -208,6 +211,30 @@ def assembled(node: Any) -> Any:
             places = each[1:] if each[:1] and isinstance(each[0], str) and each[0] in _REFERS else each
             filled.extend(at.get(place) if isinstance(place, int) else None for place in places)
     return whole[0]
+
+
+def _is_in_pairs(node: dict[str, Any]) -> bool:
+    """Whether it is what an island of Astro is made of, or Livewire's snapshot."""
+    return "memo" in node or (bool(node) and all(_is_of_astro(each) for each in node.values()))
+
+
+def _is_of_astro(node: Any) -> bool:
+    return isinstance(node, list) and len(node) == 2 and type(node[0]) is int
+
+
+def _without_kinds(node: Any) -> Any:
+    """Without the kinds that Astro writes before (`[0,"tweet"]`; a list, or JSON of it: `[1,[[0,"…"]]]`) and Livewire
+    behind (`[{"type":"tweet"},{"s":"arr"}]`). Raises RecursionError."""
+    if isinstance(node, dict):
+        return {key: _without_kinds(each) for key, each in node.items()}
+    if not isinstance(node, list):
+        return node
+    if _is_of_astro(node):
+        is_packed = node[0] == 1 and isinstance(node[1], str)
+        return _without_kinds(_DECODER.decode(node[1]) if is_packed else node[1])
+    if len(node) == 2 and isinstance(node[1], dict) and "s" in node[1]:
+        return _without_kinds(node[0])
+    return [_without_kinds(each) for each in node]
 
 
 def _names_places(node: Any) -> bool:

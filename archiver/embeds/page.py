@@ -212,6 +212,8 @@ class _Scan:
             if self.page.crowded:
                 return
             start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
+            if start < 0 and mark > LONGEST_TAG:
+                start = self.page.hints.tags.at(mark)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 and start not in self.seen else None
             if name is None:
                 continue
@@ -241,7 +243,7 @@ class _Scan:
 
     def add(self, name: str, start: int, end: int, tag_end: int | None = None) -> None:
         """Keep an element, if it holds a hint. `tag_end`: where its opening tag ends, if that is known."""
-        end = min(end, start + MAX_PIECE, len(self.lower))
+        end = max(min(end, start + MAX_PIECE, len(self.lower)), tag_end or 0)
         if start in self.seen or not self.page.hints.any_within(start, max(end, start + 1)):
             return
         tag_end = tag_end or self.ends.of_tag(start)

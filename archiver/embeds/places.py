@@ -6,6 +6,7 @@ beside its `<noscript>` copy, a block comment before the markup. The form that t
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -149,6 +150,35 @@ def joins(earlier: Place, later: Place, between: str | None) -> bool:
     return between is None or len("".join(between.split())) <= (NEAR if forms[0] != forms[1] else 0)
 
 
+def with_own(places: list[Place], sightings: list[Sighting]) -> list[Place]:
+    """The places, which are in order, with what elements say of themselves to their scripts: a copy of an embed of the
+    page joins it."""
+    by_post = _by_post(places) if sightings else {}
+    by_element: dict[tuple[int, tuple[str, ...]], Place] = {}
+    kept = [*places]
+    for sighting in sightings:
+        key = _key(sighting)
+        known = by_post.get(key) or by_element.get((sighting.start, key))
+        if known is not None:
+            known.seen.append(sighting)
+            continue
+        place = by_element[sighting.start, key] = Place(sighting.start, sighting.end, [sighting])
+        insort(kept, place, key=_begin)
+    return kept
+
+
+def _begin(place: Place) -> int:
+    return place.window.start if place.window else place.start
+
+
+def _by_post(places: list[Place]) -> dict[tuple[str, ...], Place]:
+    by_post: dict[tuple[str, ...], Place] = {}
+    for place in places:
+        for sighting in place.seen:
+            by_post.setdefault(_key(sighting), place)
+    return by_post
+
+
 def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[list[Place], bool]:
     """The places with what scripts hold, and whether scripts hold posts that were left out.
 
@@ -157,10 +187,7 @@ def merged(places: list[Place], scripted: Iterable[list[Sighting]]) -> tuple[lis
     another article, which the page's state carries along, as what the state itself calls related always is.
     """
     groups = [group for group in scripted if group]
-    by_post: dict[tuple[str, ...], Place] = {}
-    for place in places if groups else ():
-        for sighting in place.seen:
-            by_post.setdefault(_key(sighting), place)
+    by_post = _by_post(places) if groups else {}
     kept, left_out = [*places], False
     tells_one = any(told != _ALONE for told, *_ in by_post)
     for group in groups:

@@ -32,7 +32,7 @@ from archiver.embeds import (
     text,
     tree,
 )
-from archiver.embeds.hints import hints_in
+from archiver.embeds.hints import hints_in, may_be_state
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.places import gathered
 from archiver.embeds.readable import unescaped
@@ -60,7 +60,7 @@ _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
-        *(b'"embed"', b'"tweet"', b'"tweet\\"', b'"youtube"', b'"role"'),
+        *(b'"embed"', b'"embed\\"', b'"tweet"', b'"tweet\\"', b'"youtube"', b'"youtube\\"', b'"role"'),
         *(b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
     ],
     MatchKind.LeftmostFirst,
@@ -206,7 +206,7 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
         stack += [
-            (child, elsewhere or _is_elsewhere(key))
+            (child, elsewhere or is_elsewhere(key))
             for key, child in children
             if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
         ]
@@ -214,7 +214,8 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
 
 
 @lru_cache(maxsize=4096)
-def _is_elsewhere(key: str) -> bool:
+def is_elsewhere(key: str) -> bool:
+    """Whether what is called so is of other articles, or of what readers say."""
     return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
@@ -237,9 +238,10 @@ def _is_json(text: str) -> bool:
 
 
 def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
-    if hints_in(string.encode("utf-8", "replace")) is None:
+    source, is_json = string.encode("utf-8", "replace"), _is_json(string)
+    if not may_be_state(source) if is_json else hints_in(source) is None:
         return
-    if _is_json(string) and depth < DEEPEST and (nodes := [node for _, _, node in _values(string)]):
+    if is_json and depth < DEEPEST and (nodes := [node for _, _, node in _values(string)]):
         for node in nodes:
             yield from _in_nodes(node, depth + 1, doubts, is_article=is_article)
     elif is_article and "</" not in string:

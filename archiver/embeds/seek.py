@@ -33,6 +33,37 @@ class Next:
         return found if found >= 0 else None
 
 
+class OpenTags:
+    """Which tag is open at any given place, however long it is."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._found: dict[int, int] = {}
+        """By where a block begins."""
+
+    def at(self, at: int) -> int:
+        """Where the last "<" before `at` stands; -1 without one, or where a ">" follows it."""
+        block = at - at % _BLOCK
+        opened, passed = self._in_block(block, at), []
+        while opened is None and block > 0:
+            if block in self._found:
+                opened = self._found[block]
+                break
+            passed.append(block)
+            block -= _BLOCK
+            opened = self._in_block(block, block + _BLOCK)
+        opened = -1 if opened is None else opened
+        self._found.update(dict.fromkeys(passed, opened))
+        return opened
+
+    def _in_block(self, low: int, high: int) -> int | None:
+        """The same for what ends at `high`; None if that tells nothing."""
+        opened = self._source.rfind(b"<", low, high)
+        if self._source.rfind(b">", max(opened, low), high) >= 0:
+            return -1
+        return opened if opened >= 0 else None
+
+
 class Nesting:
     """Where elements of one name end: read once, however deep they are nested, and only where somebody asks."""
 

@@ -40,6 +40,8 @@ REPEATED = {
     "quotations within quotations": f'<blockquote><a href="{ADDRESS}"></a>',
     "templates": '<template><blockquote class="twitter-tweet">',
     "scripts": '<script>{"html": "<blockquote class=\'twitter-tweet\'>"}</script>',
+    "JSON in attributes": f'<div data-props=\'{{"block": {{"type": "tweet", "id": "{POST_ID}"}}}}\'>',
+    "JSON of attributes without a tag": "&quot;type&quot;:&quot;tweet&quot;,&quot;url&quot;:&quot;//youtu.be/x",
     "JSON without an end": '{"type": "tweet", "id": "',
     "arrays in arrays": '[{"a":',
     "links of one author": f'— Sample (@sample_one) <a href="{ADDRESS}">May 1, 2020</a>',

@@ -22,11 +22,12 @@ from archiver.embeds import (
     readable,
     readers_comments,
     script,
+    seek,
     shortcode,
     sought,
 )
 from archiver.embeds.find import find
-from archiver.embeds.hints import Hints
+from archiver.embeds.hints import no_hints
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
 from tests.embeds.articles import article
@@ -227,6 +228,18 @@ def test_literals_are_found_from_behind_their_beginnings(source: bytes) -> None:
         assert found == [(met[0], met.start()) for met in plain.finditer(source)]
 
 
+@given(st.lists(st.tuples(st.sampled_from((b"<", b">", b"")), st.integers(0, 20_000))), st.data())
+def test_the_tag_that_is_open_somewhere_is_the_last_that_began(
+    parts: list[tuple[bytes, int]], drawn: st.DataObject
+) -> None:
+    """None where a ">" stands behind it, whatever was asked before."""
+    source = b"".join(sign + b"x" * length for sign, length in parts)
+    tags = seek.OpenTags(source)
+    for at in drawn.draw(st.lists(st.integers(0, len(source)), max_size=5)):
+        begun = max(source.rfind(b"<", 0, at), source.rfind(b">", 0, at))
+        assert tags.at(at) == (begun if source[begun : begun + 1] == b"<" else -1)
+
+
 @given(st.builds(Embed, st.just(0), st.text(), quotation=st.text(), before=st.text()), st.integers(0, 9))
 def test_an_embed_at_a_position_is_itself_but_for_that(embed: Embed, position: int) -> None:
     """As a replacement of the one field would have it."""
@@ -248,7 +261,7 @@ def test_zones_with_a_hint_are_those_that_each_hint_lies_in(marked: set[int], li
     """In the order of the page, each once; a hint on a zone's first sign is before it."""
     bounds = sorted(cuts)
     zones = [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=False)]
-    hints = Hints(b"", sorted(marked), sorted(linked), [], [])
+    hints = no_hints(b"")._replace(marked=sorted(marked), linked=sorted(linked))
     asked = page.Page(b"", hints).hinted(zones)
     assert asked == [zone for zone in zones if any(zone[0] < at < zone[1] for at in marked | linked)]
 

@@ -1,0 +1,84 @@
+"""Posts in JSON that an attribute holds, as programs keep there what they are to show.
+
+A short one is what one part of the article is made of: `<astro-island props="{&quot;block&quot;:[0,{…}]}">`, React on
+Rails' `data-props` and `data-react-props`, Vue's `:props`, Stimulus' `data-…-value`, Alpine's `x-data="show({…})"`. A
+long one is the page's state, as a script has it: Inertia's `data-page`, Livewire's `wire:snapshot`. Escaped once or
+twice, or in Base64.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from archiver.embeds import packed, script
+from archiver.embeds.custom_element import NO_EMBED
+from archiver.embeds.other import LISTS
+from archiver.embeds.page import Element
+from archiver.embeds.pieces import Attributes, attributes
+from archiver.embeds.readable import unescaped
+from archiver.embeds.sighting import Sighting
+
+_BEGINS = r"\s{0,9}(?:[\w.$]{1,60}\(\s{0,9}){0,2}['\"]?(?:[\[{]|%7[bB]|ey[IJ]|W3si|W1t7)"
+"""JSON, or what a function is called with: `show({…})`, `JSON.parse('{…}')`."""
+_VALUE = re.compile(_BEGINS)
+_ENCODED = re.compile(r"[\"'](?:%7[bB]|ey[IJ]|W3si|W1t7)")
+_BASE64 = re.compile(r"\s*((?:ey[IJ]|W3si|W1t7)[A-Za-z0-9+/\s]{20,}+)={0,2}\s*")
+_ESCAPED = re.compile(r"[^&]{0,120}[\[{,]\s{0,9}&")
+_NO_HOLDERS = ("a", "article", "button", "li", "object", "blockquote", "iframe", "embed", "script")
+"""What leads to something, or stands for it in a list; and what other forms read."""
+_NOT_SHOWN = re.compile(rf"{NO_EMBED.pattern}|track|click|beacon", re.IGNORECASE)
+"""Attributes of what counts the readers, or lets them share."""
+_NAMES = re.compile(r"data-(?:[a-z]{1,20}-)?(?:class|component|component-name|controller|module|widget)|component-url")
+_NEAR = 200
+_LONGEST_OWN = 8_000
+"""Characters of what one part of an article is made of; with the answer of an oEmbed server they are 3,000."""
+
+
+def read(element: Element, doubts: list[str]) -> tuple[list[Sighting], list[list[Sighting]]]:
+    """The posts that the element itself shows, and those of the page's state, those of one text together.
+
+    What is more than is looked at adds "unparsed" to `doubts`.
+    """
+    own: list[Sighting] = []
+    states: list[list[Sighting]] = []
+    tag = element.tag
+    if element.name in _NO_HOLDERS or not ("{" in tag or "[" in tag or _ENCODED.search(tag)):
+        return own, states
+    found = attributes(element)
+    about, classes = _is_about(element, found), found.get("class", "")
+    for name, stated in found.items():
+        if not _VALUE.match(stated) or _NOT_SHOWN.search(name):
+            continue
+        is_short = len(stated) <= _LONGEST_OWN
+        if is_short and about:
+            continue
+        elsewhere = any(
+            script.is_elsewhere(found[each])
+            for each in found
+            if _NAMES.fullmatch(each) or (is_short and each in ("class", "id"))
+        )
+        for group in script.read(_json(stated).encode("utf-8", "replace"), element.start, element.end, doubts):
+            if elsewhere or not is_short or any(each.elsewhere for each in group):
+                states.append([each._replace(elsewhere=elsewhere or each.elsewhere) for each in group])
+            else:
+                own += (each for each in group if each.embed.hint == "x" or not LISTS.search(classes))
+    return own, [group for group in states if group]
+
+
+def _is_about(element: Element, found: Attributes) -> bool:
+    """Whether the element is about a post or a person and shows none."""
+    classes = found.get("class", "")
+    return "embed" not in classes and NO_EMBED.search(f"{element.name} {classes} {found.get('id', '')}") is not None
+
+
+def _json(stated: str) -> str:
+    encoded = _BASE64.fullmatch(stated)
+    if encoded is not None:
+        return packed.from_base64("".join(encoded[1].split()).encode()).decode("utf-8", "replace")
+    if stated.lstrip()[:1] == "%":
+        return unquote(stated)
+    if "\\u0022" in stated[:_NEAR]:
+        # Laravel's `JSON.parse('{\u0022type\u0022:…}')`.
+        return packed.unescaped(stated)
+    return unescaped(stated) if _ESCAPED.match(stated) else stated
