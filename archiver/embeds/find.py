@@ -145,17 +145,20 @@ class _Search:
         return None
 
     def _in_attributes(self, element: Element, seen: Sighting | None) -> bool:
-        """Keep what the element's attributes hold in JSON, but for what was seen there; returns whether that stands in
-        the page's state."""
+        """Keep what the element's attributes hold in JSON, but for what was seen there; returns whether that is to be
+        left: it stands in the page's state, or the JSON tells of which post it was a part."""
         try:
             own, states = held.read(element, self.doubts)
         except Exception:  # as above
             self.doubts.append("unparsed")
             return False
         key = post_key(seen.embed) if seen else None
-        self.own += (each for each in own if key is None or post_key(each.embed) != key)
         self.states += states
-        return key is not None and any(post_key(each.embed) == key for group in states for each in group)
+        if key is None or key[0] == "words":
+            self.own += own
+            return bool(own or states)
+        self.own += (each for each in own if post_key(each.embed) != key)
+        return any(post_key(each.embed) == key for group in states for each in group)
 
     def _links(self, page: Page) -> LinkedPosts:
         if self.links is None:

@@ -27,7 +27,7 @@ _BASE64 = re.compile(r"\s*((?:ey[IJ]|W3si|W1t7)[A-Za-z0-9+/\s]{20,}+)={0,2}\s*")
 _ESCAPED = re.compile(r"[^&]{0,120}[\[{,]\s{0,9}&")
 _NO_HOLDERS = ("a", "article", "button", "li", "object", "blockquote", "iframe", "embed", "script")
 """What leads to something, or stands for it in a list; and what other forms read."""
-_NOT_SHOWN = re.compile(rf"{NO_EMBED.pattern}|track|click|beacon", re.IGNORECASE)
+_NOT_SHOWN = re.compile(rf"{NO_EMBED.pattern}|track|click|beacon|gtm|evt", re.IGNORECASE)
 """Attributes of what counts the readers, or lets them share."""
 _NAMES = re.compile(r"data-(?:[a-z]{1,20}-)?(?:class|component|component-name|controller|module|widget)|component-url")
 _NEAR = 200

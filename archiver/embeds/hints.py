@@ -21,6 +21,7 @@ from archiver.permalinks import post_hint
 
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
+_ESCAPED_STATUS = re.compile(rb"status(?:es)?\\{1,7}/")
 _SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
@@ -188,6 +189,10 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
     if kind == "marker":
         hints.marked.append(start)
         return
+    if kind == "escaped":
+        if _ESCAPED_STATUS.match(lower, start) is None:
+            return
+        kind = "status"
     tag = _tag_around(hints, start)
     if tag is None:
         _sort_in_text(hints, kind, start)

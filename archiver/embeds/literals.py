@@ -14,7 +14,9 @@ from typing import Literal, NamedTuple
 from archiver.embeds import measured
 from archiver.embeds.sought import Sought
 
-Kind = Literal["marker", "status", "address", "word", "beginning", "said", "widget", "credit", "packed", "capital"]
+Kind = Literal[
+    "marker", "status", "escaped", "address", "word", "beginning", "said", "widget", "credit", "packed", "capital"
+]
 Table = dict[Kind, tuple[str, ...]]
 """Literals by what they tell, as ISO 8859-1."""
 
@@ -31,7 +33,9 @@ ADDRESSES: Table = {
         *("PGJsb2Nrc", "PGlmcmFtZ"),
     ),
     # Addresses of posts of X: in tags, in scripts, in quotations, alone on a line.
-    "status": ("/status/", "/statuses/", "status\\/", "statuses\\/", "2Fstatus", "2fstatus", "/i/videos"),
+    "status": ("/status/", "/statuses/", "2Fstatus", "2fstatus", "/i/videos"),
+    # Where their slashes are escaped, once or, in JSON in a string, several times.
+    "escaped": ("status\\", "statuses\\"),
     # Sites of other platforms: in tags other than links, and alone on a line.
     "address": (
         *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "youtu.be"),
