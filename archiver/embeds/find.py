@@ -152,11 +152,13 @@ class _Search:
         except Exception:  # as above
             self.doubts.append("unparsed")
             return False
+        if not own and not states:
+            return False
         key = post_key(seen.embed) if seen else None
         self.states += states
         if key is None or key[0] == "words":
             self.own += own
-            return bool(own or states)
+            return True
         self.own += (each for each in own if post_key(each.embed) != key)
         return any(post_key(each.embed) == key for group in states for each in group)
 

@@ -11,13 +11,13 @@ ADDRESSES = (
     *(b"a-tw",),
 )
 MAKERS = (
-    *(b"-twe", b"-ply", b"/STA", b">twe", b"TikT", b"-you", b"2ToD", b"ropo", b"'eyJ", b"Tube", b"-MED", b"Twit"),
-    *(b"</SC", b'"eyJ', b"et-l", b"w-tw", b'"twe', b"ram_", b"DATA", b"<amp", b"lj-t", b"s9e.", b"r-de", b"borl"),
-    *(b'"loa', b"Face", b"r Ad", b"Fvi%", b"oneb", b"a-si", b"//T.", b"/ins", b"bbpB", b"ps-y", b"Inst", b"YouT"),
-    *(b"kg-t", b"SWF(", b"Bloc", b"jwpl", b"REDD", b"/tem", b"w-yo", b'"lyt', b"<emb"),
+    *(b"a-si", b"ropo", b"REDD", b"Bloc", b"/STA", b";twe", b"Twit", b"SWF(", b"borl", b"kg-t", b'"eyJ', b"<amp"),
+    *(b"-ply", b'"twe', b"Tube", b"ps-y", b"-MED", b"bbpB", b"2ToD", b'"lyt', b"DATA", b">twe", b"Inst", b"s9e."),
+    *(b"jwpl", b"lj-t", b"'eyJ", b"Face", b"Fvi%", b"et-l", b"r-de", b"w-tw", b"w-yo", b"ram_", b"<emb", b'"loa'),
+    *(b"/ins", b"/tem", b"YouT", b"//T.", b"oneb", b"TikT", b"r Ad", b"</SC", b"-you", b"-twe"),
 )
 SHORT = (
-    *(b"<EMB", b"BSKY", b"FACE", b"<OBJ", b"{%", b"<XMP", b"YT.P", b"<TIT", b"[fa", b"[MED", b"<SCR", b"INST"),
-    *(b"(&#", b"-you", b"MAST", b"YOUT", b"-EMB", b"BLOC", b"o/yo", b"<AMP", b"[yo", b"(\xe2\x80", b"[tw", b"<IFR"),
-    *(b"PIC.", b"[x ", b"TWIT", b"<NOF", b"\xef\xbc\x88@", b'"you', b"{{<", b"(@", b"/EMB"),
+    *(b"TWIT", b"-EMB", b"(\xe2\x80", b'"you', b"{%", b"o/yo", b"<AMP", b"[yo", b"<OBJ", b"[MED", b"BLOC", b"[tw"),
+    *(b"FACE", b"YT.P", b"INST", b"[fa", b"<XMP", b"/EMB", b"(@", b"-you", b"<EMB", b"\xef\xbc\x88@", b"<SCR", b"{{<"),
+    *(b"<IFR", b"PIC.", b"BSKY", b"[x ", b"MAST", b"YOUT", b"<NOF", b"(&#", b"<TIT"),
 )

@@ -59,7 +59,7 @@ class OpenTags:
     def _in_block(self, low: int, high: int) -> int | None:
         """The same for what ends at `high`; None if that tells nothing."""
         opened = self._source.rfind(b"<", low, high)
-        if self._source.rfind(b">", max(opened, low), high) >= 0:
+        if self._source.rfind(b">", low if opened < 0 else opened, high) >= 0:
             return -1
         return opened if opened >= 0 else None
 
