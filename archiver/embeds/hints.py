@@ -15,7 +15,7 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from archiver.embeds import literals, packed
 from archiver.embeds.literals import Kind
-from archiver.embeds.seek import OpenTags
+from archiver.embeds.seek import open_tag
 from archiver.model.article import Article
 from archiver.permalinks import post_hint
 
@@ -93,8 +93,8 @@ class Hints(NamedTuple):
     """Addresses of X in the tags of elements that are no links: each should lead to an embed."""
     spoken: list[int]
     """What counts in running text: attributions, picture links, shortcodes, addresses at the start of a line."""
-    tags: OpenTags
-    """Of the same source: which are open where."""
+    open_tags: dict[int, int]
+    """Of the same source, as far as it was asked: which are open where (`seek`)."""
 
     def any_within(self, start: int, end: int) -> bool:
         """Whether a marker or an address begins in source[start:end]."""
@@ -112,7 +112,7 @@ def _between(places: list[int], start: int, end: int) -> bool:
 
 def no_hints(lower: bytes) -> Hints:
     """Those of a source without any."""
-    return Hints(lower, [], [], [], [], OpenTags(lower))
+    return Hints(lower, [], [], [], [], {})
 
 
 def in_utf8(article: Article) -> bytes:
@@ -236,7 +236,7 @@ def _tag_around(hints: Hints, at: int) -> int | None:
     lower = hints.lower
     tag = lower.rfind(b"<", max(at - LONGEST_TAG, 0), at)
     if tag < 0 and at > LONGEST_TAG:
-        tag = hints.tags.at(at)
+        tag = open_tag(lower, at, hints.open_tags)
     if tag < 0 or lower.rfind(b">", tag, at) >= 0:
         return None
     return tag if lower.startswith(_ANCHOR, tag) or _TAG.match(lower, tag) else None

@@ -18,6 +18,7 @@ from archiver.embeds import holders
 from archiver.embeds.ends import MAX_PIECE, Ends
 from archiver.embeds.hints import LONGEST_TAG, TAGS, Hints, hints_in, tags_in
 from archiver.embeds.markdown import hidden_in
+from archiver.embeds.seek import open_tag
 
 MAX_ELEMENTS = 10_000
 """Elements looked at in one article; with more it is marked "unparsed"."""
@@ -213,7 +214,7 @@ class _Scan:
                 return
             start = self.lower.rfind(b"<", max(before, mark - LONGEST_TAG, 0), mark + 1)
             if start < 0 and mark > LONGEST_TAG:
-                start = self.page.hints.tags.at(mark)
+                start = open_tag(self.lower, mark, self.page.hints.open_tags)
             name = _TAG_NAME.match(self.lower, start) if start >= 0 and start not in self.seen else None
             if name is None:
                 continue

@@ -33,35 +33,30 @@ class Next:
         return found if found >= 0 else None
 
 
-class OpenTags:
-    """Which tag is open at any given place, however long it is."""
+def open_tag(source: bytes, at: int, known: dict[int, int]) -> int:
+    """Where the last "<" before `at` stands, however far; -1 without one, or where a ">" follows it. `known`: what was
+    found in the same source before, by where a block begins."""
+    block = at - at % _BLOCK
+    opened = _open_in(source, block, at)
+    passed: list[int] = []
+    while opened is None and block > 0:
+        if block in known:
+            opened = known[block]
+            break
+        passed.append(block)
+        block -= _BLOCK
+        opened = _open_in(source, block, block + _BLOCK)
+    opened = -1 if opened is None else opened
+    known.update(dict.fromkeys(passed, opened))
+    return opened
 
-    def __init__(self, source: bytes) -> None:
-        self._source = source
-        self._found: dict[int, int] = {}
-        """By where a block begins."""
 
-    def at(self, at: int) -> int:
-        """Where the last "<" before `at` stands; -1 without one, or where a ">" follows it."""
-        block = at - at % _BLOCK
-        opened, passed = self._in_block(block, at), []
-        while opened is None and block > 0:
-            if block in self._found:
-                opened = self._found[block]
-                break
-            passed.append(block)
-            block -= _BLOCK
-            opened = self._in_block(block, block + _BLOCK)
-        opened = -1 if opened is None else opened
-        self._found.update(dict.fromkeys(passed, opened))
-        return opened
-
-    def _in_block(self, low: int, high: int) -> int | None:
-        """The same for what ends at `high`; None if that tells nothing."""
-        opened = self._source.rfind(b"<", low, high)
-        if self._source.rfind(b">", low if opened < 0 else opened, high) >= 0:
-            return -1
-        return opened if opened >= 0 else None
+def _open_in(source: bytes, low: int, high: int) -> int | None:
+    """The same for what ends at `high`; None if that tells nothing."""
+    opened = source.rfind(b"<", low, high)
+    if source.rfind(b">", low if opened < 0 else opened, high) >= 0:
+        return -1
+    return opened if opened >= 0 else None
 
 
 class Nesting:

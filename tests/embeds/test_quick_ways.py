@@ -234,10 +234,10 @@ def test_the_tag_that_is_open_somewhere_is_the_last_that_began(
 ) -> None:
     """None where a ">" stands behind it, whatever was asked before."""
     source = b"".join(sign + b"x" * length for sign, length in parts)
-    tags = seek.OpenTags(source)
+    known: dict[int, int] = {}
     for at in drawn.draw(st.lists(st.integers(0, len(source)), max_size=5)):
         begun = max(source.rfind(b"<", 0, at), source.rfind(b">", 0, at))
-        assert tags.at(at) == (begun if source[begun : begun + 1] == b"<" else -1)
+        assert seek.open_tag(source, at, known) == (begun if source[begun : begun + 1] == b"<" else -1)
 
 
 @given(st.builds(Embed, st.just(0), st.text(), quotation=st.text(), before=st.text()), st.integers(0, 9))
