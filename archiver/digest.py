@@ -30,7 +30,8 @@ def canonical(noun: Any) -> bytes:
     """RFC 8785 bytes of a JSON value. Floats are refused: what is signed holds integers and strings only."""
     if _is_simple(noun):
         try:
-            return orjson.dumps(noun, option=_CANONICAL)
+            # A copy: what orjson hands over takes four kilobytes at least, however few bytes it has.
+            return bytes(memoryview(orjson.dumps(noun, option=_CANONICAL)))
         except orjson.JSONEncodeError:
             pass  # A lone surrogate, or too large an integer: refused below, in the library's own words.
     _refuse_floats(noun)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -52,6 +53,16 @@ def test_what_is_no_json_for_everybody_is_refused(noun: Any) -> None:
     """Integers beyond 2^53, halves of characters, names that are no text."""
     with pytest.raises(ValueError, match=r"."):
         digest.canonical(noun)
+
+
+def test_canonical_bytes_take_hardly_more_memory_than_they_have() -> None:
+    """The encoder's own keep four kilobytes each, and a scan holds thousands of them."""
+    tracemalloc.start()
+    try:
+        kept = [digest.canonical({"a": number}) for number in range(1_000)]
+        assert tracemalloc.get_traced_memory()[0] < 200 * len(kept)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_digest_is_labelled_and_a_commitment_binds_with_its_nonce() -> None:
