@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from archiver.embeds import iframe
@@ -52,6 +53,8 @@ ASKED = _KINDS | _UNTOLD | _OF_ELEMENTS | {"platform", "sys"}
 _WEAK = frozenset(("name", "source", "service", "provider", "provider_name", "providerName", "providerNameSlug"))
 """Of the kinds, those by which an account may be named, too, which has an id of its own."""
 _DEEPEST = 3
+_MOST_WITHIN = 100
+"""Objects within one; where they name others by their places, each may hold all of them."""
 _OF_X = frozenset(("twitter", "tweet", "tweets", "x"))
 _SAYS = frozenset(("embed", "oembed", "embedded", "tweet", "twitter", "embedwebvideo", *PLATFORMS))
 _FRAMED = frozenset(("iframe", "video", "player"))
@@ -78,8 +81,9 @@ _OWN_WORDS = {"EMBEDDED_LINK": frozenset(("embedded",))}
 _NOTHING: frozenset[str] = frozenset()
 _LONGEST_KIND = 60
 _SHORTEST_ID = 15
-_FILM_ID = re.compile(r"(?=[\w-]*[A-Z])[\w-]{11}")
-"""With a capital, as all but one in three hundred have, and hardly a name that a content system gives its parts."""
+_FILM_ID = re.compile(r"(?=[\w-]*[A-Z])[\w-]{10}[AEIMQUYcgkosw048]")
+"""With a capital, as all but one in three hundred have, and hardly a name that a content system gives its parts; the
+last sign is one of sixteen, because an id is a number of 64 bits ("MainChannel" is none)."""
 
 
 def embed_of(node: dict[str, Any]) -> Embed | None:
@@ -92,7 +96,7 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     said = _said(node, keys)
     if _TELLING.isdisjoint(said):
         return None
-    parts = [node, *_within(node, 1)]
+    parts = [node, *islice(_within(node, 1), _MOST_WITHIN)]
     if (found := _address_in(parts, said)) is not None:
         return found
     return None if said <= _NETWORKS and _WEAK.issuperset(_KINDS & keys) else _by_id(parts, said)

@@ -12,6 +12,7 @@ import re
 from urllib.parse import unquote
 
 from archiver.embeds import packed, script
+from archiver.embeds.around import is_elsewhere
 from archiver.embeds.custom_element import NO_EMBED
 from archiver.embeds.other import LISTS
 from archiver.embeds.page import Element
@@ -54,7 +55,7 @@ def read(element: Element, doubts: list[str]) -> tuple[list[Sighting], list[list
         if is_short and about:
             continue
         elsewhere = any(
-            script.is_elsewhere(found[each])
+            is_elsewhere(found[each])
             for each in found
             if _NAMES.fullmatch(each) or (is_short and each in ("class", "id"))
         )

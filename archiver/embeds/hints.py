@@ -135,10 +135,13 @@ def hints_in(source: bytes) -> Hints | None:
     hints = no_hints(lower)
     for kind, start in searches.addresses.places(lower):
         _sort(hints, kind, start)
+    apart: list[int] = []
     for kind, start in others:
-        _sort_other(hints, kind, start)
+        _sort_other(hints, kind, start, apart)
         if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and may_be_state(inner):
             hints.marked.append(start)
+    if apart and (nuxt := _NUXT.search(lower)) is not None:
+        hints.marked.extend(at for at in apart if at > nuxt.start() and _before(lower, at).endswith((b",", b"(")))
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
@@ -151,8 +154,9 @@ def may_be_state(source: bytes) -> bool:
     return hints_in(b"<i " + source) is not None
 
 
-def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
-    """Put a find of makers' or short literals where it belongs."""
+def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
+    """Put a find of makers' or short literals where it belongs; in `apart` what is one where Nuxt's state has begun,
+    which says it apart from its key."""
     lower = hints.lower
     if kind == "marker":
         if not lower.startswith(b'"', start) or _is_value(lower, start):
@@ -160,6 +164,8 @@ def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
     elif kind == "said":
         if _SAID.match(lower, start) and _is_value(lower, start):
             hints.marked.append(start)
+        elif lower.startswith((b'"tweet"', b'"tweet\\'), start):
+            apart.append(start)
         elif lower.startswith(b'"tweet-link-top', start):
             # A marker that is not seen behind this one.
             hints.marked.append(start + len(b'"twe'))
@@ -173,14 +179,15 @@ def _sort_other(hints: Hints, kind: Kind, start: int) -> None:
 
 
 def _is_value(lower: bytes, at: int) -> bool:
-    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share. What Nuxt's
-    state says stands apart from its key."""
+    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
     if lower.startswith(b";", at):
         return _SAID_BEFORE.search(lower, max(at - 40, 0), at) is not None
-    before = lower[max(at - 3, 0) : at].rstrip(b"\\ ")
-    if not lower.startswith(b'"tw', at):
-        return before.endswith((b":", b"="))
-    return before.endswith(b":") or (before.endswith((b",", b"(")) and _NUXT.search(lower, 0, at) is not None)
+    before = _before(lower, at)
+    return before.endswith(b":") or (before.endswith(b"=") and not lower.startswith(b'"tw', at))
+
+
+def _before(lower: bytes, at: int) -> bytes:
+    return lower[max(at - 3, 0) : at].rstrip(b"\\ ")
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:

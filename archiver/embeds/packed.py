@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -28,12 +29,15 @@ _SIGNS = BytesAhoCorasick(
 _BARE = re.compile(rb"[{,\s](?:type|_type|kind|is|component)\s{0,9}:\s{0,9}$")
 """What stands before it where an object of a program, whose names stand bare, says that it is a post."""
 _LONGEST_BARE = 2_000
+_MOST_BARE = 1_000
+_MOST_READ = 4
+"""Times the length of a script, at most, that is read for objects in it that may lie in one another."""
 _RETURN = re.compile(r"\breturn\s{0,9}(?=\{)")
 _FAR = 200_000
 """Characters between the two, at most: statements that fill in what stands in several places."""
 _TOKEN = re.compile(
-    r"\s*+(?:(?P<text>\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+')"
-    r"|(?P<word>void 0|![01]|[A-Za-z_$][\w$]*+)(?P<colon>\s*+:)?|(?P<number>-?\.?\d[\w.+]*+)|(?P<sign>.))",
+    r"(?:(?P<text>\"(?:[^\"\\]++|\\.)*+\"?|'(?:[^'\\]++|\\.)*+'?)"
+    r"|(?P<word>void 0|![01]|[A-Za-z_$][\w$]*+)(?P<colon>\s*+:)?|(?P<number>-?\.?\d[\w.+]*+)|(?P<sign>\S))\s*+",
     re.DOTALL,
 )
 _WORDS = {"true": "true", "false": "false", "!0": "true", "!1": "false", "null": "null", "void 0": "null"}
@@ -46,7 +50,6 @@ _DECODER = json.JSONDecoder(strict=False)
 _MOST_TOKENS = 1_000_000
 _MOST_SAID = 5_000_000
 """Characters, in all, of what names stand for."""
-_REFERS = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef"))
 
 
 def from_base64(digits: bytes) -> bytes:
@@ -61,30 +64,48 @@ def in_base64(source: bytes, start: int) -> bytes | None:
     return from_base64(found[1]) if found else None
 
 
-def within(source: bytes) -> tuple[list[bytes], list[Any]]:
+def within(source: bytes, doubts: list[str]) -> tuple[list[bytes], list[tuple[Any, int]]]:
     """What a script holds of JSON in Base64 in strings, and of objects of a program that say they are a post
-    (`{type: "tweet", id: "…"}`)."""
+    (`{type: "tweet", id: "…"}`), each with the place where it begins. More than is looked at adds "unparsed" to
+    `doubts`."""
     texts: list[bytes] = []
-    nodes: list[Any] = []
+    said: list[int] = []
     for which, start, _ in _SIGNS.find_matches_as_indexes(source):
         if which >= 2 * len(_NAMES):
             if (text := in_base64(source, start)) is not None:
                 texts.append(text)
-        elif (node := _around(source, start)) is not None:
-            nodes.append(node)
-    return texts, nodes
+        elif _BARE.search(source[max(start - 40, 0) : start]):
+            said.append(start)
+    if len(said) > _MOST_BARE:
+        doubts.append("unparsed")
+    return texts, list(_bare(source, said[:_MOST_BARE], doubts))
 
 
-def _around(source: bytes, at: int) -> Any:
-    """The object of a program that says it is a post by the word there; None if there is none."""
-    if not _BARE.search(source[max(at - 40, 0) : at]):
-        return None
-    begin = source.rfind(b"{", max(at - _LONGEST_BARE, 0), at)
+def _bare(source: bytes, said: list[int], doubts: list[str]) -> Iterator[tuple[Any, int]]:
+    """The objects of a program that say they are a post by the words there, and where they begin."""
+    known = 0
+    left = _MOST_READ * len(source)
+    for place in said:
+        begin = source.rfind(b"{", max(place - _LONGEST_BARE, 0), place)
+        if begin < known:
+            continue
+        if left < 0:
+            doubts.append("unparsed")
+            return
+        node, length = _object(source[begin : begin + 2 * _LONGEST_BARE])
+        left -= length
+        known = begin + (length if node else 1)
+        if node:
+            yield node, begin
+
+
+def _object(piece: bytes) -> tuple[Any, int]:
+    """The object of a program that begins there, None if there is none; and how many characters were read."""
+    reader = _Reader(piece.decode("utf-8", "replace"), 0)
     try:
-        piece = source[begin : begin + 2 * _LONGEST_BARE].decode("utf-8", "replace")
-        return _DECODER.decode(_Reader(piece, 0).literal().json())
+        return _DECODER.decode(reader.literal().json()), reader.at
     except (ValueError, StopIteration, RecursionError):
-        return None
+        return None, reader.at or len(piece)
 
 
 def of_function(content: str) -> Any:
@@ -153,6 +174,8 @@ class _Reader:
 
     def __init__(self, content: str, at: int) -> None:
         self._tokens = zip(_TOKEN.finditer(content, at), range(_MOST_TOKENS), strict=False)
+        self.at = 0
+        """Where the last literal ended."""
 
     def sign(self) -> str:
         """The next sign, whatever it is; "" for a word or the like."""
@@ -168,6 +191,7 @@ class _Reader:
             if token["sign"] == "(":
                 self._pass_call()
             elif literal.put(token):
+                self.at = token.end()
                 return literal
         raise ValueError("no end")
 
@@ -193,56 +217,6 @@ def _as_json_has_it(escape: re.Match[str]) -> str:
     if escape["sign"] == "\\":
         return escape[0]
     return f"\\u00{escape['code']}" if escape["code"] else escape["sign"].strip("\r\n0")
-
-
-def assembled(node: Any) -> Any:
-    """What a list says whose objects name others by their places in it, or what pairs say of which one part is the kind
-    of the other; any other node as it is."""
-    if isinstance(node, dict):
-        return _without_kinds(node) if _is_in_pairs(node) else node
-    if not _names_places(node):
-        return node
-    whole: list[Any] = [type(each)() if isinstance(each, dict | list) else each for each in node]
-    at = dict(enumerate(whole))
-    for each, filled in zip(node, whole, strict=True):
-        if isinstance(each, dict):
-            filled.update((key, at.get(place)) for key, place in each.items() if isinstance(place, int))
-        elif isinstance(each, list):
-            places = each[1:] if each[:1] and isinstance(each[0], str) and each[0] in _REFERS else each
-            filled.extend(at.get(place) if isinstance(place, int) else None for place in places)
-    return whole[0]
-
-
-def _is_in_pairs(node: dict[str, Any]) -> bool:
-    """Whether it is what an island of Astro is made of, or Livewire's snapshot."""
-    return "memo" in node or (bool(node) and all(_is_of_astro(each) for each in node.values()))
-
-
-def _is_of_astro(node: Any) -> bool:
-    return isinstance(node, list) and len(node) == 2 and type(node[0]) is int
-
-
-def _without_kinds(node: Any) -> Any:
-    """Without the kinds that Astro writes before (`[0,"tweet"]`; a list, or JSON of it: `[1,[[0,"…"]]]`) and Livewire
-    behind (`[{"type":"tweet"},{"s":"arr"}]`). Raises RecursionError."""
-    if isinstance(node, dict):
-        return {key: _without_kinds(each) for key, each in node.items()}
-    if not isinstance(node, list):
-        return node
-    if _is_of_astro(node):
-        is_packed = node[0] == 1 and isinstance(node[1], str)
-        return _without_kinds(_DECODER.decode(node[1]) if is_packed else node[1])
-    if len(node) == 2 and isinstance(node[1], dict) and "s" in node[1]:
-        return _without_kinds(node[0])
-    return [_without_kinds(each) for each in node]
-
-
-def _names_places(node: Any) -> bool:
-    """Whether all objects and lists in a list hold nothing but places in it."""
-    if not isinstance(node, list) or len(node) < 3 or not isinstance(node[0], dict | list):
-        return False
-    objects = [each for each in node if isinstance(each, dict)]
-    return bool(objects) and all(type(place) is int for each in objects[:50] for place in each.values())
 
 
 def unescaped(text: str) -> str:

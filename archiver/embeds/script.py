@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import repeat
 from typing import Any
 from urllib.parse import unquote
@@ -32,6 +31,8 @@ from archiver.embeds import (
     text,
     tree,
 )
+from archiver.embeds.around import Around, is_elsewhere
+from archiver.embeds.assembled import assembled
 from archiver.embeds.hints import hints_in, may_be_state
 from archiver.embeds.page import Element, page_of
 from archiver.embeds.places import gathered
@@ -48,12 +49,6 @@ sought many times as fast as one of both."""
 _OF_PROGRAM = re.compile(r"\[\s{0,99}(?:\{\s{0,99}[^\s\"}]|\d+[^\d\s.,eE\]])|\{\s{0,99}\"[^\"\\]{0,99}\"\s{0,99}[^\s:]")
 """What is no JSON: a list of objects whose names stand bare, the signs that a pattern allows (`[0-9]`), a block that
 begins with words (`{"string"==typeof`). `json` says so only after it has counted the lines of all that is before."""
-_ELSEWHERE = re.compile(
-    r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
-    r"|next_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$",
-    re.IGNORECASE,
-)
-"""Keys under which a page's state carries other articles, and what readers say."""
 _BEGIN_JSON = frozenset("{[0123456789abcdef").union(filter(str.isspace, map(chr, range(0x3001))))
 _BEGINS_AS_JSON = re.compile(r"\s{0,99}(?:[0-9a-f]{1,6}:)?[\[{]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
@@ -104,7 +99,7 @@ def read(
 
 
 def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
-    texts, nodes = packed.within(source)
+    texts, nodes = packed.within(source, doubts)
     for each in (source, *texts):
         if is_article or _may_hold(each):
             content = each.decode("utf-8", "replace")
@@ -112,9 +107,11 @@ def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterato
                 doubts.append("unparsed")
                 content = content[:_LONGEST]
             yield from _in_values(content, 0, doubts, is_article=is_article)
-            nodes.append(packed.of_function(content))
-    for node in nodes:
-        yield from _in_nodes(node, 0, doubts, is_article=is_article)
+            yield from _in_nodes(packed.of_function(content), 0, doubts, is_article=is_article)
+    around = Around(source)
+    for node, begin in nodes:
+        for group, elsewhere in _in_nodes(node, 0, doubts, is_article=is_article):
+            yield group, elsewhere or any(map(is_elsewhere, around.names(begin)))
 
 
 def _as_json(embed: Embed) -> Embed:
@@ -138,7 +135,8 @@ def _in_values(content: str, depth: int, doubts: list[str], *, is_article: bool)
         piece = content[begin:end].encode("utf-8", "replace") if end - begin > _SHORTEST else b""
         # Walking through all of a program's settings would cost more than all else; most hint at nothing.
         if is_article or (piece and _may_hold(piece) and (is_first or hints_in(piece))):
-            yield from _in_nodes(packed.assembled(node), 0, doubts, is_article=is_article)
+            whole = assembled(node)
+            yield from _in_nodes(whole, 0, doubts, is_article=is_article, shares=whole is not node)
         is_first = is_first and not piece
         rest.append(content[at:begin])
         at = end
@@ -185,13 +183,20 @@ def _decoded(content: str, begin: int) -> tuple[Any, int] | None:
         return None
 
 
-def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
+def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool, shares: bool = False) -> Iterator[Group]:
+    """`shares`: what is in it may stand in it thousands of times, and in itself."""
     stack: list[tuple[Any, bool]] = [(root, False)] if isinstance(root, dict | list | str) else []
     is_read = _may_be_words if is_article else _may_be_markup
+    seen: tuple[set[int], set[int]] = (set(), set())
+    quoted = 0
     for _ in range(MAX_NODES):
         if not stack:
             return
         node, elsewhere = stack.pop()
+        if shares:
+            if id(node) in seen[elsewhere]:
+                continue
+            seen[elsewhere].add(id(node))
         kind = type(node)
         if kind is str:
             yield from (
@@ -202,6 +207,10 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
             if (embed := declared.embed_of(node)) is not None:
                 yield [embed], elsewhere
             if "children" in node and (quotation := tree.quotation(node)) is not None:
+                # Thousands may share their text, and one without any takes time, too.
+                quoted += 3_000 + len(quotation)
+                if quoted > _LONGEST:
+                    break
                 yield _in_markup(quotation, doubts), elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
@@ -211,12 +220,6 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool) -> 
             if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
         ]
     doubts.append("unparsed")
-
-
-@lru_cache(maxsize=4096)
-def is_elsewhere(key: str) -> bool:
-    """Whether what is called so is of other articles, or of what readers say."""
-    return len(key) < 60 and _ELSEWHERE.search(key) is not None
 
 
 def _may_be_words(string: str) -> bool:
@@ -245,7 +248,8 @@ def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) 
         for node in nodes:
             yield from _in_nodes(node, depth + 1, doubts, is_article=is_article)
     elif is_article and "</" not in string:
-        yield _in_lines(string), False
+        # Halves of characters, of which JSON may state one, cannot be stored.
+        yield _in_lines(source.decode()), False
     else:
         yield _in_markup(string, doubts), False
 

@@ -12,8 +12,10 @@ from typing import Any
 
 _ATTRIBUTES = ("properties", "props", "attrs", "attributes")
 _DEEPEST = 30
-_MOST = 2_000
-"""Elements of one quotation."""
+_MOST = 200_000
+"""Characters of one quotation; where objects name others by their places, thousands may hold one long text."""
+LEAST = 100
+"""As many characters an element counts for, however short."""
 
 
 def quotation(node: dict[str, Any]) -> str | None:
@@ -29,22 +31,27 @@ def _name(node: dict[str, Any]) -> str | None:
 
 
 def _written(node: Any, depth: int, left: list[int]) -> list[str]:
-    left[0] -= 1
+    left[0] -= LEAST + (len(node) if isinstance(node, str) else 0)
     if depth > _DEEPEST or left[0] < 0:
         return []
     if isinstance(node, str):
         return [html.escape(node)]
     if not isinstance(node, dict):
         return []
-    children = node.get("children")
-    inside = (
-        [part for child in children for part in _written(child, depth + 1, left)] if isinstance(children, list) else []
-    )
     name = _name(node)
-    if name is None:
-        words = node.get("value", node.get("text"))
-        return [html.escape(words)] if isinstance(words, str) else inside
-    return [f"<{name}{_attributes(node)}>", *inside, f"</{name}>"]
+    words = node.get("value", node.get("text")) if name is None else None
+    if isinstance(words, str):
+        return _written(words, depth, left)
+    opening = f"<{name}{_attributes(node)}>" if name else ""
+    left[0] -= len(opening)
+    children = node.get("children")
+    inside = [
+        part
+        for child in (children if isinstance(children, list) else ())
+        if left[0] >= 0
+        for part in _written(child, depth + 1, left)
+    ]
+    return [opening, *inside, f"</{name}>"] if name else inside
 
 
 def _attributes(node: dict[str, Any]) -> str:

@@ -74,9 +74,22 @@ REPEATED = {
     "links in a rendered post": f'<a class="react-tweet-theme" href="{ADDRESS}?">a</a>',
     "links in a quotation": f'<a href="{ADDRESS}">a</a> <a href="https://x.com/intent/like">b</a>',
     "credits": '<blockquote>“Sample” <a href="https://x.com/sample_one">tweet</a>',
+    "words of a state behind commas": '"tweet",',
+    "objects of a program without an end": "<script>" + '{type: "tweet", ' * 20,
+    "objects of a program": '{type: "tweet", id: "1"}, ',
+    "states in Base64": '"eyJ' + "I" * 110 + '"',
+    "strings of a function without an end": '\\"',
+    "white space behind a function": " ",
     "players": '<div data-plyr-provider="youtube" data-plyr-embed-id="',
 }
-AROUND = {"links in a rendered post": '<div class="react-tweet-theme">', "links in a quotation": "<blockquote>"}
+FUNCTION = '<script>"x":"tweet";__NUXT__=(function(a){return {a:["tweet",'
+AROUND = {
+    "links in a rendered post": '<div class="react-tweet-theme">',
+    "links in a quotation": "<blockquote>",
+    "objects of a program": "<script>",
+    "strings of a function without an end": FUNCTION + '"',
+    "white space behind a function": FUNCTION,
+}
 """What is open around all of it."""
 AT_THE_END = ("tags without an end", "declarations without an end")
 """What is followed by no ">"."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archiver.embeds import packed
+from archiver.embeds import packed, script
+from archiver.embeds.around import Around
+from archiver.embeds.assembled import assembled
+from tests.slowness import slowness
 
 NAMES = st.from_regex(r"[a-zA-Z_$][\w$]{0,8}", fullmatch=True).filter(str.isascii)
 SINGLE: st.SearchStrategy[Any] = (
@@ -60,6 +64,8 @@ def as_list(state: Any) -> list[Any]:
 
 
 @given(STATES, st.sampled_from("\"'"))
+@example({"path": "C:\\0", "pattern": "\\d\\'\\\""}, "'")
+@example({"path": "C:\\0", "pattern": "\\d\\'\\\""}, '"')
 def test_a_function_of_what_repeats_returns_what_it_says(state: dict[str, Any], quote: str) -> None:
     """Whatever strings hold, in either kind of quotation marks."""
     assert packed.of_function(as_function(state, quote=quote)) == state
@@ -69,8 +75,8 @@ def test_a_function_of_what_repeats_returns_what_it_says(state: dict[str, Any], 
 def test_a_list_whose_objects_name_others_by_their_places_is_put_together(state: dict[str, Any]) -> None:
     """What is a list of something else stays as it is."""
     whole = as_list({"state": state, "more": {}})
-    assert packed.assembled(whole) == {"state": state, "more": {}}
-    assert packed.assembled([state, "more"]) == [state, "more"]
+    assert assembled(whole) == {"state": state, "more": {}}
+    assert assembled([state, "more"]) == [state, "more"]
 
 
 @given(STATES, st.booleans())
@@ -80,7 +86,7 @@ def test_json_in_base64_is_read_with_padding_and_without(state: dict[str, Any], 
     said = json.dumps(state)
     digits = base64.b64encode(said.encode()).decode()
     script = f'window.__STATE__ = "{digits if pads else digits.rstrip("=")}";'
-    assert packed.within(script.encode()) == ([said.encode()], [])
+    assert packed.within(script.encode(), []) == ([said.encode()], [])
 
 
 @pytest.mark.parametrize(
@@ -112,6 +118,69 @@ def test_what_a_program_makes_itself_is_null_and_the_rest_is_read() -> None:
 @pytest.mark.parametrize("written", ['{type: "tweet", id: "11"}', "{id:'11',type:'tweet'}"])
 def test_an_object_of_a_program_that_says_it_is_a_post_is_read(written: str) -> None:
     """Wherever it stands; what is a string of a program's, or breaks off, is none."""
-    assert packed.within(f"show(a, {written}, b)".encode()) == ([], [{"type": "tweet", "id": "11"}])
-    assert packed.within(f"show(a, {written[:-1]}".encode()) == ([], [])
-    assert packed.within(b'if (type === "tweet") {type(a, "tweet")}') == ([], [])
+    assert packed.within(f"show(a, {written}, b)".encode(), []) == ([], [({"type": "tweet", "id": "11"}, 8)])
+    assert packed.within(f"show(a, {written[:-1]}".encode(), []) == ([], [])
+    assert packed.within(b'if (type === "tweet") {type(a, "tweet")}', []) == ([], [])
+
+
+def test_a_list_of_other_lists_is_left_as_it_is() -> None:
+    """Where words stand in a list that has no places in it, nothing names them by theirs."""
+    plain = [["<b>Sample</b>"], {"count": 1}, "more"]
+    assert assembled(plain) is plain
+    whole = [{"at": 1, "by": 2}, ["Date", "2021-08-20"], ["Reactive", 3], {"id": 4}, "11"]
+    assert assembled(whole) == {"at": [None, None], "by": [{"id": "11"}]}
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("kit.start(app, {", []),
+        ("kit.start(app, {data: [null, {related: [", ["data", "related"]),
+        ('{"right-rail":[{a: \'it}s\', b: "["}, ', ["right-rail"]),
+        ("{related: [], body: ", ["body"]),
+    ],
+)
+def test_an_object_of_a_program_has_the_names_that_it_stands_under(before: str, names: list[str]) -> None:
+    """Of what is open before it, not of what strings say or is closed again."""
+    program = f'{before}{{type: "tweet", id: "11"}}'.encode()
+    [(node, begin)] = packed.within(program, [])[1]
+    assert (node, Around(program).names(begin)) == ({"type": "tweet", "id": "11"}, names)
+
+
+@pytest.mark.parametrize("written", ['{type: "tweet", ', '{type: "tweet", id: "11"}, '])
+def test_more_objects_of_a_program_than_are_read_are_doubted(written: str) -> None:
+    """Whether they end or lie in one another without an end."""
+    doubts: list[str] = []
+    assert len(packed.within((written * 1_001).encode(), doubts)[1]) <= 1_000
+    assert set(doubts) == {"unparsed"}
+
+
+MANY = 20_000
+QUOTED = [{"tag": 2, "children": [1] * 500}] * MANY
+LISTS = {
+    "that name one list and itself": [{"a": 2}, "tweet", [2] * MANY * 10],
+    "that name one text": [{"a": 2}, "<b>Sample</b>" * MANY, [1] * MANY * 10],
+    "whose objects hold all others": [
+        {"type": 1, **{f"tweet{'_embed' * (n % 9)}{'_x' * (n // 9)}": 0 for n in range(200)}},
+        "tweet",
+        "",
+    ],
+    "whose quotations share their text": [{"a": 3}, "Sample " * MANY, "blockquote", [*range(4, MANY)], *QUOTED],
+}
+
+
+@pytest.mark.parametrize("said", LISTS.values(), ids=LISTS)
+def test_a_list_takes_no_longer_than_its_length_asks_for(said: list[Any]) -> None:
+    """However often its objects name one another: what was read is not read again."""
+    source = json.dumps(said).encode()
+    began = time.process_time()
+    assert not any(script.read(source, 0, len(source), []))
+    assert time.process_time() - began < 4 * slowness()
+
+
+def test_halves_of_characters_do_not_leave_an_article_that_is_json() -> None:
+    """Nothing could store them: neither in a name nor in words."""
+    said = {"text": "Sample \udc00 words\n— Sample \ud83d Name (@sample_one) August 20, 2021\n" + "Sample " * 40}
+    source = json.dumps(said).encode()
+    [[sighting]] = [group for group in script.read(source, 0, len(source), [], is_article=True) if group]
+    assert (sighting.embed.author_name, sighting.embed.quotation) == ("Sample ? Name", "Sample ? words")

@@ -1,0 +1,50 @@
+"""What an object of a program stands in: `{related: [{type: "tweet", …}]}` is of another article."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_ELSEWHERE = re.compile(
+    r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
+    r"|next_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$"
+    r"|^share(?!d)|social_?links|socials$|accounts?$|profiles?$|networks$|providers$|oauth|apps$|pixels?$|^analytics|^tracking"
+    r"|^menu|menus?$|^nav|^tags$|^topics$|^authors?$",
+    re.IGNORECASE,
+)
+"""Keys under which a page's state carries other articles, what readers say, and accounts and buttons."""
+_NESTS = re.compile(
+    rb"(?:[^{}\[\]\"']++|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?)*+([{}\[\]]?)",
+    re.DOTALL,
+)
+"""To the next bracket outside of strings. It matches wherever it begins, or time would grow with the square."""
+_NAME = re.compile(rb"([\w$-]{1,60})[\"']?\s{0,9}:\s{0,9}$")
+_MOST_AROUND = 50
+"""Objects around one, the nearest ones, whose names count."""
+
+
+@lru_cache(maxsize=4096)
+def is_elsewhere(key: str) -> bool:
+    """Whether what is called so is of other articles, or of what readers say."""
+    return len(key) < 60 and _ELSEWHERE.search(key.replace("-", "_")) is not None
+
+
+class Around:
+    """The names that what begins at a place of a program stands under. Asked for places in order."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._at = 0
+        self._open: list[int] = []
+        """Where the objects and lists begin that are open, the outermost first."""
+
+    def names(self, begin: int) -> list[str]:
+        """Those of an object or list, where strings are whole, the nearest _MOST_AROUND and its own."""
+        for nested in _NESTS.finditer(self._source, self._at, begin + 1):
+            if nested[1] in (b"{", b"["):
+                self._open.append(nested.start(1))
+            elif nested[1]:
+                del self._open[-1:]
+        self._at = begin + 1
+        named = (_NAME.search(self._source, max(at - 80, 0), at) for at in self._open[-_MOST_AROUND:])
+        return [name[1].decode() for name in named if name]
