@@ -184,3 +184,10 @@ def test_halves_of_characters_do_not_leave_an_article_that_is_json() -> None:
     source = json.dumps(said).encode()
     [[sighting]] = [group for group in script.read(source, 0, len(source), [], is_article=True) if group]
     assert (sighting.embed.author_name, sighting.embed.quotation) == ("Sample ? Name", "Sample ? words")
+
+
+@pytest.mark.parametrize("packed_in", ["[[0,", "{", "[" * 100_000])
+def test_pairs_that_hold_no_json_are_left_as_they_are(packed_in: str) -> None:
+    """Whatever stands there, nothing raises."""
+    said = {"block": [1, packed_in]}
+    assert assembled(said) is said
