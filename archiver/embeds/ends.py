@@ -31,6 +31,8 @@ class Ends:
         self._closers: dict[str, Next] = {}
         self._nestings: dict[bytes, Nesting] = {}
         self._unquoted: dict[int, int | None] = {}
+        self._asked = -1
+        self._answer: int | None = None
 
     # Hardly any page has a tag that is not usual; these are made for those that do.
     @cached_property
@@ -46,7 +48,13 @@ class Ends:
         return {mark: Next(partial(self._lower.find, mark), MAX_TAG) for mark in (b'"', b"'")}
 
     def of_tag(self, start: int) -> int | None:
-        """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one."""
+        """Behind the ">" of the tag that begins at `start`, quoted attribute values respected; None without one. A long
+        tag may be asked for again for each marker in it."""
+        if start != self._asked:
+            self._asked, self._answer = start, self._of_tag(start)
+        return self._answer
+
+    def _of_tag(self, start: int) -> int | None:
         usual = _USUAL_TAG.match(self._lower, start)
         if usual is not None:
             return usual.end()

@@ -75,6 +75,7 @@ _TAG = re.compile(rb"<!?[a-z][a-z0-9:-]{0,40}(?=[\s/>])", re.IGNORECASE)
 LONGEST_TAG = 8000
 """Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
+_NEAR = 1_000
 WIDE = ("utf-16", "utf-32", "iso2022", "hz")
 """Character sets in which ASCII is not written as ASCII."""
 _MARK = b"\xef\xbb\xbf"
@@ -235,7 +236,8 @@ def _shows_none(lower: bytes, tag: int, at: int) -> bool:
     """Whether an address in a tag shows no post, be it that of one."""
     if _NO_POST.match(lower, at):
         return True
-    return lower.startswith(b"facebook.com", at) and _BUTTON.search(lower, tag, at) is not None
+    # Far behind the beginning of a long tag it counts as a hint, which is no more than slower.
+    return lower.startswith(b"facebook.com", at) and _BUTTON.search(lower, max(tag, at - _NEAR), at) is not None
 
 
 def _tag_around(hints: Hints, at: int) -> int | None:

@@ -42,6 +42,7 @@ REPEATED = {
     "scripts": '<script>{"html": "<blockquote class=\'twitter-tweet\'>"}</script>',
     "JSON in attributes": f'<div data-props=\'{{"block": {{"type": "tweet", "id": "{POST_ID}"}}}}\'>',
     "JSON of attributes without a tag": "&quot;type&quot;:&quot;tweet&quot;,&quot;url&quot;:&quot;//youtu.be/x",
+    "addresses in a tag without an end": "https://www.facebook.com/sample/ ",
     "JSON without an end": '{"type": "tweet", "id": "',
     "arrays in arrays": '[{"a":',
     "links of one author": f'— Sample (@sample_one) <a href="{ADDRESS}">May 1, 2020</a>',
@@ -86,6 +87,7 @@ FUNCTION = '<script>"x":"tweet";__NUXT__=(function(a){return {a:["tweet",'
 AROUND = {
     "links in a rendered post": '<div class="react-tweet-theme">',
     "links in a quotation": "<blockquote>",
+    "addresses in a tag without an end": "<div x='",
     "objects of a program": "<script>",
     "strings of a function without an end": FUNCTION + '"',
     "white space behind a function": FUNCTION,
