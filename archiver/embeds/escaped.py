@@ -68,7 +68,7 @@ def _markup_in(stated: str) -> Iterator[str]:
         stated = unquote(stated)
     encoded = _ENCODED.fullmatch(stated)
     if encoded is not None:
-        yield packed.from_base64("".join(encoded[1].split()).encode()).decode("utf-8", "replace")
+        yield packed.from_base64(encoded[1].encode()).decode("utf-8", "replace")
     elif stated.lstrip()[:1] in ("{", "["):
         yield from _strings(stated)
     elif any(hint in stated.lower() for hint in _HINTS):

@@ -76,7 +76,7 @@ def _is_about(element: Element, found: Attributes) -> bool:
 def _json(stated: str) -> str:
     encoded = _BASE64.fullmatch(stated)
     if encoded is not None:
-        return packed.from_base64("".join(encoded[1].split()).encode()).decode("utf-8", "replace")
+        return packed.from_base64(encoded[1].encode()).decode("utf-8", "replace")
     if stated.lstrip()[:1] == "%":
         return unquote(stated)
     if "\\u0022" in stated[:_NEAR]:

@@ -53,7 +53,8 @@ _MOST_SAID = 5_000_000
 
 
 def from_base64(digits: bytes) -> bytes:
-    """What is written in Base64, padded or not."""
+    """What is written in Base64, padded or not, on one line or several."""
+    digits = b"".join(digits.split())
     whole = digits[: -1 if len(digits) % 4 == 1 else None]
     return b64decode(whole + b"=" * (-len(whole) % 4))
 
@@ -108,8 +109,9 @@ def _object(piece: bytes) -> tuple[Any, int]:
         return None, reader.at or len(piece)
 
 
-def of_function(content: str) -> Any:
-    """What a script's function of what repeats returns; None where there is none, or it does more than that."""
+def of_function(content: str, doubts: list[str]) -> Any:
+    """What a script's function of what repeats returns; None where there is none. One that does more than that, or
+    says more than is looked at, adds "unparsed" to `doubts`."""
     begun = _FUNCTION.search(content)
     returned = _RETURN.search(content, begun.end(), begun.end() + _FAR) if begun else None
     if begun is None or returned is None:
@@ -123,6 +125,7 @@ def of_function(content: str) -> Any:
         stated = dict(zip((name.strip() for name in begun[1].split(",")), _DECODER.decode(values.json()), strict=False))
         return _DECODER.decode(body.json({name: json.dumps(said) for name, said in stated.items()}))
     except (ValueError, StopIteration, RecursionError):
+        doubts.append("unparsed")
         return None
 
 

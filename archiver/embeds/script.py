@@ -107,7 +107,7 @@ def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterato
                 doubts.append("unparsed")
                 content = content[:_LONGEST]
             yield from _in_values(content, 0, doubts, is_article=is_article)
-            yield from _in_nodes(packed.of_function(content), 0, doubts, is_article=is_article)
+            yield from _in_nodes(packed.of_function(content, doubts), 0, doubts, is_article=is_article)
     around = Around(source)
     for node, begin in nodes:
         for group, elsewhere in _in_nodes(node, 0, doubts, is_article=is_article):

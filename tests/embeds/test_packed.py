@@ -68,7 +68,7 @@ def as_list(state: Any) -> list[Any]:
 @example({"path": "C:\\0", "pattern": "\\d\\'\\\""}, '"')
 def test_a_function_of_what_repeats_returns_what_it_says(state: dict[str, Any], quote: str) -> None:
     """Whatever strings hold, in either kind of quotation marks."""
-    assert packed.of_function(as_function(state, quote=quote)) == state
+    assert packed.of_function(as_function(state, quote=quote), []) == state
 
 
 @given(STATES)
@@ -105,14 +105,16 @@ def test_json_in_base64_is_read_with_padding_and_without(state: dict[str, Any], 
 )
 def test_a_program_that_does_more_than_that_says_nothing(program: str) -> None:
     """Nor one that is cut off or nests thousands deep, and none raises."""
-    assert packed.of_function("window.__NUXT__=" + program) is None
+    doubts: list[str] = []
+    assert packed.of_function("window.__NUXT__=" + program, doubts) is None
+    assert doubts == (["unparsed"] if "return {" in program and "function()" not in program else [])
 
 
 def test_what_a_program_makes_itself_is_null_and_the_rest_is_read() -> None:
     """`new Date(0)`, names that nothing states, numbers that JSON does not know."""
     program = "__NUXT__ = (function(a){a.b=[1];return {is:a,at:new Date(0,f(1)),to:who,by:.5,on:!0,off:!1}}('tweet'))"
     said = {"is": "tweet", "at": None, "to": None, "by": None, "on": True, "off": False}
-    assert packed.of_function(program) == said
+    assert packed.of_function(program, []) == said
 
 
 @pytest.mark.parametrize("written", ['{type: "tweet", id: "11"}', "{id:'11',type:'tweet'}"])
