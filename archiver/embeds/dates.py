@@ -149,7 +149,7 @@ class _Dates(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _dates_of(language: str) -> tuple[_Dates, ...]:
-    from babel import Locale  # costs as much as all else in this room together
+    from babel import Locale, localedata  # costs as much as all else in this room together
     from babel.dates import get_date_format, get_month_names
 
     locale = Locale.parse(language)
@@ -165,6 +165,8 @@ def _dates_of(language: str) -> tuple[_Dates, ...]:
     eras = "|".join(re.escape(name) for names in locale.eras.values() for name in names.values())
     formats = {get_date_format(width, locale).pattern for width in ("long", "medium")} | _ALSO
     formats |= _ALSO_OF.get(language, set())
+    # Babel keeps all that it knows of a language, its neighbours' names and currencies too: 24 MB for ours.
+    getattr(localedata, "_cache", {}).clear()
     return tuple(
         _Dates(each, re.compile(_shape(each, names, eras), re.IGNORECASE), months, locale.eras["abbreviated"][1])
         for each in sorted(formats)
