@@ -19,6 +19,7 @@ from tests.benchmarks.trees import Tree
 from tests.builders import make_store
 
 FINDING = "archiver: find, one process"
+COMMAND = "archiver: with title, day and digest, as `embeds` does"
 WHOLE = "archiver: look through, one process"
 SCANNING = "archiver: scan into a new archive, one process"
 
@@ -35,6 +36,7 @@ def run(options: Options) -> bool:
             f"scan into the archive: {tree}, one in five with embeds",
             {
                 FINDING: partial(contenders.finding, tree),
+                COMMAND: partial(contenders.looking_through, tree, surroundings=False),
                 WHOLE: partial(contenders.looking_through, tree),
                 SCANNING: partial(_scanning, tree, 1),
                 whole_by_all: partial(through, tree, cores),
@@ -44,6 +46,7 @@ def run(options: Options) -> bool:
         )
         compared.table(FINDING)
         compared.slower(SCANNING, FINDING, "<= 2")
+        compared.slower(SCANNING, COMMAND, "<= 2, where the command's finding is what a scan is held against")
         compared.slower(SCANNING, WHOLE, "none: for scale")
         compared.slower(scanning_by_all, whole_by_all, "none: for scale")
         compared.slower(scanning_by_all, FINDING, "none: for scale")

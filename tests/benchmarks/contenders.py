@@ -72,9 +72,10 @@ def _finding_timed(tree: Tree) -> tuple[Done, float]:
     return done, watch.processor
 
 
-def looking_through(tree: Tree) -> Done:
-    """All that a worker does: found with the text around, identified, the article described and hashed."""
-    embeds = sum(len(look_through(stored, NOW).found) for stored in stored_in(tree))
+def looking_through(tree: Tree, *, surroundings: bool = True) -> Done:
+    """All that a worker does: found with the text around, identified, the article described and hashed. Without
+    `surroundings` it is what the command `embeds` does."""
+    embeds = sum(len(look_through(stored, NOW, surroundings=surroundings).found) for stored in stored_in(tree))
     return Done(len(tree.paths), tree.size, embeds)
 
 

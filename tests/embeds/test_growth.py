@@ -43,6 +43,7 @@ REPEATED = {
     "JSON in attributes": f'<div data-props=\'{{"block": {{"type": "tweet", "id": "{POST_ID}"}}}}\'>',
     "JSON of attributes without a tag": "&quot;type&quot;:&quot;tweet&quot;,&quot;url&quot;:&quot;//youtu.be/x",
     "addresses in a tag without an end": "https://www.facebook.com/sample/ ",
+    "markers in a tag without an end": 'a="twitter-tweet" ',
     "JSON without an end": '{"type": "tweet", "id": "',
     "arrays in arrays": '[{"a":',
     "links of one author": f'— Sample (@sample_one) <a href="{ADDRESS}">May 1, 2020</a>',
@@ -88,12 +89,13 @@ AROUND = {
     "links in a rendered post": '<div class="react-tweet-theme">',
     "links in a quotation": "<blockquote>",
     "addresses in a tag without an end": "<div x='",
+    "markers in a tag without an end": "<div ",
     "objects of a program": "<script>",
     "strings of a function without an end": FUNCTION + '"',
     "white space behind a function": FUNCTION,
 }
 """What is open around all of it."""
-AT_THE_END = ("tags without an end", "declarations without an end")
+AT_THE_END = ("tags without an end", "declarations without an end", "markers in a tag without an end")
 """What is followed by no ">"."""
 
 
