@@ -25,7 +25,7 @@ _ESCAPED_STATUS = re.compile(rb"status(?:es)?\\{1,7}/")
 _SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
-_NUXT = re.compile(rb"__NUXT_|__nuxt_")
+_NUXT = (b"__NUXT_", b"__nuxt_")
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
 """Marks of the direction of writing, which stand round handles among letters that run from right to left."""
 _SHORTCODE = re.compile(
@@ -76,6 +76,10 @@ LONGEST_TAG = 8000
 """Bytes of an opening tag before what is sought in it."""
 _LONGEST_ESCAPED = 300
 _NEAR = 1_000
+_MOST_CAPITALS = 100
+"""Words in capitals that are looked at one by one."""
+_LONGEST_LITERAL = 40
+_CAPITAL_QUOTE = re.compile(rb".{0,5}?(?:[</;]|3c)blockquote", re.IGNORECASE | re.DOTALL)
 WIDE = ("utf-16", "utf-32", "iso2022", "hz")
 """Character sets in which ASCII is not written as ASCII."""
 _MARK = b"\xef\xbb\xbf"
@@ -130,9 +134,12 @@ def hints_in(source: bytes) -> Hints | None:
     """The hints of a page in an ASCII-compatible character set; None if it cannot hold an embed."""
     lower, searches = source, literals.AS_WRITTEN
     others = [*searches.short.places(lower), *searches.makers.places(lower)]
-    if any(kind == "capital" for kind, _ in others):
-        lower, searches = source.lower(), literals.LOWERED
-        others = [*searches.short.places(lower), *searches.makers.places(lower)]
+    if capitals := [start for kind, start in others if kind == "capital"]:
+        if len(capitals) > _MOST_CAPITALS or any(_counts_in_lower(source, start) for start in capitals):
+            lower, searches = source.lower(), literals.LOWERED
+            others = [*searches.short.places(lower), *searches.makers.places(lower)]
+        else:
+            others = [each for each in others if each[0] != "capital"]
     hints = no_hints(lower)
     for kind, start in searches.addresses.places(lower):
         _sort(hints, kind, start)
@@ -141,13 +148,22 @@ def hints_in(source: bytes) -> Hints | None:
         _sort_other(hints, kind, start, apart)
         if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and may_be_state(inner):
             hints.marked.append(start)
-    if apart and (nuxt := _NUXT.search(lower)) is not None:
-        hints.marked.extend(at for at in apart if at > nuxt.start() and _before(lower, at).endswith((b",", b"(")))
+    if apart and (begun := [at for name in _NUXT if (at := lower.find(name)) >= 0]):
+        hints.marked.extend(at for at in apart if at > min(begun) and _before(lower, at).endswith((b",", b"(")))
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
         return None
     return hints
+
+
+def _counts_in_lower(source: bytes, start: int) -> bool:
+    """Whether a word in capitals is a tag, or what is sought in lower case: names of platforms stand in prose, too
+    ("Twitter-Account", "FACEBOOK")."""
+    if source.startswith(b"<", start) or _CAPITAL_QUOTE.match(source, max(start - 5, 0), start + 10):
+        return True
+    around = source[max(start - _LONGEST_LITERAL, 0) : start + _LONGEST_LITERAL].lower()
+    return any(search.places(around) for search in literals.LOWERED)
 
 
 def may_be_state(source: bytes) -> bool:

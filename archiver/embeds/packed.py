@@ -112,7 +112,7 @@ def _object(piece: bytes) -> tuple[Any, int]:
 def of_function(content: str, doubts: list[str]) -> Any:
     """What a script's function of what repeats returns; None where there is none. One that does more than that, or
     says more than is looked at, adds "unparsed" to `doubts`."""
-    begun = _FUNCTION.search(content)
+    begun = _FUNCTION.search(content) if "__NUXT__" in content else None
     returned = _RETURN.search(content, begun.end(), begun.end() + _FAR) if begun else None
     if begun is None or returned is None:
         return None

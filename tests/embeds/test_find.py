@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.embeds.find import Found, find
 from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS, Forms
+from archiver.embeds.hints import hints_in
 from archiver.embeds.page import MAX_ELEMENTS, Element
 from archiver.embeds.script import MAX_NODES, MAX_POSTS
 from archiver.embeds.sighting import Sighting
@@ -193,6 +194,21 @@ def test_positions_count_up_in_the_order_of_the_article(pieces: list[str], tail:
     """Whatever stands between embeds, positions are 0..n-1."""
     found = find(article(BLOCKQUOTE.join(pieces) + tail))
     assert [embed.position for embed in found.embeds] == list(range(len(found.embeds)))
+
+
+def test_names_of_platforms_in_prose_are_no_markup_in_capitals() -> None:
+    """A page is searched again in lower case, which takes as long once more, only for what counts there."""
+    prose = b"<p>Twitter-Account, Instagram-Story, YouTube-Kanal, FACEBOOK, TikTok, /Status.aspx; Blockquoted text"
+    for page, is_lowered in (
+        (BLOCKQUOTE.encode() + prose, False),
+        (BLOCKQUOTE.encode() + prose + b'<DIV ID="Twitter-Tweet">', True),
+        (BLOCKQUOTE.encode() + prose + b'<IFRAME SRC="//www.YouTube.com/embed/">', True),
+        (BLOCKQUOTE.encode() + prose + b"</Blockquote>", True),
+        (BLOCKQUOTE.encode() + b" FACEBOOK" * 200, True),
+    ):
+        hints = hints_in(page)
+        assert hints is not None
+        assert (hints.lower == page.lower(), hints.lower is page) == (is_lowered, not is_lowered)
 
 
 def test_an_embed_far_down_in_a_script_is_found() -> None:
