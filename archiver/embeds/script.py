@@ -213,10 +213,12 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool, sha
                     break
                 yield _in_markup(quotation, doubts), elsewhere
         # Of its children those that hold others, and the words that may be markup; the first one is next.
-        for key, child in reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node)):
-            held = type(child)
-            if len(child) > _SHORTEST and is_read(child) if held is str else child and held in _HOLDERS:
-                stack.append((child, elsewhere or is_elsewhere(key)))
+        children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
+        stack += [
+            (child, elsewhere or is_elsewhere(key))
+            for key, child in children
+            if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
+        ]
     doubts.append("unparsed")
 
 
