@@ -2,7 +2,8 @@
 
 Blackbird Pie, X's first embed (2010 to 2012), and the plugins named after it: `<div class="bbpBox123">
 <p class="bbpTweet">WORDS <a title="… +0000 2011" href="…/status/123">`; Hatena's `<div class="twitter-detail-tweet">`
-(2010 to 2014); Osnova's `<div class="andropov_tweet">`. Their words stand before the link to the post, whose own words
+(2010 to 2014); Osnova's `<div class="andropov_tweet">`; the cards that sites without scripts print, and what they print
+while a script has not come, `<div class="tweet-embed">`. Their words stand before the link to the post, whose own words
 are an hour or a day; a link that a handle makes leads to what the post answers, and X's buttons lead nowhere.
 """
 
@@ -22,6 +23,11 @@ from archiver.urls import x_status
 
 FORM = "custom_element"
 _BOX = re.compile(r"(?:^|\s)(?:bbpBox[\d_]{0,25}|twitter-detail-tweet|andropov_tweet)(?=\s|$)", re.IGNORECASE)
+_CARD = re.compile(
+    r"(?:^|\s)tweet-embed(?:ded|ding)?(?:[_-]{1,2}(?:box|card|container|inner|wrap|wrapper))?(?=\s|$)", re.IGNORECASE
+)
+_HOLDS = re.compile(r"<(?:blockquote|iframe|script|template)(?![\w-])|twitter-tweet", re.IGNORECASE)
+"""What says more than the card around it."""
 _WORDS = re.compile(r"(?:^|\s)andropov_tweet__text(?=\s|$)")
 """Of the part that holds the words, where more than the author stands before the link."""
 _IN_UTC = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) [\d:]{8} \+0000 (?P<year>\d{4})")
@@ -29,7 +35,9 @@ _IN_UTC = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) [\d:
 
 def read(element: Element) -> Sighting | None:
     """The post that the box shows; None if the element is none, or leads to no post."""
-    if element.name != "div" or _BOX.search(attributes(element).get("class", "")) is None:
+    classes = attributes(element).get("class", "") if element.name in ("div", "figure") else ""
+    is_card = _CARD.search(classes) is not None and not _HOLDS.search(element.source)
+    if not is_card and _BOX.search(classes) is None:
         return None
     piece = parse(element)
     flow = running(piece) if piece is not None else Running()
@@ -38,6 +46,11 @@ def read(element: Element) -> Sighting | None:
     if piece is None or own is None or status is None:
         return None
     embed = Embed(0, FORM, hint="x", address=own.href, author_handle=status.handle, published_on=_day(own))
+    if is_card and len({shown.native_id for each in flow.anchors if (shown := x_status(each.href))}) > 1:
+        # Of a thread, or with the post that it quotes.
+        return None
+    if is_card and byline_above(flow, status.handle or "") is None:
+        return Sighting(element.start, element.end, embed)
     return Sighting(element.start, element.end, _with_words(embed, piece, flow, own))
 
 

@@ -114,8 +114,11 @@ def _address(found: dict[str, str], is_made_up: bool) -> str | None:
         if not (is_made_up or name.startswith("data-") or name in _PLAIN_NAMES):
             continue
         is_encoded = value[:9].lower() in ("https%3a%", "http%3a%2")
+        is_json = value[:1] in ("{", "[")
         for each in _ADDRESS.finditer(unquote(value[:_LONG]) if is_encoded else value[:_LONG]):
             address = each.group().replace("\\/", "/")
-            if x_status(address):
+            # Within a string of JSON it stands in words: of another article that a card leads to (Substack).
+            is_whole = not is_json or value[each.start() - 1] in "\"'"
+            if is_whole and x_status(address):
                 return unarchived(address)
     return None

@@ -4,7 +4,7 @@
 Discourse likewise), `<div class="youtube-player" data-id="ID">` (Light YouTube Embeds; Brightspot's YouTubeVideoPlayer
 and the Guardian's youtube-atom likewise), `<div class="youtube" id="ID">` (codegena, Valnet), `<div id="lyte_ID">` (WP
 YouTube Lyte); frames of go-betweens: `?source=youtube&vid=ID` (LiveJournal), and Medium's, whose address tells nothing,
-but whose picture is YouTube's own of the film.
+but whose picture is YouTube's own of the film; and frames that a browser saved beside the page, under the film's id.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ _LEADS_THERE = ("a", "li", "button", "img", "iframe", "script")
 _KEYS = ("vid", "id", "v", "video", "videoid", "video_id")
 _SITES = ("source", "provider", "type", "site", "service", "host", "platform", "player")
 """Keys of a query under which a go-between has the site and the film."""
+_KEPT = re.compile(r"_files/([\w-]{11})(?:\(\d{1,2}\))?\.html?(?:\?|$)")
+"""`src="./Sample page_files/ID.html"`: other frames are kept there as "saved_resource.html", "load-cookie.html" …"""
 _PICTURE = re.compile(r"ytimg\.com/vi(?:_webp)?/([\w-]{11})/")
 
 
@@ -86,7 +88,13 @@ def _id(found: Attributes, film: re.Pattern[str]) -> str | None:
 
 def framed(element: Element, found: Attributes) -> str | None:
     """The id of the film in a frame whose address is not YouTube's; None if it tells of none."""
-    if element.name != "iframe" or not ("youtube" in element.lowered or "ytimg" in element.lowered):
+    if element.name != "iframe":
+        return None
+    is_named = "youtube" in element.lowered
+    kept = _KEPT.search(unquote(found.get("src", ""))) if "_files/" in element.lowered else None
+    if kept is not None and (_FILM if is_named else _NO_NAME).fullmatch(kept[1]):
+        return kept[1]
+    if not (is_named or "ytimg" in element.lowered):
         return None
     for stated in found.values():
         film = _named_apart(stated.partition("?")[2]) if "=youtube" in stated else None

@@ -65,6 +65,10 @@ _BUTTON = re.compile(
     rb"|facebook\.com/plugins/(?!post|video)[a-z_]{1,30}\.php\?[^\s\"'<>]{0,500}$"
 )
 """What stands in a tag before the address of a page, or of what a button is about."""
+_KEPT = re.compile(rb"_files/[\w-]{11}(?:\(\d{1,2}\))?\.html?[\"'?\s>]")
+"""A film's frame as a browser keeps it beside the page that it saves."""
+_CANONICAL = re.compile(rb"<link[^<>]{0,100}canonical")
+"""In the document of a frame that an archiver keeps in its `srcdoc` (SingleFile): what the frame shows."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
@@ -179,13 +183,9 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
         if not lower.startswith(b'"', start) or _is_value(lower, start):
             hints.marked.append(start)
     elif kind == "said":
-        if _SAID.match(lower, start) and _is_value(lower, start):
-            hints.marked.append(start)
-        elif lower.startswith((b'"tweet"', b'"tweet\\'), start):
-            apart.append(start)
-        elif lower.startswith(b'"tweet-link-top', start):
-            # A marker that is not seen behind this one.
-            hints.marked.append(start + len(b'"twe'))
+        _sort_said(hints, start, apart)
+    elif kind == "kept":
+        _sort_kept(hints, start)
     elif kind == "credit":
         if _CREDIT.match(lower, start):
             hints.linked.append(start)
@@ -193,6 +193,23 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
         kind != "packed" and (kind == "widget" or _SHORTCODE.match(lower, start)) and _tag_around(hints, start) is None
     ):
         hints.spoken.append(start)
+
+
+def _sort_said(hints: Hints, start: int, apart: list[int]) -> None:
+    lower = hints.lower
+    if _SAID.match(lower, start) and _is_value(lower, start):
+        hints.marked.append(start)
+    elif lower.startswith((b'"tweet"', b'"tweet\\'), start):
+        apart.append(start)
+    elif lower.startswith((b'"tweet-link-top', b'"tweet-embed'), start):
+        # Markers that are not seen behind this one.
+        hints.marked.append(start + len(b'"twe'))
+
+
+def _sort_kept(hints: Hints, start: int) -> None:
+    tag = _tag_around(hints, start) if _KEPT.match(hints.lower, start) else None
+    if tag is not None and hints.lower.startswith(b"<iframe", tag):
+        hints.marked.append(start)
 
 
 def _is_value(lower: bytes, at: int) -> bool:
@@ -227,10 +244,16 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
             hints.stated.append(start)
     elif kind == "status" or (kind == "address" and _POST.match(lower, start)):
         hints.linked.append(start)
-        before = lower[max(tag - 9, 0) : tag].rstrip()
-        if before.endswith(b")"):
-            # The day of a flattened post, linked, behind a handle that may be a link itself.
-            hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
+        _sort_handle(hints, tag)
+    elif lower.startswith(b"<link", tag) and _CANONICAL.match(lower, tag):
+        hints.marked.append(start)
+
+
+def _sort_handle(hints: Hints, tag: int) -> None:
+    """Note the day of a flattened post, linked, behind a handle that may be a link itself."""
+    before = hints.lower[max(tag - 9, 0) : tag].rstrip()
+    if before.endswith(b")"):
+        hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
 
 
 def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:

@@ -6,6 +6,7 @@ was lost, an address of X itself, or an address of X as a parameter of a go-betw
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.embeds.page import Element
@@ -17,6 +18,11 @@ from archiver.urls import split, unarchived, x_id, x_status
 FORM = "iframe"
 PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com", "syndication.twitter.com")
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
+
+_CANONICAL = re.compile(
+    r"<link(?=\s[^<>]{0,1000}\brel\s?=\s?[\"']?canonical\b)[^<>]{0,1000}\bhref\s?=\s?[\"']?([^\s\"'<>]{5,500})",
+    re.IGNORECASE,
+)
 
 
 def read(element: Element) -> Sighting | None:
@@ -63,6 +69,13 @@ def _address(source: str) -> str | None:
     if x_status(source):
         return source
     return next((unarchived(value) for value in handed_on(source) if x_status(value)), None)
+
+
+def canonical(document: str) -> str:
+    """What a document calls its own address: of a frame that an archiver keeps in `srcdoc`, with all that it showed
+    (SingleFile), nothing else says which of the addresses in it is what it shows. Empty without one."""
+    link = _CANONICAL.search(document) if "canonical" in document else None
+    return link[1] if link else ""
 
 
 def handed_on(source: str) -> list[str]:

@@ -15,7 +15,18 @@ from archiver.embeds import measured
 from archiver.embeds.sought import Sought
 
 Kind = Literal[
-    "marker", "status", "escaped", "address", "word", "beginning", "said", "widget", "credit", "packed", "capital"
+    "marker",
+    "status",
+    "escaped",
+    "address",
+    "word",
+    "beginning",
+    "said",
+    "widget",
+    "credit",
+    "packed",
+    "kept",
+    "capital",
 ]
 Table = dict[Kind, tuple[str, ...]]
 """Literals by what they tell, as ISO 8859-1."""
@@ -50,12 +61,12 @@ MAKERS: Table = {
     # As above, of makers of markup; some without first letters that would stop the search often ("Twitter2…").
     "marker": (
         *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer("),
-        *("2ToDOM", "TikTokCreate", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
+        *("2ToDOM", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
         *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
         *("<embetty-", "<amp-tiktok", "-plyr-embed", '"lyte_', "-tweet-theme"),
         # In pages that are in lower case altogether.
-        *("2todom", "tiktokcreate", "tubevideop", "swf(", "bbpbox"),
+        *("2todom", "tubevideop", "swf(", "bbpbox"),
     ),
     # What objects of JSON say they are, also in an attribute, where quotation marks are escaped once or twice.
     "said": ('"tweet', ";tweet"),
@@ -63,6 +74,8 @@ MAKERS: Table = {
     "widget": ("r Ads info",),
     # In links that are no posts' addresses.
     "credit": (">tweet",),
+    # The folder beside a page that a browser saved.
+    "kept": ("_files/",),
     # The beginning of an object in Base64, in a string.
     "packed": ('"eyJ', "'eyJ"),
     # Where one of these stands, or of the shorter ones, the page is searched in lower case.

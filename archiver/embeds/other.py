@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from archiver.embeds import films, printed
 from archiver.embeds.films import NO_EMBED
-from archiver.embeds.iframe import plain
+from archiver.embeds.iframe import canonical, plain
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
@@ -87,10 +87,12 @@ LISTS = re.compile(r"card|carousel|gallery|slide|item|list|hover|background|\bbg
 _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", re.IGNORECASE)
 _SHOWS_MANY = re.compile(
     r"videoseries|/playlist|/channel/|live_stream|listType=|/user/"
+    r"|instagram\.com/(?!(?:p|reels?|tv|stories|explore)/)[\w.]{1,30}/(?:embed/?)?(?:[?#]|$)"
     r"|tiktok\.com/(?:@[\w.-]{0,40}|(?:tag|music|discover|trending)(?:/[^/?#]{0,200})?)/?(?:[?#]|$)",
     re.IGNORECASE,
 )
-"""Addresses of players that show no one post, and of TikTok's own markup around a creator, a tag or a sound."""
+"""Addresses of players that show no one post, and of Instagram's and TikTok's own markup around an account, a tag or a
+sound."""
 _COMPONENT = "data-component-name"
 """Substack's name of what a box shows ("InstagramToDOM", "Youtube2ToDOM", "TikTokCreateTikTokEmbed"); what it needs for
 that stands as JSON in `data-attrs`."""
@@ -223,7 +225,7 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
     may_name = not is_frame and element.name != "article" and LISTS.search(classes) is None
     stated = (
-        unarchived(each)
+        unarchived(canonical(each) if name == "srcdoc" else each)
         for name, each in held
         if is_frame or (calls_itself and name[:5] == "data-") or (may_name and _SHOWN_IN.fullmatch(name))
     )
