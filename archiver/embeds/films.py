@@ -28,7 +28,7 @@ _WORDS = ("id", "class", "alt", "title", "name", "href", "src")
 """Attributes that do not say what an element is, if they say "youtube"."""
 _CLASS = re.compile(
     r"(?:^|\s)(?:lazy-|w-|\w{1,9}-(?=youtube-player))?youtube"
-    r"(?:(?:[-_]?video)?[-_]?player|[-_](?:embed|video|lazy|atom)|(?:-media-atom)?__(?:content|iframe|player|embed))?"
+    r"(?:(?:[-_]?video)?[-_]?player|[-_](?:embed|video|lazy|atom|facade|wrapper|container)|(?:-media-atom)?__(?:content|iframe|player|embed))?"
     r"(?=\s|$)",
     re.IGNORECASE,
 )
@@ -83,7 +83,9 @@ def boxed(element: Element, found: Attributes) -> str | None:
 
 
 def _id(found: Attributes, film: re.Pattern[str]) -> str | None:
-    return next((found[name] for name in _IDS if film.fullmatch(found.get(name, ""))), None)
+    # With what stood behind it in the address that an editor copied: "ID?si=…".
+    stated = (found[name].partition("?")[0].partition("&")[0] for name in _IDS if name in found)
+    return next((each for each in stated if film.fullmatch(each)), None)
 
 
 def framed(element: Element, found: Attributes) -> str | None:
