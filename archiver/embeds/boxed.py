@@ -35,7 +35,9 @@ _IN_UTC = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) [\d:
 
 def read(element: Element) -> Sighting | None:
     """The post that the box shows; None if the element is none, or leads to no post."""
-    classes = attributes(element).get("class", "") if element.name in ("div", "figure") else ""
+    if element.name != "div":
+        return None
+    classes = attributes(element).get("class", "")
     is_card = _CARD.search(classes) is not None and not _HOLDS.search(element.source)
     if not is_card and _BOX.search(classes) is None:
         return None
@@ -43,15 +45,18 @@ def read(element: Element) -> Sighting | None:
     flow = running(piece) if piece is not None else Running()
     own = next((anchor for anchor in reversed(flow.anchors) if _is_own(flow, anchor)), None)
     status = x_status(own.href) if own is not None else None
-    if piece is None or own is None or status is None:
+    if piece is None or own is None or status is None or (is_card and _shows_more(flow)):
         return None
     embed = Embed(0, FORM, hint="x", address=own.href, author_handle=status.handle, published_on=_day(own))
-    if is_card and len({shown.native_id for each in flow.anchors if (shown := x_status(each.href))}) > 1:
-        # Of a thread, or with the post that it quotes.
-        return None
     if is_card and byline_above(flow, status.handle or "") is None:
+        # Where the words begin, is not said.
         return Sighting(element.start, element.end, embed)
     return Sighting(element.start, element.end, _with_words(embed, piece, flow, own))
+
+
+def _shows_more(flow: Running) -> bool:
+    """Whether it leads to several posts: a card of a thread, or with the post that it quotes, tells not which is it."""
+    return len({shown.native_id for each in flow.anchors if (shown := x_status(each.href)) is not None}) > 1
 
 
 def _is_own(flow: Running, anchor: Anchor) -> bool:

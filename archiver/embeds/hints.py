@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.embeds import literals, packed
+from archiver.embeds import literals, packed, said
 from archiver.embeds.literals import Kind
 from archiver.embeds.seek import open_tag
 from archiver.model.article import Article
@@ -22,9 +22,6 @@ from archiver.permalinks import post_hint
 _CREDIT = re.compile(rb">tweet(?:ed)?</a>")
 """Of links that are no posts' addresses, those that credit a quotation."""
 _ESCAPED_STATUS = re.compile(rb"status(?:es)?\\{1,7}/")
-_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
-_SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
-"""What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 _NUXT = (b"__NUXT_", b"__nuxt_")
 _UNSEEN = rb"(?:\xe2[\x80\x81][\x80-\xaf]|&(?:lrm|rlm|#(?:82|x20)[0-9a-f]{2});){0,3}"
 """Marks of the direction of writing, which stand round handles among letters that run from right to left."""
@@ -48,7 +45,12 @@ _IN_NO_TEXT = [bytes([sign]) * 4 for sign in (0xFD, 0xFE, 0xFF)]
 _tags = BytesAhoCorasick([*(each.encode() for each in TAGS), *_IN_NO_TEXT], MatchKind.LeftmostFirst)
 _ANCHOR = b"<a "
 """Most tags with an address in them begin so: to see that takes a fifth of the time of a pattern."""
-_LINK = re.compile(rb"<(?:a|link|meta|img|source|area|base|form|use|video|audio)(?![\w-])", re.IGNORECASE)
+_LINK = re.compile(
+    rb"<(?:a|link(?=[^<>]{0,300}/status)|link(?![^<>]{0,300}canonical)|meta|img|source|area|base|form|use|video|audio)"
+    rb"(?![\w-])",
+    re.IGNORECASE,
+)
+"""An address that is canonical is what a frame shows whose document an archiver kept in `srcdoc` (SingleFile)."""
 _POST = re.compile(
     rb"instagram\.com/(?:p|reel|tv)/|bsky\.app/profile/[^/\"'<>]{3,100}/post/|threads\.(?:net|com)/@[\w.]{1,40}/post/"
     rb"|reddit\.com/r/\w{1,40}/comments/|facebook\.com/[^\"'<>]{1,100}/(?:posts|videos)/"
@@ -67,8 +69,6 @@ _BUTTON = re.compile(
 """What stands in a tag before the address of a page, or of what a button is about."""
 _KEPT = re.compile(rb"_files/[\w-]{11}(?:\(\d{1,2}\))?\.html?[\"'?\s>]")
 """A film's frame as a browser keeps it beside the page that it saves."""
-_CANONICAL = re.compile(rb"<link[^<>]{0,100}canonical")
-"""In the document of a frame that an archiver keeps in its `srcdoc` (SingleFile): what the frame shows."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
@@ -153,7 +153,7 @@ def hints_in(source: bytes) -> Hints | None:
         if kind == "packed" and (inner := packed.in_base64(source, start)) is not None and may_be_state(inner):
             hints.marked.append(start)
     if apart and (begun := [at for name in _NUXT if (at := lower.find(name)) >= 0]):
-        hints.marked.extend(at for at in apart if at > min(begun) and _before(lower, at).endswith((b",", b"(")))
+        hints.marked.extend(at for at in apart if at > min(begun) and said.before(lower, at).endswith((b",", b"(")))
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
     if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
@@ -180,12 +180,13 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
     which says it apart from its key."""
     lower = hints.lower
     if kind == "marker":
-        if not lower.startswith(b'"', start) or _is_value(lower, start):
+        if not lower.startswith(b'"', start) or said.is_value(lower, start):
             hints.marked.append(start)
     elif kind == "said":
         _sort_said(hints, start, apart)
     elif kind == "kept":
-        _sort_kept(hints, start)
+        if _KEPT.match(lower, start) and lower.startswith(b"<iframe", _tag_around(hints, start) or 0):
+            hints.marked.append(start)
     elif kind == "credit":
         if _CREDIT.match(lower, start):
             hints.linked.append(start)
@@ -197,31 +198,13 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
 
 def _sort_said(hints: Hints, start: int, apart: list[int]) -> None:
     lower = hints.lower
-    if _SAID.match(lower, start) and _is_value(lower, start):
+    if said.is_said(lower, start):
         hints.marked.append(start)
     elif lower.startswith((b'"tweet"', b'"tweet\\'), start):
         apart.append(start)
     elif lower.startswith((b'"tweet-link-top', b'"tweet-embed'), start):
         # Markers that are not seen behind this one.
         hints.marked.append(start + len(b'"twe'))
-
-
-def _sort_kept(hints: Hints, start: int) -> None:
-    tag = _tag_around(hints, start) if _KEPT.match(hints.lower, start) else None
-    if tag is not None and hints.lower.startswith(b"<iframe", tag):
-        hints.marked.append(start)
-
-
-def _is_value(lower: bytes, at: int) -> bool:
-    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
-    if lower.startswith(b";", at):
-        return _SAID_BEFORE.search(lower, max(at - 40, 0), at) is not None
-    before = _before(lower, at)
-    return before.endswith(b":") or (before.endswith(b"=") and not lower.startswith(b'"tw', at))
-
-
-def _before(lower: bytes, at: int) -> bytes:
-    return lower[max(at - 3, 0) : at].rstrip(b"\\ ")
 
 
 def _sort(hints: Hints, kind: Kind, start: int) -> None:
@@ -244,16 +227,10 @@ def _sort(hints: Hints, kind: Kind, start: int) -> None:
             hints.stated.append(start)
     elif kind == "status" or (kind == "address" and _POST.match(lower, start)):
         hints.linked.append(start)
-        _sort_handle(hints, tag)
-    elif lower.startswith(b"<link", tag) and _CANONICAL.match(lower, tag):
-        hints.marked.append(start)
-
-
-def _sort_handle(hints: Hints, tag: int) -> None:
-    """Note the day of a flattened post, linked, behind a handle that may be a link itself."""
-    before = hints.lower[max(tag - 9, 0) : tag].rstrip()
-    if before.endswith(b")"):
-        hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
+        before = lower[max(tag - 9, 0) : tag].rstrip()
+        if before.endswith(b")"):
+            # The day of a flattened post, linked, behind a handle that may be a link itself.
+            hints.spoken.append(max(tag - 9, 0) + len(before) - 1)
 
 
 def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:

@@ -1,0 +1,28 @@
+"""Words in quotation marks that objects of JSON say they are ("tweet", "youtube"), in bytes of a page; also in
+attributes, where the quotation marks are escaped."""
+
+from __future__ import annotations
+
+import re
+
+_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
+_SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
+"""What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
+
+
+def is_said(lower: bytes, at: int) -> bool:
+    """Whether an object of JSON, or an attribute, says there that it is a post or a film."""
+    return _SAID.match(lower, at) is not None and is_value(lower, at)
+
+
+def is_value(lower: bytes, at: int) -> bool:
+    """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
+    if lower.startswith(b";", at):
+        return _SAID_BEFORE.search(lower, max(at - 40, 0), at) is not None
+    ahead = before(lower, at)
+    return ahead.endswith(b":") or (ahead.endswith(b"=") and not lower.startswith(b'"tw', at))
+
+
+def before(lower: bytes, at: int) -> bytes:
+    """What stands right before a word."""
+    return lower[max(at - 3, 0) : at].rstrip(b"\\ ")
