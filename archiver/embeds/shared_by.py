@@ -13,8 +13,12 @@ from typing import NamedTuple
 from archiver.embeds.dates import read_day
 from archiver.embeds.signs import MARKS
 
-_TIME = re.compile(r"[^\n\d]{0,12}?\d{1,2}[:.]\d{2} ?(?:[ap]\.?m\.?)? ?P[DS]T", re.IGNORECASE)
-_WORD_BEFORE_DATE = re.compile(rf"[\s{MARKS}]{{1,3}}(?:[^\W\d]{{1,4}}\.? )?")
+_TIME = re.compile(r"[^\n\d]{0,16}?\d{1,2} ?[:.時] ?\d{2}[^\n\d]{0,12}?P[DS]T(?:[^\n()]{0,25}\))?")
+_WORD = re.compile(r"(?<!\w)\w")
+_EASTERN = re.compile(r"(20\d\d)(?: ?年)? ?(\d{1,2})(?:월|月) ?月? ?(\d{1,2})(?: ?日)?")
+"""Japanese has the word for "month" twice, Korean none for "year" and "day"."""
+_LONGEST_LEAD, _SHORT_LEAD = 50, 12
+"""Characters between the handle and the date: where the words are known, and where they are not."""
 _B = rf"[\s{MARKS}]{{1,4}}"
 _BEFORE = re.compile(
     (
@@ -43,7 +47,21 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Behind the handle."""
-_LINE_END = re.compile(rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:\n|$)")
+_LINE_END = re.compile(
+    rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:[–—-]|on|am|el|le|op|em|in data:?)?[ \t\u00a0\r{MARKS}]{{0,3}}(?:\n|$)"
+    r"|[^\n]{1,40}\bP[DS]T\b[^\n]{0,30}(?:\n|$)"
+)
+"""Also behind an hour whose date is not read; and where an extractor dropped the date, and left the word before it."""
+_OPENS = re.compile(
+    (
+        r"(?:View this post on|Ver (?:esta|essa) (?:publicación|publicação|foto) (?:en|no)|cette publication sur"
+        r"|diesen Beitrag auf|Visualizza questo post su|Bekijk dit bericht op|bericht bekijken op|ten post na"
+        r"|Lihat (?:postingan|kiriman) ini di|эту публикацию в|この投稿を) ?Instagram(?:ie)?(?: an(?:sehen)?|で見る)?"
+    )
+    .replace(" ", _B)
+    .replace(_B + "?", " ?")
+)
+"""Placeholders as they begin in the languages that were seen."""
 _PLACEHOLDER = re.compile(
     r"[^\n#@]{0,60}(?:instagram|اینستاگرام|إنستغرام|انستغرام|インスタグラム|인스타그램)[^\n#@:.]{0,40}", re.IGNORECASE
 )
@@ -63,40 +81,63 @@ def read(text: str, handle: tuple[int, int], low: int, *, at_line: bool) -> Shar
 
     With a date, its hour tells it in any language; without, the words do, alone on their line."""
     start, end = handle
-    near = text[end : end + 60]
+    near = text[end : end + 90]
+    if not at_line and "PDT" not in near and "PST" not in near and "nstagram" not in text[low:start]:
+        return None
+    behind = _BEHIND.match(text, end)
     if "PDT" in near or "PST" in near:
         before = _BEFORE.search(text, low, start)
-        timed = _day_and_hour(text, end)
-        if timed is None or not (before or at_line):
-            return None
-        name = text[before.end() : start].strip() if before else None
-        return Shared(before.start() if before else low, timed[1], name or None, timed[0])
-    if not at_line:
-        return None
+        lead = _LONGEST_LEAD if before or behind else _SHORT_LEAD
+        timed = _day_and_hour(text, end, lead) if before or at_line else None
+        if timed is not None:
+            named = before.end() if before else low if behind and at_line else start
+            return Shared(before.start() if before else low, timed[1], _name(text[named:start]), timed[0])
     begun = low + len(text[low:start]) - len(text[low:start].lstrip(f" \t{MARKS}"))
-    before, behind = _BEFORE.match(text, begun, start) or _glued(text, begun, start), _BEHIND.match(text, end)
-    begun = before.start() if before else begun
-    end = behind.end() if behind else end
-    if not (before or behind) or _LINE_END.match(text, end) is None:
+    before = (_BEFORE.match(text, begun, start) if at_line else None) or _glued(text, begun, start, at_line=at_line)
+    rest = _LINE_END.match(text, behind.end() if behind else end)
+    if not (before or (behind and at_line)) or (rest is None and not _opened(text, before)):
         return None
-    name = text[before.end() if before else begun : start].strip(f" \t{MARKS}")
-    return Shared(begun, end, name or None, None)
+    begun, named = before.span() if before else (begun, begun)
+    return Shared(begun, rest.start() + len(rest.group().rstrip()) if rest else end, _name(text[named:start]), None)
 
 
-def _glued(text: str, low: int, high: int) -> re.Match[str] | None:
+def _name(words: str) -> str | None:
+    return words.strip(f" \t{MARKS}").removesuffix("さん") or None
+
+
+def _glued(text: str, low: int, high: int, *, at_line: bool) -> re.Match[str] | None:
     """What an extractor left without a break behind the placeholder: "View this post on InstagramA post shared by"."""
     before = _BEFORE.search(text, low, high)
-    return before if before and is_placeholder(text[low : before.start()]) else None
+    if before is None or (at_line and is_placeholder(text[low : before.start()])):
+        return before
+    return before if _opened(text, before) else None
 
 
-def _day_and_hour(text: str, at: int) -> tuple[date | None, int] | None:
-    """The date behind the handle, and where its hour ends."""
-    word = _WORD_BEFORE_DATE.match(text, at)
-    for begin in (at, at + 1, word.end() if word else at):
-        printed = read_day(text[begin : begin + 30])
-        hour = _TIME.match(text, begin + printed.length) if printed else None
-        if printed is not None and hour is not None:
-            return printed.day, hour.end()
+def _opened(text: str, before: re.Match[str] | None) -> bool:
+    """Whether the placeholder stands right before, wherever in a line: no sentence goes on in capitals there."""
+    if before is None or before.group()[:1].islower():
+        return False
+    end = behind_placeholder(text, max(before.start() - 60, 0), before.start())
+    return end is not None and not text[end : before.start()].strip()
+
+
+def behind_placeholder(text: str, low: int, high: int) -> int | None:
+    """Where the last placeholder in text[low:high] ends, also one that is run together with prose."""
+    return next((found.end() for found in reversed([*_OPENS.finditer(text, low, high)])), None)
+
+
+def _day_and_hour(text: str, at: int, lead: int) -> tuple[date | None, int] | None:
+    """The date behind the handle, and where its hour ends. The date may stand on the next line."""
+    for word in _WORD.finditer(text, at, at + lead):
+        if "\n" in text[at : word.start()].strip():
+            break
+        eastern = _EASTERN.match(text, word.start())
+        words = "{}-{:0>2}-{:0>2}".format(*eastern.groups()) if eastern else text[word.start() : word.start() + 30]
+        printed = read_day(words)
+        if printed is not None:
+            hour = _TIME.match(text, eastern.end() if eastern else word.start() + printed.length)
+            if hour is not None:
+                return printed.day, hour.end()
     return None
 
 

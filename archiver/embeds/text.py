@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archiver.embeds.attribution import Attribution, attributions
 from archiver.embeds.bounds import CONFIDENCE, Cut, cut, last_paragraph
+from archiver.embeds.lines import limit, weight_at_end
 from archiver.embeds.links import PICTURE, links_in
-from archiver.embeds.shared_by import is_placeholder
+from archiver.embeds.shared_by import behind_placeholder, is_placeholder
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 
 FORM = "text"
+LONGEST_CAPTION = 2_600
+"""Characters: Instagram allows 2,200, without the blank lines of an extractor."""
 
 _LINE_ENDS = re.compile(r"[ \t\u00a0\r]{0,60}\n[ \t\u00a0]{0,60}")
 _BREAKS = re.compile(r"\n{3,}")
@@ -35,6 +39,17 @@ def read(text: str) -> Iterator[Sighting]:
     if "@" not in text and _PICTURE_BEGINS not in text:
         return
     text = _with_breaks(text)
+    earlier: Sighting | None = None
+    for sighting in _posts(text):
+        joined = _joined(text, earlier, sighting) if earlier is not None else None
+        if earlier is not None and joined is None:
+            yield earlier
+        earlier = joined or sighting
+    if earlier is not None:
+        yield earlier
+
+
+def _posts(text: str) -> Iterator[Sighting]:
     pictures = _pictures(text)
     low = 0
     for attribution in attributions(text):
@@ -44,6 +59,30 @@ def read(text: str) -> Iterator[Sighting]:
         yield Sighting(found.start, attribution.end, _embed(text, found, end, attribution), marked=False)
         low = attribution.end
     yield from _nameless(text, low, len(text), pictures)
+
+
+def _joined(text: str, earlier: Sighting, later: Sighting) -> Sighting | None:
+    """One post of two: a nameless one directly below an attribution that shows the same picture is a copy of that, and
+    one on the very next line is the end of that, which an extractor put behind the attribution."""
+    head, tail = earlier.embed, later.embed
+    gap = text[earlier.end : later.start]
+    if head.author_handle is None or head.hint != "x" or tail.author_handle is not None or gap.strip():
+        return None
+    shown, again = PICTURE.search(head.quotation or ""), PICTURE.search(tail.quotation or "")
+    if shown is not None:
+        return earlier._replace(end=later.end) if again and again.group() == shown.group() else None
+    lines = (head.quotation or "").split("\n")
+    room = limit(head.published_on)
+    while lines and weight_at_end("\n".join([*lines, tail.quotation or ""])) > room:
+        lines = lines[1:]
+    if gap.count("\n") != 1 or not lines:
+        return None
+    words = "\n".join([*lines, tail.quotation or ""]).strip()
+    whole = replace(
+        head, quotation=words, links=links_in(words), cut="close_lines", confidence=CONFIDENCE["close_lines"]
+    )
+    start = max(text.find(lines[0], earlier.start, earlier.end), earlier.start)
+    return earlier._replace(start=start, end=later.end, embed=whole)
 
 
 def _with_breaks(text: str) -> str:
@@ -63,6 +102,9 @@ def _end_of_words(text: str, low: int, attribution: Attribution) -> int:
 
 def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
     if attribution.platform == "instagram":
+        opened = behind_placeholder(text, max(low, end - LONGEST_CAPTION), end)
+        if opened is not None:
+            return Cut(opened, "lines")
         found = last_paragraph(text, low, end)
         return Cut(end, "only_line") if is_placeholder(text[found.start : end].strip()) else found
     author = (*_NAME_WORD.findall(attribution.name or ""), attribution.handle)
