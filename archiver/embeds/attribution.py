@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archiver.embeds import dashes, shared_by
-from archiver.embeds.byline import Signature, shows_a_post, signs_a_post
+from archiver.embeds.byline import INTRODUCED, Signature, shows_a_post, signs_a_post
 from archiver.embeds.dates import is_cut_date, read_day
 from archiver.embeds.signs import MARKS
 from archiver.permalinks import post_hint
@@ -25,7 +25,7 @@ NAME_CHARACTERS = 90
 """X allows 50 in a display name; emoji and escapes take more."""
 
 _HANDLE = re.compile(
-    rf"[(（][ {MARKS}]{{0,3}}\[?@[{MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
+    rf"[(（][ {MARKS}]{{0,3}}\[?@[ {MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
     rf"(?:\]\(([^()\s]{{1,300}})\))?[ {MARKS}]{{0,3}}[)）]"
     r"(?:\]\(([^()\s]{1,300})\))?"
 )
@@ -35,7 +35,11 @@ _BEFORE_HANDLE = re.compile(rf"[(（][ {MARKS}]{{0,3}}\[?$")
 _PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/[A-Za-z0-9]{5,10}…?(?:\]\([^()\s]{1,300}\)|\))?\s{0,9}")
 _GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:(?<=\n)>[ >]{{0,4}})?(?:on |am )?[({MARKS}]{{0,2}}")
 _MARKS_OF_MAIL = re.compile(rf"[ \t>{MARKS}]{{0,12}}")
-_HOUR = re.compile(r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]\d{0,2}(?: ?[APap]\.?[Mm]\b\.?)?")
+_HOUR = re.compile(
+    r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]\d{0,2}(?: ?[APap]\.?[Mm]\b\.?)?"
+    r"|T\d\d:\d\d[\d:.]{0,16}Z"
+)
+"""The second as Bluesky's oEmbed prints it, which its script replaces."""
 _DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
 _NUMBER = re.compile(r"\[(?:\d{1,4}\]\[?)?")
 _REFERENCE = re.compile(r"\](?:\[[^\[\]\n]{0,60}\])?")
@@ -46,6 +50,8 @@ _ADDRESS = re.compile(
     r"(?P<address>https?://[^\s<>()\[\]\"]{8,500}[^\s<>()\[\]\".,;:])(?: ?[)\]>])?"
 )
 _LINE_END = re.compile(rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:\n|$)")
+_ONE_WORD = re.compile(rf"[ \t\u00a0\r{MARKS}]{{0,9}}(?:[^\W\d_]{{1,12}}[ \t\r]{{0,3}})?(?:\n|$)")
+_CREDIT = re.compile(r"(?:via|h/t|ht|cc|rt|thanks|credit|photo)\b|.*:", re.IGNORECASE)
 _BLUESKY = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 
 
@@ -116,7 +122,8 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
         return None
     ending = _ending(text, found, platform)
     if dash is None:
-        if ending is None or ending.day is None:
+        ending = _dated(ending) or _author_alone(text, found, low, behind_picture)
+        if ending is None:
             return None
         dash = (low, low)
     elif ending is None and platform == "x":
@@ -133,6 +140,23 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
         # Markdown's emphasis around all of it.
         start -= 1
     return Attribution(start, ending.end, found["handle"], name or None, ending.day, ending.address, platform)
+
+
+def _dated(ending: _Ending | None) -> _Ending | None:
+    return ending if ending is not None and ending.day is not None else None
+
+
+def _author_alone(text: str, found: re.Match[str], low: int, behind_picture: int | None) -> _Ending | None:
+    """Nothing but name and handle, and at most one word, stand behind a picture link, up to the line's end."""
+    name = text[low : found.start()].strip(f" \t{MARKS}")
+    is_author = (
+        behind_picture is not None
+        and name
+        and "\n" not in name
+        and _CREDIT.match(name) is None
+        and INTRODUCED.match(name) is None
+    )
+    return _Ending(found.end(), None, None) if is_author and _ONE_WORD.match(text, found.end()) else None
 
 
 def _signs_a_post(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:

@@ -38,6 +38,7 @@ INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"[—–―-]? ?[^\n()]{1,90} \(@\w{1,15}\)")
+_ATTRIBUTED = re.compile(r"— ?[^\n()—]{1,60} \(@\w{1,15}\) [^\n()]{3,30}\d{4}[ \t\r]{0,3}(?:\n|$)")
 _CREDITED = re.compile(
     r"(?:photo|foto|image|picture|illustration|graphic)s?(?: (?:credit|courtesy))?(?: (?:by|von|par|via)\b|\s?[:/])",
     re.IGNORECASE,
@@ -152,7 +153,15 @@ def _is_label(text: str, start: int, line: str) -> bool:
         alone
         and (words <= 1 or (words <= LABEL_WORDS and line.isupper()))
         and not (_CLOSED.search(line) or _TAGGED.search(line) or has_pictograms(line) or _is_solid(line))
+        and not _stands_among_posts(text, begun)
     )
+
+
+def _stands_among_posts(text: str, end: int) -> bool:
+    """Whether a post is announced above, or another one stands there ("Here it is:", "L — Sample Name (@sample_one)
+    June 10, 2020")."""
+    above = text[max(end - LOOK_BACK, 0) : max(end, 0)].rstrip()
+    return above.endswith(COLONS) or _ATTRIBUTED.search(above) is not None
 
 
 def _is_solid(line: str) -> bool:

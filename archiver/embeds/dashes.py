@@ -8,10 +8,10 @@ from archiver.embeds.signs import MARKS
 
 _ANY = re.compile(
     r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―‒−\x97]{1,3}|â€”|â\x80\x94|\ufffd{1,3}|-{2,3}|-(?<!\S-)(?=\s)"
-    r"|Originally tweeted by(?= )"
+    r"|(?<!\S)\?(?= [^\s?])|Originally tweeted by(?= )"
 )
 """Also as wrong character sets leave it, and what WordPress prints where it unrolls a thread."""
-WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3)
+WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3, "?")
 AS_HYPHENS = ("--", "---")
 """How a long dash is typed: as strong as one where a day follows."""
 AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")

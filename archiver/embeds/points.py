@@ -62,6 +62,8 @@ REPEATED = -12
 """It begins with the same words as the line below: a headline, and the post of the same headline."""
 PARALLEL = 6
 """Only its first word is that of the line below: a list inside a post."""
+NUMBERED = -24
+"""It begins with the number of a list and its sign ("#3: …"): no hashtag is but a number."""
 BETWEEN_POSTS = 4
 """It stands right behind another post, and is no sentence that goes on there."""
 OVERLONG = -4
@@ -75,6 +77,7 @@ ANNOUNCED = 24
 COLONS = (":", "：")
 _TAG = re.compile(r"(?<![\w/&])[#＃]\w{2}|(?<![\w/])@\w{2,15}\b")
 _NUMBER = re.compile(r"[\d\s.:,/()#’'-]{1,20}")
+_NUMBERED = re.compile(r"[#＃]\d{1,3}(?:[:.)]|\s)")
 _SENTENCE_END = re.compile(r"[.!?…。！？:：][\"”’»)\]]{0,2}$")
 _OWN_VOICE = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our|[Ii]ch|[Ww]ir|[Mm]ein|[Яя]|[Мм]ы)\b")
 _SPEECH = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|„[^“”]{1,300}[“”]|«[^»]{1,300}»")
@@ -124,6 +127,7 @@ def _marks(line: Line, size: int, post: Post) -> int:
     text = line.text
     points = TAGGED * (_TAG.search(text) is not None or has_pictograms(text))
     points += ANNOUNCES * text.endswith(COLONS) + NUMBER * (_NUMBER.fullmatch(text) is not None)
+    points += NUMBERED * (_NUMBERED.match(text) is not None)
     points += TRAILS_OFF * text.endswith(("…", "..."))
     if size < SHORT_LINE:
         points += SHORT_ENTRY if line.bullet else SHORT
@@ -142,6 +146,9 @@ def _names(text: str, author: Sequence[str]) -> bool:
     handle = author[-1].lower()
     if handle in lower.replace("@" + handle, ""):
         return True
+    if len(author) == 2 and author[0][0] >= "\u2e80":
+        # Without blanks between words a name is one.
+        return author[0].lower() in lower
     return sum(word.lower() in lower for word in author[:-1]) >= 2
 
 

@@ -51,7 +51,7 @@ _BUTTON = re.compile(
 """Lines of the widget that are none of the post's words."""
 _TICK = re.compile(r"\s*(?:✔\ufe0f?|Verified account)\s*$")
 _HANDLE = re.compile(
-    r"(?:(?P<name>[^\n@]{1,60}?)[\s,]{1,3})?\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{5,120}\))?"
+    r"(?:(?P<name>[^\n@]{1,60}?)(?:[\s,]{1,3}|(?<![\s,\[])))?\[?@(?P<handle>[A-Za-z0-9_]{1,15})(?:\]\([^()\s]{5,120}\))?"
 )
 _LINKED = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,300}\)")
 _PICTURE = re.compile(r"!\[[^\[\]]{0,100}\]\([^()\s]{0,300}\)")
