@@ -14,12 +14,14 @@ from archiver.embeds import (
     custom_element,
     directive,
     escaped,
+    headed,
     iframe,
     named,
     other,
     placeholders,
     rendered,
     shortcode,
+    skipped,
     sounds,
     stripped,
     text,
@@ -45,7 +47,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
-PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, *TEXT_FORMS)
+PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
 MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *PLAIN_FORMS)
 
 
