@@ -45,6 +45,8 @@ ENTRY_BELOW = -24
 ENTRY = -4
 """It begins an entry itself."""
 OTHER_SCRIPT = -16
+TOP_OF_SCRIPT = 28
+"""It is of the same script as the post, and what stands above it is of another: prose in Cyrillic, a post in Latin."""
 OTHER_LANGUAGE = -13
 """As far as letters show: one side of the line break has accents, and much of the other has none."""
 INDENTED_LESS, INDENTED_MORE = -16, -4
@@ -118,7 +120,7 @@ def points(line: Line, size: int, below: Sequence[Line], above: Line | None, pos
         + _breaks(line, below, above)
         + _indents(line, below[-1], above, post.last)
         + _beginnings(line.text, below[-1])
-        + letters(line.text, "\n".join(other.text for other in below))
+        + _letters(line.text, "\n".join(other.text for other in below), above)
         + BETWEEN_POSTS * (above is None and post.at_low and not line.text[:1].islower())
     )
 
@@ -184,6 +186,13 @@ def _beginnings(text: str, below: Line) -> int:
 
 def _begins_a_post(text: str) -> bool:
     return text[:1] in "#＃@" or has_pictograms(text[:2])
+
+
+def _letters(text: str, below: str, above: Line | None) -> int:
+    points = letters(text, below)
+    if points == 0 and above is not None and letters(above.text, text) == OTHER_SCRIPT:
+        points += TOP_OF_SCRIPT
+    return points
 
 
 def letters(text: str, below: str) -> int:
