@@ -8,7 +8,7 @@ from archiver.embeds.signs import MARKS
 
 _ANY = re.compile(
     r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―‒−\x97]{1,3}|â€”|â\x80\x94|\ufffd{1,3}|-{2,3}|-(?<!\S-)(?=\s)"
-    r"|(?<!\S)\?(?= [^\s?])|Originally tweeted by(?= )"
+    r"|\?(?<!\S\?)(?= [^\s?])|Originally tweeted by(?= )"
 )
 """Also as wrong character sets leave it, and what WordPress prints where it unrolls a thread."""
 WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3, "?")

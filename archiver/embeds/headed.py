@@ -33,7 +33,7 @@ _HEAD = re.compile(
     rf"[ \t\r{MARKS}]{{0,9}}(?=\n|$)"
 )
 _SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
-_LONGEST_NAME = 80
+_LONGEST_NAME, _LONGEST_HANDLE = 80, 19
 _LOOK_AHEAD, _MOST_LINES = 1_200, 12
 """Characters below a head, and lines."""
 _ANNOUNCEMENT = 30
@@ -65,13 +65,14 @@ def read(text: str) -> Iterator[Sighting]:
 
 def _heads(text: str) -> Iterator[re.Match[str]]:
     """Lines that are a name and a handle; by plain searches, as few texts have one."""
-    at = text.find("(@")
+    at = text.find("@", 1)
     while at >= 0:
-        newline = text.rfind("\n", max(at - _LONGEST_NAME, 0), at)
-        head = _HEAD.match(text, newline + 1) if newline >= 0 or at < _LONGEST_NAME else None
-        if head is not None and INTRODUCED.match(head["name"]) is None:
-            yield head
-        at = text.find("(@", at + 2)
+        if text[at - 1] == "(" and text.find(")", at, at + _LONGEST_HANDLE) > 0:
+            newline = text.rfind("\n", max(at - _LONGEST_NAME, 0), at)
+            head = _HEAD.match(text, newline + 1) if newline >= 0 or at < _LONGEST_NAME else None
+            if head is not None and INTRODUCED.match(head["name"]) is None:
+                yield head
+        at = text.find("@", at + 1)
 
 
 def _is_announced(text: str, at: int) -> bool:

@@ -120,7 +120,8 @@ def points(line: Line, size: int, below: Sequence[Line], above: Line | None, pos
         + _breaks(line, below, above)
         + _indents(line, below[-1], above, post.last)
         + _beginnings(line.text, below[-1])
-        + _letters(line.text, "\n".join(other.text for other in below), above)
+        + letters(line.text, "\n".join(other.text for other in below))
+        + TOP_OF_SCRIPT * (above is not None and _tops(line, below[-1], above))
         + BETWEEN_POSTS * (above is None and post.at_low and not line.text[:1].islower())
     )
 
@@ -129,7 +130,7 @@ def _marks(line: Line, size: int, post: Post) -> int:
     text = line.text
     points = TAGGED * (_TAG.search(text) is not None or has_pictograms(text))
     points += ANNOUNCES * text.endswith(COLONS) + NUMBER * (_NUMBER.fullmatch(text) is not None)
-    points += NUMBERED * (_NUMBERED.match(text) is not None)
+    points += NUMBERED * (text[:1] in "#＃" and _NUMBERED.match(text) is not None)
     points += TRAILS_OFF * text.endswith(("…", "..."))
     if size < SHORT_LINE:
         points += SHORT_ENTRY if line.bullet else SHORT
@@ -188,11 +189,11 @@ def _begins_a_post(text: str) -> bool:
     return text[:1] in "#＃@" or has_pictograms(text[:2])
 
 
-def _letters(text: str, below: str, above: Line | None) -> int:
-    points = letters(text, below)
-    if points == 0 and above is not None and letters(above.text, text) == OTHER_SCRIPT:
-        points += TOP_OF_SCRIPT
-    return points
+def _tops(line: Line, below: Line, above: Line) -> bool:
+    """Whether the script changes above the line, and not below it."""
+    if above.text.isascii() and line.text.isascii():
+        return False
+    return letters(above.text, line.text) == OTHER_SCRIPT != letters(line.text, below.text)
 
 
 def letters(text: str, below: str) -> int:

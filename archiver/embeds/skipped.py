@@ -34,7 +34,7 @@ _NO_WORDS = re.compile(r"Allow \w{1,20} content\?|cannot be displayed in your br
 def read(text: str) -> Iterator[Sighting]:
     """The posts in a text, in order."""
     low = 0
-    for end in _END.finditer(text) if "End of " in text else ():
+    for end in _END.finditer(text) if "@" in text and "End of " in text else ():
         begun = [each for each in _BEGIN.finditer(text, max(low, end.start() - _LONGEST), end.start())]
         last = begun[-1] if begun and begun[-1]["handle"].lower() == end["handle"].lower() else None
         between = text[last.end() : end.start()].strip() if last else ""
