@@ -40,7 +40,8 @@ _HOUR = re.compile(
     r"|T\d\d:\d\d[\d:.]{0,16}Z"
 )
 """The second as Bluesky's oEmbed prints it, which its script replaces."""
-_DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60})\]\((?P<address>[^()\s]{1,500})\)")
+_DATE_LINK = re.compile(r"\[(?P<text>[^\[\]\n]{0,60}(?:\n[^\[\]\n]{1,30})?)\]\((?P<address>[^()\s]{1,500})\)")
+"""Pandoc breaks its lines wherever they are full."""
 _NUMBER = re.compile(r"\[(?:\d{1,4}\]\[?)?")
 _REFERENCE = re.compile(r"\](?:\[[^\[\]\n]{0,60}\])?")
 """Before and behind a day that was a link, where text browsers number links and Markdown lists them elsewhere:

@@ -43,7 +43,10 @@ _CREDITED = re.compile(
     r"(?:photo|foto|image|picture|illustration|graphic)s?(?: (?:credit|courtesy))?(?: (?:by|von|par|via)\b|\s?[:/])",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf"[ \t\u00a0{MARKS}]{{0,9}}(?:[,;:|/&·–—-]|\d|(?!https?:|pic\.|t\.co/)(?P<letter>[^\W\d_]))")
+_GOES_ON = re.compile(
+    rf"[ \t\u00a0{MARKS}]{{0,9}}(?:[,;:|/&·–—-]|(?P<number>\d+[.)]?[ \u00a0](?=\S))|\d"
+    r"|(?!https?:|pic\.|t\.co/)(?P<letter>[^\W\d_]))"
+)
 _BLANK_TO_END = re.compile(rf"[\s{MARKS}.\"”″’»)\]*_]*?(?:\n|$)")
 _ISO = re.compile(r"\d{4}-\d")
 _BULLET = re.compile(r"[-•*·–]\s")
@@ -69,9 +72,13 @@ class Signature(NamedTuple):
 def signs_a_post(signature: Signature) -> bool:
     """Whether it is a post's attribution."""
     text, (start, dash_end) = signature.text, signature.dash
-    if _goes_on(signature) or (_ISO.match(signature.printed) and (signature.weak or start == dash_end)):
-        return False
     line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>*_{MARKS}")
+    is_strong = start < dash_end and not signature.weak
+    if is_strong and _SHORT_LINK.search(line[-40:]):
+        return True
+    is_closed = is_strong and _CLOSED.search(line) is not None
+    if _goes_on(signature, is_closed=is_closed) or (_ISO.match(signature.printed) and not is_strong):
+        return False
     bare = not signature.gap.strip(f" \t\u00a0{MARKS}(")
     if start == dash_end:
         return bare and not line and _without_dash(signature)
@@ -97,10 +104,13 @@ def shows_a_post(text: str, at: int) -> bool:
     return _ACCOUNT.fullmatch(last.text) is None
 
 
-def _goes_on(signature: Signature) -> bool:
-    """Whether the sentence goes on behind the day: with a comma, an hour, a small letter."""
+def _goes_on(signature: Signature, *, is_closed: bool) -> bool:
+    """Whether the sentence goes on behind the day: with a comma, an hour, a small letter; with a number that is no hour
+    only where none was closed before the dash, or else another one begins there ("2021 80 percent", "2021 3. Next")."""
     found = _GOES_ON.match(signature.text, signature.end)
-    return found is not None and (found["letter"] is None or found["letter"].islower())
+    if found is None or (is_closed and found["number"]):
+        return False
+    return found["letter"] is None or found["letter"].islower()
 
 
 def _is_whole(signature: Signature) -> bool:

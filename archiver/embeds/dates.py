@@ -66,6 +66,8 @@ _ALSO = {"MMMM d, y", "d MMMM y"}
 _ALSO_OF = {"ca": {"d MMMM 'de' y"}, "vi": {"'Ngày' d MMMM 'năm' y"}}
 _TOKEN = re.compile(r"'([^']*)'|(d+|M+|L+|y+|G+)|(\s+)|(.)")
 _NUMBERS = re.compile(r"\d+")
+_BROKEN_LINE = re.compile(r"(?<!\n)\n(?!\n)")
+"""Of a text whose lines end where they are full, within a date, too."""
 
 
 class PrintedDay(NamedTuple):
@@ -85,6 +87,7 @@ def read_day(text: str) -> PrintedDay | None:
         if found is not None:
             month = found["month"].lower()
             return _printed(found, _ENGLISH_NUMBERS.get(month[:3]) or int(month))
+    text = _BROKEN_LINE.sub(" ", text)
     likely = _LIKELY.match(text)
     if likely is None:
         return None
