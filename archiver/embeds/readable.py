@@ -15,8 +15,9 @@ _BLOCKS = frozenset(
 )
 _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path", "source", "span", "strong", "svg")
 """Of the others, those that are met most: all names would be found without this, more slowly."""
-_QUOTE_MARK = re.compile(r"\n[ \t]{0,12}>[ \t>]{0,12}")
-"""At the start of a line, also in entries of lists; with "^" the search would stop at every character."""
+_QUOTE_MARK = re.compile(r"\n[ \t]{0,12}>(?!\}\})[ \t>]{0,12}")
+"""At the start of a line, also in entries of lists, where it ends no tag of Hugo's (`>}}`); with "^" the search would
+stop at every character."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
 _MANY_BREAKS = re.compile(r"\n *+\n[ \n]*+")

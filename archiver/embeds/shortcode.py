@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.in_parts import ID_KEYS, address_of
 from archiver.embeds.kinds import platform_of
 from archiver.embeds.named import named
 from archiver.embeds.page import Page
@@ -32,10 +33,10 @@ _SHORTCODE = re.compile(
     r"|\"video_url\":\"(?P<set>[^\"\s]{10,600})\",\"settings\":"
     r"|\[(?:MEDIA|media)=(?P<bb>[a-z_]{1,20})\](?P<bb_key>[^\[\]\s]{3,300})\[/(?:MEDIA|media)\]"
     r"|\[(?:embed|media)[^\[\]\n]{0,600}\]\s{0,9}(?P<embed>[^\[\]\s]{8,600})\s{0,9}\[/(?:embed(?:yt)?|media)\]"
-    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z][\w/-]{0,30})\s{1,3}(?P<hugo_words>[^{}\n]{1,600}?)\s{0,3}/?[>%]\}\}"
+    r"|\{\{[<%]\s{0,3}(?P<hugo>[A-Za-z][\w/-]{0,30})\s{1,9}(?P<hugo_words>[^{}]{1,600}?)\s{0,9}/?[>%]\}\}"
     r"|\{\{\s{0,3}(?P<zola>[a-z_]{1,20})\((?P<zola_words>\s{0,9}[a-z_]{1,20}\s{0,3}=[^(){}\n]{1,600})\)\s{0,3}\}\}"
     r"|\{(?P<joomla>youtube)\}(?P<joomla_key>[^{}\s|]{5,300})[^{}\n]{0,100}\{/youtube\}"
-    r"|\{%-?\s{0,3}(?P<jekyll>[a-z_]{1,20})\s{1,9}(?P<jekyll_words>[^{}\n]{1,600}?)\s{0,3}-?%\}",
+    r"|\{%-?\s{0,3}(?P<jekyll>[A-Za-z_]{1,20})\s{1,9}(?P<jekyll_words>[^{}]{1,600}?)\s{0,9}-?%\}",
 )
 _BRACKET = re.compile(
     r"\[(?:[tT]weet|twitter|x|embed|(?:fusion_)?youtube|yt|lyte|instagram|facebook|tiktok|blackbirdpie"
@@ -44,20 +45,27 @@ _BRACKET = re.compile(
 _BRACES = re.compile(r"\{(?=[{%]|youtube\})")
 _FILM_SET = re.compile(r"\"video_url\"")
 _WORDS = re.compile(
-    r"(?:(?P<key>[a-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
+    r"(?:(?P<key>[A-Za-z_]{1,20})\s{0,2}=\s{0,2})?(?:\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s\"']+))"
 )
 _TYPOGRAPHIC = "”“″„’‘′»«"
 """WordPress makes the quotation marks of a shortcode typographic that no plugin reads any more."""
 _BESIDE_WORDS = _TYPOGRAPHIC + ","
 _ONLY_ADDRESSES = ("any", "reddit", "telegram", "threads", "truthsocial")
-"""Whose words count where they hold an address of a post: alone, an id could be anything."""
+"""Whose words count where they hold an address of a post: an id alone could be anything."""
 _PROVIDER = re.compile(r"\bprovider\s?=\s?[\"'](?P<name>youtube)[\"']")
 """Jekyll's themes share one inclusion: `{% include video id="ID" provider="youtube" %}`."""
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
 _LONGEST_EXAMPLE = 2000
-_ID = re.compile(r"[\w-]{5,60}")
-_ID_OF = {"youtube": re.compile(r"[\w-]{11}")}
+_ID_OF = {
+    "youtube": re.compile(r"[\w-]{11}"),
+    "instagram": re.compile(r"(?=[^A-Z\d]{0,39}[A-Z\d])[\w-]{5,40}"),
+    "facebook": re.compile(r"\d{5,20}|pfbid\w{20,80}"),
+    "tiktok": re.compile(r"\d{15,20}"),
+    "mastodon": re.compile(r"\d{15,20}"),
+    "bluesky": re.compile(r"[2-7a-z]{13}"),
+}
+"""What else stands there is an account's name or a hashtag, which some show with tags of the same names."""
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -98,17 +106,9 @@ def _embed(found: re.Match[str]) -> Embed | None:
     hint = platform_of(name)
     if hint == "any" and (of := _PROVIDER.search(words)):
         hint = of["name"]
-    if hint in _ONLY_ADDRESSES:
-        return _of_address(words)
     if hint is None:
         return None
-    return _x_embed(words) if hint == "x" else _other_embed(hint, words)
-
-
-def _of_address(words: str) -> Embed | None:
-    """The post whose address a shortcode of any platform holds."""
-    address = next((word for _, word in _words_of(words) if post_hint(word)), None)
-    return Embed(0, FORM, hint=post_hint(address), address=unarchived(address)) if address else None
+    return _x_embed(words) if hint == "x" else _other_embed(hint, _words_of(words))
 
 
 def _x_embed(words: str) -> Embed | None:
@@ -119,23 +119,28 @@ def _x_embed(words: str) -> Embed | None:
             return Embed(0, FORM, hint="x", address=unarchived(word), author_handle=status.handle)
         if key == "user":
             handle = word.lstrip("@") or None
-    native_id = next((word for key, word in _words_of(words) if key in ("", "id", "tweet") and x_id(word)), None)
+    native_id = next((word for key, word in _words_of(words) if key in ID_KEYS and x_id(word)), None)
     return Embed(0, FORM, hint="x", native_id=native_id, author_handle=handle) if native_id else None
 
 
-def _other_embed(hint: str, words: str) -> Embed | None:
-    stated = _words_of(words)
-    address = next((word for _, word in stated if post_hint(word)), None)
+def _other_embed(hint: str, stated: list[tuple[str, str]]) -> Embed | None:
+    """The post whose address or, where the platform is known, id the words of a shortcode hold."""
+    address = next((word for _, word in stated if post_hint(word)), None) or address_of(hint, stated)
     if address is not None:
+        hint = post_hint(address) or hint if hint in _ONLY_ADDRESSES else hint
         return Embed(0, FORM, hint=hint, address=unarchived(address))
-    is_id = _ID_OF.get(hint, _ID)
-    native_id = next((word for key, word in stated if key in ("", "id") and is_id.fullmatch(word)), None)
+    is_id = _ID_OF.get(hint)
+    native_id = next((word for key, word in stated if is_id and key in ID_KEYS and is_id.fullmatch(word)), None)
     return Embed(0, FORM, hint=hint, native_id=native_id) if native_id else None
 
 
 def _words_of(words: str) -> list[tuple[str, str]]:
     found = _WORDS.finditer(words[:600])
-    return [(m["key"] or "", (m["quoted"] or m["single"] or m["plain"] or "").strip(_BESIDE_WORDS)) for m in found]
+    return [(_plain(m["key"]), (m["quoted"] or m["single"] or m["plain"] or "").strip(_BESIDE_WORDS)) for m in found]
+
+
+def _plain(key: str | None) -> str:
+    return key.replace("_", "").lower() if key else ""
 
 
 def examples(page: Page) -> list[tuple[int, int]]:
