@@ -16,6 +16,7 @@ from archiver.embeds import (
     escaped,
     headed,
     iframe,
+    linked_posts,
     named,
     other,
     placeholders,
@@ -48,7 +49,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
 PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
-MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, *PLAIN_FORMS)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, linked_posts.read, *PLAIN_FORMS)
 
 
 @dataclass(frozen=True, slots=True)

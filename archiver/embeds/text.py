@@ -30,7 +30,8 @@ _WRITTEN_BREAKS_USED = re.compile(
 _WRITTEN_SIGNS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[\"/]")
 _PICTURE_BEGINS = "pic."
 _SCHEME_BEFORE = re.compile(r"https?://$")
-_IMAGE = re.compile(r"\s{0,9}\[image or embed\]\s{0,9}$")
+_IMAGE = re.compile(r"\s{0,9}(?:\[image or embed\]|\[\[image or embed\]\]\([^()\s]{8,300}\))\s{0,9}$")
+_IMAGE_CHARACTERS = 350
 _NAME_WORD = re.compile(r"\w{3,}")
 
 
@@ -95,7 +96,7 @@ def _with_breaks(text: str) -> str:
 def _end_of_words(text: str, low: int, attribution: Attribution) -> int:
     """Before the attribution, and before what Bluesky prints for a picture."""
     image = attribution.platform == "bluesky" and _IMAGE.search(
-        text, max(low, attribution.start - 40), attribution.start
+        text, max(low, attribution.start - _IMAGE_CHARACTERS), attribution.start
     )
     return image.start() if image else attribution.start
 
