@@ -39,6 +39,8 @@ CLOSE = 6
 """Points by which the best beginning must be ahead of the second best to be a clear one."""
 
 _ENDS_A_POST = re.compile(r"pic\.(?:twitter|x)\.com/\w{5,10}$|[—–―-].{1,90}\(@\w{1,15}\)")
+_TAG = re.compile(r"</?[a-z]{1,10}>")
+"""Alone on a line of Markdown."""
 _SENTENCES = re.compile(r"[.!?…][\"”’)]{0,2} {1,3}(?=[^\sa-z])|: {1,3}(?=\S)|[。！？]")
 
 
@@ -92,6 +94,8 @@ def _weighed(last: Line, total: int, above: Line | None, window: Iterator[Line],
         if announces(above.text) and so_far + ANNOUNCED > best:
             chosen, best, second = len(lines) - 1, so_far + ANNOUNCED, best
         if total - weight_of_replies(above.text) > post.room or _ENDS_A_POST.search(above.text):
+            break
+        if above.text[0] == "<" and _TAG.fullmatch(above.text):
             break
         so_far += points(above, size, lines, following, post)
         lines.append(above)

@@ -30,6 +30,9 @@ _REPLIES_TO = re.compile(r"(?:\.?@\w{1,15}\s{1,3}){1,50}")
 _QUOTE_MARK = re.compile(r"(?:> ?){1,5}")
 _BULLET = re.compile(r"[-•▪‣*+·o] +|\d{1,2}[.)] +(?=\S)")
 
+_LINKED = re.compile(r"\[([^\[\]\n]{0,300})\]\([^()\s]{1,600}\)")
+"""A link of Markdown, of which a post has but the words."""
+
 
 class Line(NamedTuple):
     """A line with something on it."""
@@ -89,6 +92,7 @@ def weight(text: str) -> int:
     put together (docs.x.com, "Counting characters")."""
     links = 0
     if may_hold_links(text):
+        text = _LINKED.sub(r"\1", text) if "](" in text else text
         pictures = len(PICTURE.findall(text)) if "pic." in text else 0
         text, links = LINK.subn("", text)
         links -= pictures
@@ -107,6 +111,7 @@ def weight(text: str) -> int:
 
 def weight_at_end(text: str) -> int:
     """The same of a post's last line, where a last link may be an attachment that weighs nothing."""
+    text = _LINKED.sub(r"\1", text) if "](" in text else text
     last = LAST_LINK.search(text, max(len(text) - 60, 0)) if may_hold_links(text[-60:]) else None
     return weight(text[: last.start()] if last else text)
 
