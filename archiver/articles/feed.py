@@ -30,6 +30,7 @@ from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
 from archiver.model.exchange import Exchange, Get
+from archiver.permalinks import post_address
 
 SUFFIXES = (b".xml", b".rss", b".atom", b".rdf")
 ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.1"
@@ -46,6 +47,7 @@ _CONTENTS = (
     f"{_RSS1}description",
     f"{_ATOM}summary",
 )
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _GUIDS = ("guid", f"{_ATOM}id")
 _TITLES = ("title", f"{_ATOM}title", f"{_RSS1}title")
 _LINKS = ("link", f"{_RSS1}link")
@@ -125,6 +127,7 @@ def _finding(source: str, entry: Element | Oversized, number: int, opened: Opene
     if isinstance(entry, Oversized):
         return Unread(named(opened.location, f"entry-{number}"), "too_large", entry.message)
     text, markup = _content(entry)
+    text += _films(entry, text, markup)
     link = _link(entry)
     payload = text.encode()
     key = _first(entry, _GUIDS) or entry.get(_ABOUT) or link or digest.of_bytes(payload)
@@ -153,6 +156,20 @@ def _content(entry: Element) -> tuple[str, Markup]:
         if text:
             return text, "text" if found.get("type") in ("text", "text/plain") else "html"
     return "", "html"
+
+
+def _films(entry: Element, text: str, markup: Markup) -> str:
+    """The films that the entry names beside its content (Media RSS), which newsrooms' feeds of excerpts and YouTube's
+    own have nowhere else, as markup to be laid behind it; "" for what stands in the content."""
+    named: dict[str, str] = {}
+    for each in (*entry.iter(f"{_MEDIA}content"), *entry.iter(f"{_MEDIA}player")):
+        address = each.get("url", "").strip()
+        post = post_address(address)
+        if post is not None and post.native_id and post.native_id not in text:
+            named.setdefault(post.native_id, address)
+    if markup == "text":
+        return "".join(f"\n\n{address}" for address in named.values())
+    return "".join(f'\n<iframe data-archiver-media src="{html.escape(each)}"></iframe>' for each in named.values())
 
 
 def _markup_within(element: Element) -> str:

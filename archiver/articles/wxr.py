@@ -4,6 +4,9 @@ WordPress keeps the rendered embeds of a post in its meta (`_oembed_…`), and p
 Meta that holds markup is laid behind the article's content, each in an element of its own: a post that stands in both
 is one embed with two forms.
 
+WordPress makes an embed of an address that is alone on its line, though in HTML a line's end is but a blank: such
+addresses of posts become paragraphs.
+
 WordPress writes an export as a whole, so a changed one is read from its beginning; an item that says what it said is
 neither looked through nor written again.
 """
@@ -24,6 +27,7 @@ from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, StoredArticle, Unread
+from archiver.permalinks import post_address
 
 SUFFIXES = (b".xml", b".wxr")
 
@@ -35,6 +39,9 @@ _NO_ARTICLES = frozenset(
 )
 _THROWN_AWAY = frozenset({"trash", "auto-draft"})
 _MARKUP = re.compile(r"<[a-zA-Z!]|\\u003c[a-z!]|&lt;[a-z!]", re.IGNORECASE)
+
+_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
+"""As WordPress has it (`WP_Embed::autoembed`)."""
 
 
 class Wxr:
@@ -83,7 +90,7 @@ class Wxr:
 
 def _page(item: Element) -> str:
     """Content, excerpt and the meta that holds markup, as one page; "" where there is nothing to read."""
-    parts = [item.findtext(_CONTENT) or ""]
+    parts = [_LINE.sub(_paragraph, item.findtext(_CONTENT) or "")]
     if excerpt := _said(item, "{excerpt}encoded"):
         parts.append(f"<div data-archiver-excerpt>{excerpt}</div>")
     for meta in item.iterfind("{wp}postmeta"):
@@ -92,6 +99,10 @@ def _page(item: Element) -> str:
             parts.append(_laid(_said(meta, "{wp}meta_key"), kept))
     page = "\n\n".join(parts)
     return page if page.strip() else ""
+
+
+def _paragraph(line: re.Match[str]) -> str:
+    return f"<p>{line[1]}</p>" if post_address(html.unescape(line[1])) else line[0]
 
 
 def _laid(key: str, kept: str) -> str:

@@ -37,6 +37,15 @@ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://news.exa
 <item rdf:about="https://news.example/1"><title>Sample one</title><link>https://news.example/1</link>
 <description>&lt;p&gt;Sample text one&lt;/p&gt;</description><dc:date>2021-08-20T10:00:00Z</dc:date></item></rdf:RDF>"""
 
+MEDIA = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<item><guid>1</guid><description>&lt;p&gt;Sample excerpt&lt;/p&gt;</description>
+<media:content url="https://www.youtube.com/embed/AbCdEfGhIj1?a=1&amp;b=2" medium="video">
+<media:player url="https://www.youtube.com/embed/AbCdEfGhIj1"/></media:content>
+<media:content url="https://news.example/sample.jpg" medium="image"/></item>
+<item><guid>2</guid><description>&lt;iframe src="https://www.youtube.com/embed/AbCdEfGhIj2"&gt;&lt;/iframe&gt;</description>
+<media:group><media:content url="https://www.youtube.com/v/AbCdEfGhIj2?version=3"/></media:group></item>
+</channel></rss>"""
+
 
 class Network:
     """Answers every question with the same words, and remembers what it was asked."""
@@ -201,3 +210,23 @@ def test_the_charset_of_the_answers_header_counts() -> None:
     (article,) = articles(read(live(Network(body.encode("cp1251"), headers=told))))
     assert isinstance(article, StoredArticle)
     assert article.payload.decode() == "Пример"
+
+
+def test_films_beside_the_content_are_laid_behind_it(tmp_path: Path) -> None:
+    """Media RSS names a film that an excerpt does not show; one that the content shows is not laid there again, and a
+    picture is no film."""
+    (tmp_path / "feed.xml").write_text(MEDIA, encoding="utf-8")
+    one, two = articles(read(Feed("wire", tmp_path / "feed.xml")))
+    film = '<iframe data-archiver-media src="https://www.youtube.com/embed/AbCdEfGhIj1?a=1&amp;b=2"></iframe>'
+    assert one.payload.decode() == f"<p>Sample excerpt</p>\n{film}"
+    assert two.payload.decode() == '<iframe src="https://www.youtube.com/embed/AbCdEfGhIj2"></iframe>'
+
+
+def test_an_entry_of_youtubes_own_feed_is_its_film(tmp_path: Path) -> None:
+    """It has no content but the film, which stands in a group."""
+    group = '<media:group><media:content url="https://www.youtube.com/v/AbCdEfGhIj1?version=3"/></media:group>'
+    entry = f"<entry><id>yt:video:AbCdEfGhIj1</id>{group}</entry>"
+    head = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">'
+    (tmp_path / "feed.xml").write_text(f"{head}{entry}</feed>", encoding="utf-8")
+    (article,) = articles(read(Feed("wire", tmp_path / "feed.xml")))
+    assert b"https://www.youtube.com/v/AbCdEfGhIj1?version=3" in article.payload

@@ -79,6 +79,15 @@ def test_meta_that_holds_markup_and_the_excerpt_are_laid_behind_the_content(tmp_
     assert "Sample words" not in page
 
 
+def test_an_address_alone_on_its_line_becomes_a_paragraph(tmp_path: Path) -> None:
+    """WordPress makes an embed of a post's address there; other addresses, and those within a line, stay."""
+    post = "https://twitter.com/sample_one/status/1428507067806646273?a=1&amp;b=2"
+    content = f"Sample text\n\n{post}\n\nSample {post} two\r\n https://news.example/1 \r\n\t{post}\r\n"
+    (article,) = articles(read(source(tmp_path, HEAD + item(1, content) + TAIL)))
+    wanted = f"Sample text\n\n<p>{post}</p>\n\nSample {post} two\n https://news.example/1 \n<p>{post}</p>\n"
+    assert article.payload.decode() == wanted
+
+
 def test_what_nobody_reads_as_an_article_is_passed_over(tmp_path: Path) -> None:
     """Revisions, menu entries, caches, the dustbin, and posts without a word; pages and own kinds are read."""
     kinds = ("post", "page", "liveblog", "revision", "nav_menu_item", "oembed_cache", "custom_css")
