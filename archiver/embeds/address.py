@@ -1,10 +1,16 @@
-"""Form "bare_address": a post's address alone on its line, which content systems turn into an embed (WordPress)."""
+"""Form "bare_address": a post's address alone on its line, which content systems turn into an embed (WordPress).
+
+In HTML a line's end is but a blank. But what WordPress keeps of a post, and dumps of its database hold, is HTML whose
+paragraphs are told by empty lines alone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from archiver.embeds.page import Page
+from archiver.embeds.readable import unescaped
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -20,6 +26,10 @@ _ADDRESS = re.compile(
 )
 """Behind a blank, a "<" or at the start of a line: most addresses stand in sentences and in Markdown's brackets, and
 need not be read to their ends. It begins with plain signs, so that it is sought fast."""
+_WITH_TAGS = (b"<body", b"<p>", b"<p ")
+_PARAGRAPH = re.compile(
+    rb"(?:(?<=\n\n)|(?<=\n\r\n)|\A)[ \t]{0,9}(?P<address>https?://[^\s<>\"]{8,600})[ \t]{0,9}(?=\r?\n\r?\n|\s{0,9}\Z)"
+)
 _SCHEMES = ("", "http:", "https:")
 _INDENT = 60
 """Characters before an address on its line, at most."""
@@ -42,3 +52,14 @@ def read(text: str) -> Iterator[Sighting]:
         if hint is not None:
             embed = Embed(0, FORM, hint=hint, address=unarchived(address))
             yield Sighting(found.start() - len(begun), found.end(), embed)
+
+
+def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:
+    """The posts whose addresses are paragraphs of HTML that has no tags of paragraphs."""
+    if markup != "html" or any(tag in page.hints.lower for tag in _WITH_TAGS):
+        return
+    for found in _PARAGRAPH.finditer(page.source):
+        address = unescaped(found["address"].decode("utf-8", "replace"))
+        hint = post_hint(address)
+        if hint is not None and not page.is_hidden(found.start("address")):
+            yield Sighting(*found.span("address"), Embed(0, FORM, hint=hint, address=unarchived(address)))

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import held, quoted, readable, readers_comments, script, shortcode, stretches
+from archiver.embeds import address, held, quoted, readable, readers_comments, script, shortcode, stretches
 from archiver.embeds.forms import Forms
 from archiver.embeds.hints import WIDE, hints_in, in_utf8, no_hints
 from archiver.embeds.page import Element, Page, locate, zone_around
@@ -113,7 +113,11 @@ class _Search:
             self.doubts.append("unparsed")
         if any(_is_comment(page, zone) for zone in page.hinted(page.hidden)):
             self.doubts.append("in_comment")
-        in_source = (*shortcode.read_blocks(page), *quoted.read(page, self.markup))
+        in_source = (
+            *shortcode.read_blocks(page),
+            *quoted.read(page, self.markup),
+            *address.read_paragraphs(page, self.markup),
+        )
         found = gathered([*self._in_elements(page), *in_source])
         found = self._between(page, found)
         if self._is_silent(page, found):

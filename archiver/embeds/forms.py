@@ -26,6 +26,7 @@ from archiver.embeds import (
     sounds,
     stripped,
     text,
+    titled,
     widget,
 )
 from archiver.embeds.page import Element
@@ -49,7 +50,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
 PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
-MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, linked_posts.read, *PLAIN_FORMS)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, linked_posts.read, titled.read, *PLAIN_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
