@@ -26,9 +26,13 @@ _ADDRESS = re.compile(
 )
 """Behind a blank, a "<" or at the start of a line: most addresses stand in sentences and in Markdown's brackets, and
 need not be read to their ends. It begins with plain signs, so that it is sought fast."""
-_WITH_TAGS = (b"<body", b"<p>", b"<p ")
+_OF_PAGES = (b"<!doctype", b"<html", b"<head")
+_HEAD = 300
+"""Bytes at its beginning that tell most pages; to look through all of them takes longer than the rest."""
+_WITH_TAGS = (b"<body", b"<p>", b"<p ", b"<BODY", b"<P>", b"<P ")
 _PARAGRAPH = re.compile(
-    rb"(?:(?<=\n\n)|(?<=\n\r\n)|\A)[ \t]{0,9}(?P<address>https?://[^\s<>\"]{8,600})[ \t]{0,9}(?=\r?\n\r?\n|\s{0,9}\Z)"
+    rb"(?P<address>http(?:(?<=\n\nhttp)|(?<=\n\r\nhttp)|(?<=\Ahttp))s?://[^\s<>\"]{8,600})"
+    rb"[ \t]{0,9}(?=\r?\n[ \t]{0,9}\r?\n|\s{0,9}\Z)"
 )
 _SCHEMES = ("", "http:", "https:")
 _INDENT = 60
@@ -56,7 +60,10 @@ def read(text: str) -> Iterator[Sighting]:
 
 def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:
     """The posts whose addresses are paragraphs of HTML that has no tags of paragraphs."""
-    if markup != "html" or any(tag in page.hints.lower for tag in _WITH_TAGS):
+    if markup != "html":
+        return
+    head = page.source[:_HEAD].lower()
+    if any(tag in head for tag in _OF_PAGES) or any(tag in page.source for tag in _WITH_TAGS):
         return
     for found in _PARAGRAPH.finditer(page.source):
         address = unescaped(found["address"].decode("utf-8", "replace"))

@@ -53,16 +53,14 @@ class _Signature(NamedTuple):
 def read(page: Page, markup: str) -> Iterator[Sighting]:
     """The posts in a Markdown source, in order; none in other markup."""
     source = page.source
-    if markup != "markdown" or b">" not in source:
+    if markup != "markdown" or b"/status" not in source:
         return
     low = 0
     for status in _STATUS.finditer(source):
         if status.start() < low or page.is_hidden(status.start()):
             continue
-        begun = source.rfind(b"\n", 0, status.start()) + 1
-        end = source.find(b"\n", status.end())
-        end = len(source) if end < 0 else end
-        signature = _signature(source[begun:end]) if end - begun < _LONGEST_LINE else None
+        begun, end = _line_around(source, status.start())
+        signature = _signature(source[begun:end])
         if signature is None or (signature.is_last and _GOES_ON.match(source, end)):
             continue
         start, words = _words_above(source, low, begun)
@@ -70,6 +68,13 @@ def read(page: Page, markup: str) -> Iterator[Sighting]:
             continue
         yield Sighting(start, end, _embed(signature, words), marked=False)
         low = end
+
+
+def _line_around(source: bytes, at: int) -> tuple[int, int]:
+    """Where the line begins and ends, or as much of it as is looked at: a line without end is nobody's."""
+    low, high = max(at - _LONGEST_LINE, 0), at + _LONGEST_LINE
+    end = source.find(b"\n", at, high)
+    return source.rfind(b"\n", low, at) + 1 or low, min(high, len(source)) if end < 0 else end
 
 
 def _signature(line: bytes) -> _Signature | None:

@@ -38,28 +38,34 @@ _POSTED = re.compile(
     rf"on\s{{1,3}}(?:\[(?P<linked>[^\[\]\n]{{4,60}})\]\((?P<post>{_FACEBOOK})\)|(?P<day>[^\[\]\n]{{4,60}}))"
 )
 _WEEKDAY = re.compile(r"^[^\W\d]{2,15}, ?(?=\w)")
-_READERS = (("reddit", "[u/", _TITLED), ("reddit", "from discussion", _COMMENT), ("facebook", "Posted by [", _POSTED))
-"""With a sign that each needs."""
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts in a text, in the order of these three."""
-    for platform, sign, pattern in _READERS:
-        for found in pattern.finditer(text) if f"{platform}.com/" in text and sign in text else ():
-            said = found.groupdict()
-            address = said.get("post") or said["address"]
-            day = read_day(_WEEKDAY.sub("", said.get("linked") or said.get("day") or ""))
-            if not address or post_hint(address) != platform or (platform == "facebook" and day is None):
-                continue
-            title = said.get("title") if address == said["address"] else None
-            embed = Embed(
-                position=0,
-                form=FORM,
-                hint=platform,
-                address=unarchived(address),
-                author_handle=said.get("handle"),
-                author_name=said.get("name"),
-                published_on=day.day if day else None,
-                quotation=title.strip() if title else None,
-            )
-            yield Sighting(found.start(), found.end(), embed, marked=False)
+    # To ask for one sign each takes a tenth of the time of a search.
+    if "reddit.com/r/" in text:
+        yield from _read(text, "reddit", _TITLED)
+        yield from _read(text, "reddit", _COMMENT)
+    if "Posted by [" in text:
+        yield from _read(text, "facebook", _POSTED)
+
+
+def _read(text: str, platform: str, pattern: re.Pattern[str]) -> Iterator[Sighting]:
+    for found in pattern.finditer(text):
+        said = found.groupdict()
+        address = said.get("post") or said["address"]
+        day = read_day(_WEEKDAY.sub("", said.get("linked") or said.get("day") or ""))
+        if not address or post_hint(address) != platform or (platform == "facebook" and day is None):
+            continue
+        title = said.get("title") if address == said["address"] else None
+        embed = Embed(
+            position=0,
+            form=FORM,
+            hint=platform,
+            address=unarchived(address),
+            author_handle=said.get("handle"),
+            author_name=said.get("name"),
+            published_on=day.day if day else None,
+            quotation=title.strip() if title else None,
+        )
+        yield Sighting(found.start(), found.end(), embed, marked=False)
