@@ -46,7 +46,8 @@ _STAMP = re.compile(
 _COUNT = re.compile(r"[\d.,\u00a0 ]{1,20}[KM]?(?:\s{1,3}[\d.,]{1,10}[KM]?)?")
 _BUTTON = re.compile(
     r"Follow|Folgen|Seguir|Suivre|Segui|Reply|Retweet|Likes?|Favorite|✔\ufe0f?|Verified account|View image on Twitter"
-    r"|Embedded video|Video insertado|\[?(?:Image|Twitter avatar for @\w{1,15})\]?|[━─_*-][━─_* -]{2,120}|Replying to (?:@\w{1,15}(?: and)? ?){1,5}|[\[\]·]|!?\[\]?"
+    r"|Embedded video|Video insertado|\[?(?:Image|Twitter avatar for @\w{1,15})\]?|[━─_*-][━─_* -]{2,120}"
+    r"|Replying to (?:@\w{1,15}(?: and)? ?){1,5}|[\[\]·]|!?\[\]?"
     r"|· ?\[[^\[\]]{0,40}\]\([^()\s]{5,300}\)|.{0,60}\]\([^()\s]{0,300}/intent/.*"
     r"|\[!\[[^\[\]]{0,100}\]\([^()\s]{0,300}\)\]\([^()\s]{0,300}\)"
 )
