@@ -28,6 +28,7 @@ FORM = "text"
 LONGEST_CAPTION = 2_400
 """Instagram allows 2,200 characters."""
 _LOOK_AHEAD, _LOOK_BACK = 600, 100
+_MOST_BRACKETS = 20
 
 _BEHIND_WORDS = re.compile(r"\]\((?P<address>https?://(?:www\.)?instagram\.com/[^()\s]{5,400})\)")
 _LINKED = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,400}\)")
@@ -81,12 +82,29 @@ def _links(text: str) -> Iterator[_Link]:
         post = post_address(found["address"])
         if post is None or post.native_id is None:
             continue
-        start = text.rfind("[", max(found.start() - LONGEST_CAPTION, 0), found.start())
-        says = text[start + 1 : found.start()] if start >= 0 else "]"
-        if "]" in says:
-            # Its words hold brackets of their own, or are markup.
+        start = _opened(text, found.start())
+        says = text[start + 1 : found.start()] if start >= 0 else "]("
+        if "](" in says:
+            # Its words are markup.
             start, says = found.start(), ""
         yield _Link(start, found.end(), says.strip(), found["address"], post.native_id)
+
+
+def _opened(text: str, at: int) -> int:
+    """Where the bracket opens that closes at a place, brackets within it passed over ("[[Sample]]"); -1 if it is not
+    near."""
+    low, deep = max(at - LONGEST_CAPTION, 0), 0
+    for _ in range(_MOST_BRACKETS):
+        at = max(text.rfind("[", low, at), text.rfind("]", low, at))
+        if at < 0:
+            return -1
+        if text[at] == "]":
+            deep += 1
+        elif deep == 0:
+            return at
+        else:
+            deep -= 1
+    return -1
 
 
 def _sighting(text: str, links: list[_Link], low: int) -> Sighting | None:

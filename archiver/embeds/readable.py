@@ -118,6 +118,9 @@ def of_markdown(source: str) -> str:
     """
     if ">" in source:
         source = _QUOTE_MARK.sub("\n", "\n" + source)[1:]
+    if "\\\n" in source:
+        # A line that is broken within a paragraph.
+        source = source.replace("\\\n", "\n")
     return unescaped(_ESCAPED.sub(r"\1", source) if "\\" in source else source)
 
 

@@ -13,7 +13,12 @@ from typing import NamedTuple
 from archiver.embeds.dates import read_day
 from archiver.embeds.signs import MARKS
 
-_TIME = re.compile(r"[^\n\d]{0,16}?\d{1,2} ?[:.時] ?\d{2}[^\n\d]{0,12}?P[DS]T(?:[^\n()]{0,25}\))?")
+_BROKEN = r"(?:\n[ \t>]{0,60}(?=\w))?"
+"""Where a line ends because it is full."""
+_TIME = re.compile(
+    rf"[^\n\d]{{0,16}}?{_BROKEN}[^\n\d]{{0,16}}?\d{{1,2}} ?[:.時] ?\d{{2}}[^\n\d]{{0,12}}?{_BROKEN}"
+    r"(?:P[DS]T(?:[^\n()]{0,25}\))?|(?P<local>Uhr))"
+)
 _WORD = re.compile(r"(?<!\w)\w")
 _EASTERN = re.compile(r"(20\d\d)(?: ?年)? ?(\d{1,2})(?:월|月) ?月? ?(\d{1,2})(?: ?日)?")
 """Japanese has the word for "month" twice, Korean none for "year" and "day"."""
@@ -40,7 +45,8 @@ _BEHIND = re.compile(
     + (
         r"['’](?:in|ın|un|ün|nin|nın|nun|nün) paylaştığı bir gönderi"
         r"|がシェアした投稿|님의 공유 게시물|님이 공유한 게시물"
-        r"|分享的(?:帖子|貼文)|által megosztott bejegyzés|jakama julkaisu|chia sẻ|द्वारा साझा की गई पोस्ट"
+        r"|分享的(?:帖子|貼文)|által (?:megosztott|közzétett) (?:bejegyzés|videó|fotó|fénykép)|jakama julkaisu|chia sẻ"
+        r"|द्वारा साझा की गई पोस्ट"
         r"|به اشتراک گذاشته (?:شده است|شده|شد)"
     ).replace(" ", _B)
     + ")",
@@ -48,7 +54,7 @@ _BEHIND = re.compile(
 )
 """Behind the handle."""
 _LINE_END = re.compile(
-    rf"[ \t\u00a0\r.{MARKS}]{{0,9}}(?:[–—-]|on|am|el|le|op|em|in data:?)?[ \t\u00a0\r{MARKS}]{{0,3}}(?:\n|$)"
+    rf"[ \t\u00a0\r.,{MARKS}]{{0,9}}(?:[–—-]|on|am|el|le|op|em|in data:?)?[ \t\u00a0\r{MARKS}]{{0,3}}(?:\n|$)"
     r"|[^\n]{1,40}\bP[DS]T\b[^\n]{0,30}(?:\n|$)"
 )
 """Also behind an hour whose date is not read; and where an extractor dropped the date, and left the word before it."""
@@ -76,22 +82,30 @@ class Shared(NamedTuple):
     day: date | None
 
 
+class _Timed(NamedTuple):
+    day: date | None
+    end: int
+    is_pacific: bool
+
+
 def read(text: str, handle: tuple[int, int], low: int, *, at_line: bool) -> Shared | None:
     """The line around a handle in parentheses; `low`: where it, or what can be looked at of it, begins.
 
     With a date, its hour tells it in any language; without, the words do, alone on their line."""
     start, end = handle
     near = text[end : end + 90]
-    if not at_line and "PDT" not in near and "PST" not in near and "nstagram" not in text[low:start]:
+    is_timed = "PDT" in near or "PST" in near or "Uhr" in near
+    if not at_line and not is_timed and "nstagram" not in text[low:start]:
         return None
     behind = _BEHIND.match(text, end)
-    if "PDT" in near or "PST" in near:
+    if is_timed:
         before = _BEFORE.search(text, low, start)
         lead = _LONGEST_LEAD if before or behind else _SHORT_LEAD
         timed = _day_and_hour(text, end, lead) if before or at_line else None
-        if timed is not None:
+        # An hour of the reader's place may be that of an article.
+        if timed is not None and (timed.is_pacific or before or behind):
             named = before.end() if before else low if behind and at_line else start
-            return Shared(before.start() if before else low, timed[1], _name(text[named:start]), timed[0])
+            return Shared(before.start() if before else low, timed.end, _name(text[named:start]), timed.day)
     begun = low + len(text[low:start]) - len(text[low:start].lstrip(f" \t{MARKS}"))
     before = (_BEFORE.match(text, begun, start) if at_line else None) or _glued(text, begun, start, at_line=at_line)
     rest = _LINE_END.match(text, behind.end() if behind else end)
@@ -126,7 +140,7 @@ def behind_placeholder(text: str, low: int, high: int) -> int | None:
     return next((found.end() for found in reversed([*_OPENS.finditer(text, low, high)])), None)
 
 
-def _day_and_hour(text: str, at: int, lead: int) -> tuple[date | None, int] | None:
+def _day_and_hour(text: str, at: int, lead: int) -> _Timed | None:
     """The date behind the handle, and where its hour ends. The date may stand on the next line."""
     for word in _WORD.finditer(text, at, at + lead):
         if "\n" in text[at : word.start()].strip():
@@ -137,7 +151,7 @@ def _day_and_hour(text: str, at: int, lead: int) -> tuple[date | None, int] | No
         if printed is not None:
             hour = _TIME.match(text, eastern.end() if eastern else word.start() + printed.length)
             if hour is not None:
-                return printed.day, hour.end()
+                return _Timed(printed.day, hour.end(), is_pacific=hour["local"] is None)
     return None
 
 
