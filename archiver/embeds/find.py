@@ -263,7 +263,8 @@ class _Search:
 
     def _in_scripts(self, page: Page) -> Iterator[list[Sighting]]:
         for start, end in page.hinted(page.scripts):
-            at = page.source.find(b">", start) + 1
+            # Behind its own tag, if that ends.
+            at = page.source.find(b">", start, end) + 1 or start
             if not page.hints.any_within(at, end):
                 # Only its own tag names a platform: it is the platform's program.
                 continue

@@ -40,6 +40,7 @@ REPEATED = {
     "quotations within quotations": f'<blockquote><a href="{ADDRESS}"></a>',
     "templates": '<template><blockquote class="twitter-tweet">',
     "scripts": '<script>{"html": "<blockquote class=\'twitter-tweet\'>"}</script>',
+    "scripts whose tags never end": f'<script {{"tweet_id": "{ADDRESS}"}}</script ',
     "JSON in attributes": f'<div data-props=\'{{"block": {{"type": "tweet", "id": "{POST_ID}"}}}}\'>',
     "JSON of attributes without a tag": "&quot;type&quot;:&quot;tweet&quot;,&quot;url&quot;:&quot;//youtu.be/x",
     "addresses in a tag without an end": "https://www.facebook.com/sample/ ",
@@ -95,7 +96,10 @@ AROUND = {
     "white space behind a function": FUNCTION,
 }
 """What is open around all of it."""
-AT_THE_END = ("tags without an end", "declarations without an end", "markers in a tag without an end")
+AT_THE_END = (
+    *("tags without an end", "declarations without an end", "markers in a tag without an end"),
+    "scripts whose tags never end",
+)
 """What is followed by no ">"."""
 
 
