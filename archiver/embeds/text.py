@@ -13,6 +13,7 @@ from archiver.embeds.lines import limit, weight_at_end
 from archiver.embeds.links import PICTURE, links_in
 from archiver.embeds.shared_by import behind_placeholder, is_placeholder
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.wrapped import unwrapped
 from archiver.model.embed import Embed
 
 FORM = "text"
@@ -39,7 +40,7 @@ def read(text: str) -> Iterator[Sighting]:
     """The flattened posts in a readable text, in order."""
     if "@" not in text and _PICTURE_BEGINS not in text:
         return
-    text = _with_breaks(text)
+    text = unwrapped(_with_breaks(text))
     earlier: Sighting | None = None
     for sighting in _posts(text):
         joined = _joined(text, earlier, sighting) if earlier is not None else None
