@@ -183,7 +183,10 @@ class Page:
 
     def _at(self, kind: str, place: int) -> None:
         if kind in _RAW:
-            self._raw, self._tag = "/" + kind, place
+            close = self._page.find(b">", place, place + LONGEST_TEXT)
+            # `<script …/>` of a page that was written as XML holds nothing.
+            if not self._page.startswith(b"/", close - 1):
+                self._raw, self._tag = "/" + kind, place
         elif kind == "blockquote":
             self._quoted += 1
         elif kind == "/blockquote":

@@ -36,15 +36,6 @@ _HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
 _HOUR = re.compile(r"[^\n]{0,60}?P[DS]T")
 
 
-_THIS = re.compile(
-    r"View this (?:post|photo|video|reel|profile) on Instagram"
-    r"|\b(?:dies\w{0,2}|est[ae]|ess[ae]|cette|quest[oa]|dit|ten|bu|ini|det här|dette|tämä|această|αυτή|này|эту|цей"
-    r"|příspěvek|bejegyzés)\b|この|이 |這|这|此|هذا|این|यह|นี้|הזה",
-    re.IGNORECASE,
-)
-"""What Instagram's own placeholder says in each language; in English "this" alone is in many a link's words."""
-
-
 class _Link(NamedTuple):
     start: int
     end: int
@@ -110,10 +101,10 @@ def _opened(text: str, at: int) -> int:
 def _sighting(text: str, links: list[_Link], low: int) -> Sighting | None:
     start, end = links[0].start, links[-1].end
     above = _placeholder_above(text, low, start)
-    shared = next(filter(None, (_shared(link.says) for link in links)), None)
+    shared = next(filter(None, (shared_by.whose(link.says) for link in links)), None)
     if shared is None and (behind := _shared_behind(text, end)) is not None:
         shared, end = behind
-    if shared is None and above is None and not any(_is_placeholder(link.says) for link in links):
+    if shared is None and above is None and not any(shared_by.shows_this(link.says) for link in links):
         return None
     words = next((link.says for link in links if _is_caption(link.says)), None)
     embed = Embed(
@@ -132,13 +123,8 @@ def _sighting(text: str, links: list[_Link], low: int) -> Sighting | None:
     return Sighting(start if above is None else above, end, embed, marked=False)
 
 
-def _is_placeholder(words: str) -> bool:
-    """Whether it is one in Instagram's own words: other links may say where a post is to be seen."""
-    return shared_by.is_placeholder(words) and _THIS.search(words) is not None
-
-
 def _is_caption(words: str) -> bool:
-    return bool(words) and not _is_placeholder(words) and _shared(words) is None
+    return bool(words) and not shared_by.shows_this(words) and shared_by.whose(words) is None
 
 
 def _placeholder_above(text: str, low: int, start: int) -> int | None:
@@ -146,21 +132,14 @@ def _placeholder_above(text: str, low: int, start: int) -> int | None:
     begun = max(low, start - _LOOK_BACK)
     before = text[begun:start].rstrip()
     line = before.rpartition("\n")[2]
-    return begun + len(before) - len(line) if _is_placeholder(line) else None
-
-
-def _shared(words: str) -> tuple[str, shared_by.Shared] | None:
-    """The handle, and what else the line says of the author."""
-    handle = _HANDLE.search(words)
-    line = shared_by.read(words, handle.span(), 0, at_line=True) if handle else None
-    return (handle["handle"], line) if handle and line else None
+    return begun + len(before) - len(line) if shared_by.shows_this(line) else None
 
 
 def _shared_behind(text: str, at: int) -> tuple[tuple[str, shared_by.Shared], int] | None:
     """The same of the line below, which is no link, and where it ends."""
     rest = text[at : at + _LOOK_AHEAD]
     line = rest.lstrip().partition("\n")[0]
-    shared = _shared(_LINKED.sub(r"\1", line))
+    shared = shared_by.whose(_LINKED.sub(r"\1", line))
     if shared is None:
         return None
     handle = _HANDLE.search(line)

@@ -42,6 +42,10 @@ _TAG_NAME = re.compile(rb"<([a-z][a-z0-9:-]{0,40})(?=[\s/>])", re.IGNORECASE)
 _AMP_NAME = re.compile(rb"<(amp-[a-z-]{2,30})(?=[\s/>])", re.IGNORECASE)
 
 
+_Tag = tuple[int, int, int]
+"""Of `tags_in`: index into TAGS, start, end of its name."""
+
+
 class Element(NamedTuple):
     """An element's own characters."""
 
@@ -130,6 +134,7 @@ class _Scan:
         self.room = min(MAX_BYTES, MAX_TIMES * len(self.lower) + FREE_BYTES)
         self.unclosed: set[int] = set()
         """Tags of which the elements are not closed any more."""
+        self.closed = {tag: page.scripts if tag == _SCRIPT else [] for tag in _CLOSERS}
         self.seen: set[int] = set()
         self.looked_at: set[int] = set()
 
@@ -139,7 +144,7 @@ class _Scan:
             tags = self.read(tags)
         self.leave_open()
 
-    def read(self, tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    def read(self, tags: list[_Tag]) -> list[_Tag]:
         """One round for each tag: thousands of comments and scripts a page make this the hottest loop of all. What is
         left to be read behind an element that is never closed."""
         lower, length, hidden = self.lower, len(self.lower), self.page.hidden
@@ -160,20 +165,34 @@ class _Scan:
                 self.element(tag, start, end)
             elif tag not in self.unclosed:
                 for ended in rest:
-                    if ended[0] == closer:
+                    if ended[0] == closer or (ended[0] == tag and self.closes_itself((tag, start, end))):
                         break
                 else:
-                    # Browsers take an unclosed script to the end of the page; we would rather see too much.
-                    self.unclosed.add(tag)
-                    return tags[tags.index((tag, start, end)) + 1 :]
+                    ended = None
+                if ended is None or ended[0] != closer:
+                    return self.left(tags, (tag, start, end), is_xml=ended is not None)
                 named = ended[2]
                 # Mostly it closes at once: to ask that takes a fifth of the time of a search.
                 closes = named < length and lower[named] == _CLOSE
                 at = named + 1 if closes else lower.find(b">", named) + 1 or named
                 hidden.append((start, at))
-                if tag == _SCRIPT:
-                    self.page.scripts.append((start, at))
+                self.closed[tag].append((start, at))
         return []
+
+    def left(self, tags: list[_Tag], opened: _Tag, *, is_xml: bool) -> list[_Tag]:
+        """The tags behind one that holds no markup and is not closed."""
+        behind = tags[tags.index(opened) + 1 :]
+        if is_xml:  # all that close themselves are left out at once
+            return [each for each in behind if not self.closes_itself(each)]
+        # Browsers take an unclosed script to the end of the page; we would rather see too much.
+        self.unclosed.add(opened[0])
+        return behind
+
+    def closes_itself(self, tag: _Tag) -> bool:
+        """Whether it is the `<script …/>` of a page that was written as XML; read as HTML, all that follows would be
+        the script's."""
+        close = self.lower.find(b">", tag[2], tag[2] + LONGEST_TAG) if tag[0] in _CLOSERS else 0
+        return close > 0 and self.lower.startswith(b"/", close - 1)
 
     def element(self, tag: int, start: int, end: int) -> None:
         if tag == _QUOTE:
@@ -261,7 +280,7 @@ class _Scan:
         self.page.elements.append(Element(name, start, end, piece, tag, tag.lower()))
 
 
-def _outside(zones: list[tuple[int, int]], tags: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def _outside(zones: list[tuple[int, int]], tags: list[_Tag]) -> list[_Tag]:
     """The tags without those that begin within one of the zones; only what ends a script ends it from there, too."""
     if not zones:
         return tags

@@ -72,6 +72,15 @@ _PLACEHOLDER = re.compile(
     r"[^\n#@]{0,60}(?:instagram|اینستاگرام|إنستغرام|انستغرام|インスタグラム|인스타그램)[^\n#@:.]{0,40}", re.IGNORECASE
 )
 
+_THIS = re.compile(
+    r"View this (?:post|photo|video|reel|profile) on Instagram"
+    r"|\b(?:dies\w{0,2}|est[ae]|ess[ae]|cette|quest[oa]|dit|ten|bu|ini|det här|dette|tämä|această|αυτή|này|эту|цей"
+    r"|příspěvek|bejegyzés)\b|この|이 |這|这|此|هذا|این|यह|นี้|הזה",
+    re.IGNORECASE,
+)
+"""What Instagram's own placeholder says in each language; in English "this" alone is in many a link's words."""
+_HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
+
 
 class Shared(NamedTuple):
     """Such a line."""
@@ -158,3 +167,15 @@ def _day_and_hour(text: str, at: int, lead: int) -> _Timed | None:
 def is_placeholder(line: str) -> bool:
     """Whether a line is what stands in for a post that is not loaded yet ("View this post on Instagram")."""
     return _PLACEHOLDER.fullmatch(line.strip(f" \t{MARKS}")) is not None
+
+
+def shows_this(line: str) -> bool:
+    """Whether it is one in Instagram's own words: others may say where a post is to be seen."""
+    return is_placeholder(line) and _THIS.search(line) is not None
+
+
+def whose(words: str) -> tuple[str, Shared] | None:
+    """The handle in a line that says who shared a post, and what else it says; None if it does not."""
+    handle = _HANDLE.search(words)
+    line = read(words, handle.span(), 0, at_line=True) if handle else None
+    return (handle["handle"], line) if handle and line else None

@@ -10,8 +10,10 @@ import re
 from dataclasses import replace
 
 from archiver.embeds import printed
+from archiver.embeds.dates import read_day
 from archiver.embeds.page import Element
-from archiver.embeds.pieces import Running, attributes, parse, running
+from archiver.embeds.pieces import Anchor, Running, attributes, parse, running
+from archiver.embeds.shared_by import shows_this, whose
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -56,9 +58,36 @@ def _signed(flow: Running) -> str | None:
     if not posts:
         return None
     text, first, last = flow.text, posts[0], posts[-1]
+    hint = post_hint(last.href)
     if post_hint(first.href) == "reddit" and not text[: first.start].strip() and _BY.match(text, first.end):
         return first.href
+    if hint == "instagram" and _shared(text, last.end):
+        return last.href
     if len(text[last.end :].strip()) > _TRAILING:
         return None
+    if hint == "facebook" and _is_day(text[last.start : last.end]) and _names_page(flow, last):
+        return last.href
     is_signed = _SIGNED.search(text, max(last.start - 250, 0), last.start)
     return last.href if is_signed or _SAYS.search(text[first.start : last.end]) else None
+
+
+def _shared(text: str, end: int) -> bool:
+    """Whether Instagram says so in one of its languages: in the last line, of which a link may be a part, or in a
+    placeholder where nothing stands behind the last link, which ends at `end`."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    if whose(lines[-1]) is not None:
+        return True
+    return len(text[end:].strip()) <= _TRAILING and any(shows_this(line) for line in lines)
+
+
+def _is_day(words: str) -> bool:
+    """Whether they are a day and no more, be it with its name before it."""
+    words = words.strip()
+    read = ((part, read_day(part)) for part in (words, words.partition(" ")[2]))
+    return any(day is not None and day.length == len(part) for part, day in read)
+
+
+def _names_page(flow: Running, day: Anchor) -> bool:
+    """Whether the link before is that to a page of Facebook, in whatever language its author is named."""
+    before = [anchor for anchor in flow.anchors if anchor.end <= day.start]
+    return bool(before) and "facebook.com/" in before[-1].href and post_hint(before[-1].href) is None

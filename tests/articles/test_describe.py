@@ -34,6 +34,7 @@ def test_a_full_page_says_all_by_its_strongest_words() -> None:
     [
         ("<title>Sample one</title><h1>Sample two</h1>", "Sample one"),
         ("<title> </title><h1>Sample <b>two</b></h1>", "Sample two"),
+        ("<script src='a.js'/><style/><title>Sample one</title><script>a</script>", "Sample one"),
         ("<meta property=og:title content=''><title>Sample one</title>", "Sample one"),
         ("<svg><title>Drawing</title></svg><h1>نمونه متن</h1>", "Drawing"),
         ("<blockquote><h1>Quoted</h1></blockquote><h1>Own</h1>", "Own"),
