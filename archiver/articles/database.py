@@ -3,6 +3,8 @@
 Columns, by name: `html`, `text` or `markdown`; `key` or `address`, which become the location; and `title`, `date`,
 `changed`, `after` where there are such. A query with `:after` is given the greatest `after` (else `key`) that was
 reached, so that the next scan asks for newer rows only; older ones have then not vanished.
+
+A query that names `post_content` reads WordPress's own table, which is read as its export is.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from urllib.parse import quote, unquote
 from archiver.articles.container import REACHED_EVERY, SIZE_CAP_BYTES, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.source import Known
+from archiver.articles.twice import unescaped_once
+from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, Reached, Stamp, StoredArticle, Unchanged, Unread
 
 if TYPE_CHECKING:
@@ -120,8 +124,12 @@ class _Rows:
             return Unread(f"row {number}", "unparsed", "it has neither key nor address")
         place = named("", key)
         self._note(row["after"] if "after" in row else row.get("key"))
-        markup: Markup = next((each for each in _MARKUPS if row.get(each) is not None), "html")
+        # An empty column is no article where another one has words.
+        filled = [each for each in _MARKUPS if row.get(each) is not None] or ["html"]
+        markup = next((each for each in filled if row.get(each)), filled[0])
         payload, charset = _payload(row.get(markup))
+        if markup == "html" and charset is not None:
+            payload = self._mended(payload.decode()).encode()
         if len(payload) > self.source.size_cap:
             return Unread(place, "too_large", f"{len(payload)} bytes, the cap is {self.source.size_cap}")
         said = [_text(row.get(name)) for name in ("address", "title", "date")]
@@ -141,6 +149,10 @@ class _Rows:
             title=clean_title(said[1]),
             published_at=_moment(row.get("date")),
         )
+
+    def _mended(self, text: str) -> str:
+        text = unescaped_once(text)
+        return rendered(text) if is_content(self.source.query) else text
 
     def _note(self, after: Any) -> None:
         """Remember how far the rows have come, and whether they come in order."""
@@ -220,7 +232,7 @@ def _moment(cell: Any) -> datetime | None:
         return cell.replace(tzinfo=UTC) if cell.tzinfo is None else cell.astimezone(UTC)
     if isinstance(cell, date):
         return datetime.combine(cell, time(), UTC)
-    return moment(_text(cell)) if isinstance(cell, str) else None
+    return moment(_text(cell)) if isinstance(cell, str | int) else None
 
 
 def position_of(after: Any) -> str:

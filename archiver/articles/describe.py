@@ -22,6 +22,8 @@ FRONT_MATTER_CHARACTERS = 20_000
 _NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\\\ud800-\udfff]")
 _FRONT_MATTER = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _YAML_LINE = re.compile(r"^(title|date|url|permalink)[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
+_COUNTED = re.compile(r"1\d{9}(?:\d{3})?")
+"""Seconds since 1970, or thousandths of them, in the years from 2001 to 2033."""
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)")
 _UNDERLINE = re.compile(r"^ {0,3}(?:={2,}|-{2,})[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
@@ -70,10 +72,13 @@ def http_address(text: str) -> str | None:
 
 
 def moment(text: str) -> datetime | None:
-    """An ISO 8601 or RFC 5322 date or time as an instant in UTC; without an offset it is taken as UTC. Else None."""
+    """An ISO 8601 or RFC 5322 date or time as an instant in UTC; without an offset it is taken as UTC. Also the seconds
+    since 1970, or their thousandths, that databases count in. Else None."""
     written = text.strip()
     if not 8 <= len(written) <= 64:
         return None
+    if _COUNTED.fullmatch(written):
+        return datetime.fromtimestamp(int(written[:10]), UTC)
     # Front matter writes "2021-08-20 10:00:00 +0430".
     iso = re.sub(r"(?<=\d)\s+(?=[+-]\d{2}:?\d{2}$)", "", written)
     for reading in (datetime.fromisoformat, parsedate_to_datetime):

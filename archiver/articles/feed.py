@@ -28,6 +28,7 @@ from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
+from archiver.articles.twice import unescaped_once
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
 from archiver.model.exchange import Exchange, Get
 from archiver.permalinks import post_address
@@ -38,11 +39,16 @@ ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, applic
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_BODY = "{http://www.w3.org/1999/xhtml}body"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ENTRIES = frozenset({"item", f"{_ATOM}entry", f"{_RSS1}item"})
 _CONTENTS = (
     "{http://purl.org/rss/1.0/modules/content/}encoded",
     f"{_ATOM}content",
+    # Those who make feeds of whole articles for Yandex have other names for them.
+    "{http://news.yandex.ru}full-text",
+    "{http://turbo.yandex.ru}content",
+    _BODY,
     "description",
     f"{_RSS1}description",
     f"{_ATOM}summary",
@@ -52,6 +58,11 @@ _GUIDS = ("guid", f"{_ATOM}id")
 _TITLES = ("title", f"{_ATOM}title", f"{_RSS1}title")
 _LINKS = ("link", f"{_RSS1}link")
 _DATES = ("pubDate", f"{_ATOM}published", f"{_DC}date", f"{_ATOM}updated")
+
+# A backup of Blogger is an Atom feed of all that it has; since 2024 the kind stands in an element of its own.
+_KIND = "http://schemas.google.com/blogger/2008/kind#"
+_BLOGGERS_TYPE = "{http://schemas.google.com/blogger/2018}type"
+_BESIDE_POSTS = frozenset({"comment", "settings", "template"})
 
 
 class Feed:
@@ -123,9 +134,11 @@ def _steps(source: str, opened: Opened, cap: int, charset: str | None) -> Iterat
         yield Step(Unread(opened.location, "unparsed", str(error)), str(len(met)))
 
 
-def _finding(source: str, entry: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread:
+def _finding(source: str, entry: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread | None:
     if isinstance(entry, Oversized):
         return Unread(named(opened.location, f"entry-{number}"), "too_large", entry.message)
+    if _is_of_blogger(entry):
+        return None
     text, markup = _content(entry)
     text += _films(entry, text, markup)
     link = _link(entry)
@@ -150,12 +163,21 @@ def _content(entry: Element) -> tuple[str, Markup]:
         found = entry.find(name)
         if found is None:
             continue
-        if found.get("type") == "xhtml":
+        if len(found) or found.get("type") == "xhtml":
+            # Atom's content of type "xhtml", and elements that somebody did not escape.
             return _markup_within(found), "html"
         text = (found.text or "").strip()
         if text:
-            return text, "text" if found.get("type") in ("text", "text/plain") else "html"
+            is_text = found.get("type") in ("text", "text/plain")
+            return (text, "text") if is_text else (unescaped_once(text), "html")
     return "", "html"
+
+
+def _is_of_blogger(entry: Element) -> bool:
+    """Whether a backup of Blogger keeps it beside the posts: a comment, a setting, a template."""
+    terms = [each.get("term", "") for each in entry.iterfind(f"{_ATOM}category")]
+    terms.append(_KIND + _first(entry, (_BLOGGERS_TYPE,)).lower())
+    return any(term.removeprefix(_KIND) in _BESIDE_POSTS for term in terms if term.startswith(_KIND))
 
 
 def _films(entry: Element, text: str, markup: Markup) -> str:

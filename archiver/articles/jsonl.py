@@ -28,7 +28,9 @@ from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.files import Follower, read_files
 from archiver.articles.names import LINES
 from archiver.articles.source import Known
+from archiver.articles.twice import unescaped_once
 from archiver.articles.unpack import RATIO, SMALL_BYTES
+from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, StoredArticle, Unread
 
 PIECE_BYTES = 1 << 20
@@ -41,7 +43,7 @@ class Fields:
     html: str = "html"
     markdown: str = "markdown"
     text: str = "text"
-    """Of these three the first that a line has is the article."""
+    """Of these three the first that has words in it is the article."""
     address: str = "address"
     title: str = "title"
     date: str = "date"
@@ -137,11 +139,15 @@ class JsonLines:
             ("markdown", fields.markdown),
             ("text", fields.text),
         )
-        found = ((markup, said) for markup, name in markups if isinstance(said := _at(noun, name), str))
-        markup, body = next(found, (None, ""))
+        found = [(markup, said) for markup, name in markups if (said := _written(_at(noun, name))) is not None]
+        # An empty field is no article where another one has words.
+        markup, body = next((each for each in found if each[1].strip()), found[0] if found else (None, ""))
         if markup is None:
             wanted = ", ".join(f'"{name}"' for _, name in markups if name)
             return Unread(place, "unparsed", f"it has no text in any of the fields {wanted}")
+        if markup == "html":
+            body = unescaped_once(body)
+            body = rendered(body) if is_content(fields.html) else body
         return StoredArticle(
             source=self.name,
             location=place,
@@ -205,6 +211,13 @@ def _at(noun: Mapping[str, Any], name: str) -> Any:
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return found
+
+
+def _written(said: Any) -> str | None:
+    """A text, or the pieces of one, as scrapers give them; None for anything else."""
+    if isinstance(said, list) and said and all(isinstance(each, str) for each in said):
+        return "\n".join(said)
+    return said if isinstance(said, str) else None
 
 
 def _text(said: Any) -> str:

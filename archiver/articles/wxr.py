@@ -4,9 +4,6 @@ WordPress keeps the rendered embeds of a post in its meta (`_oembed_…`), and p
 Meta that holds markup is laid behind the article's content, each in an element of its own: a post that stands in both
 is one embed with two forms.
 
-WordPress makes an embed of an address that is alone on its line, though in HTML a line's end is but a blank: such
-addresses of posts become paragraphs.
-
 WordPress writes an export as a whole, so a changed one is read from its beginning; an item that says what it said is
 neither looked through nor written again.
 """
@@ -26,8 +23,8 @@ from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
+from archiver.articles.wordpress import films, rendered
 from archiver.model.article import Finding, StoredArticle, Unread
-from archiver.permalinks import post_address
 
 SUFFIXES = (b".xml", b".wxr")
 
@@ -39,9 +36,6 @@ _NO_ARTICLES = frozenset(
 )
 _THROWN_AWAY = frozenset({"trash", "auto-draft"})
 _MARKUP = re.compile(r"<[a-zA-Z!]|\\u003c[a-z!]|&lt;[a-z!]", re.IGNORECASE)
-
-_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t\r]*$", re.MULTILINE | re.IGNORECASE)
-"""As WordPress has it (`WP_Embed::autoembed`)."""
 
 
 class Wxr:
@@ -90,19 +84,18 @@ class Wxr:
 
 def _page(item: Element) -> str:
     """Content, excerpt and the meta that holds markup, as one page; "" where there is nothing to read."""
-    parts = [_LINE.sub(_paragraph, item.findtext(_CONTENT) or "")]
+    content = rendered(item.findtext(_CONTENT) or "")
+    metas = [
+        (_said(meta, "{wp}meta_key"), meta.findtext("{wp}meta_value") or "") for meta in item.iterfind("{wp}postmeta")
+    ]
+    parts = [content]
     if excerpt := _said(item, "{excerpt}encoded"):
         parts.append(f"<div data-archiver-excerpt>{excerpt}</div>")
-    for meta in item.iterfind("{wp}postmeta"):
-        kept = meta.findtext("{wp}meta_value") or ""
-        if _MARKUP.search(kept):
-            parts.append(_laid(_said(meta, "{wp}meta_key"), kept))
+    parts.extend(_laid(key, kept) for key, kept in metas if _MARKUP.search(kept))
+    if beside := films(metas, content):
+        parts.append(beside)
     page = "\n\n".join(parts)
     return page if page.strip() else ""
-
-
-def _paragraph(line: re.Match[str]) -> str:
-    return f"<p>{line[1]}</p>" if post_address(html.unescape(line[1])) else line[0]
 
 
 def _laid(key: str, kept: str) -> str:
@@ -110,7 +103,7 @@ def _laid(key: str, kept: str) -> str:
     # A page builder's layout: its markup is written in JSON strings, and is found in a script as it is in any page.
     if kept.lstrip().startswith(("{", "[")) and "</script" not in kept.lower():
         return f'<script type="application/json" {name}>{kept}</script>'
-    return f"<div {name}>{kept}</div>"
+    return f"<div {name}>{rendered(kept)}</div>"
 
 
 def _published(item: Element) -> datetime | None:

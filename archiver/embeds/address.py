@@ -29,7 +29,12 @@ need not be read to their ends. It begins with plain signs, so that it is sought
 _OF_PAGES = (b"<!doctype", b"<html", b"<head")
 _HEAD = 300
 """Bytes at its beginning that tell most pages; to look through all of them takes longer than the rest."""
-_WITH_TAGS = (b"<body", b"<p>", b"<p ", b"<BODY", b"<P>", b"<P ")
+_WITH_TAGS = (b"<body", b"<BODY")
+_IN_FRONT = 3000
+"""Bytes in which the tag before an address is sought, and the paragraph that is open there."""
+_PLAIN = re.compile(rb"<(?:/|!|br\b|hr\b|img\b|div\b|section\b|article\b)", re.IGNORECASE)
+"""What may stand before it: an element that ends, a comment, or one that holds paragraphs."""
+_OF_PARAGRAPHS = re.compile(rb"<(/?)p(?=[\s>])", re.IGNORECASE)
 _PARAGRAPH = re.compile(
     rb"(?P<address>http(?:(?<=\n\nhttp)|(?<=\n\r\nhttp)|(?<=\Ahttp))s?://[^\s<>\"]{8,600})"
     rb"[ \t]{0,9}(?=\r?\n[ \t]{0,9}\r?\n|\s{0,9}\Z)"
@@ -59,7 +64,7 @@ def read(text: str) -> Iterator[Sighting]:
 
 
 def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:
-    """The posts whose addresses are paragraphs of HTML that has no tags of paragraphs."""
+    """The posts whose addresses are paragraphs of HTML without tags of paragraphs, or between those that have them."""
     if markup != "html":
         return
     head = page.source[:_HEAD].lower()
@@ -68,5 +73,16 @@ def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:
     for found in _PARAGRAPH.finditer(page.source):
         address = unescaped(found["address"].decode("utf-8", "replace"))
         hint = post_hint(address)
-        if hint is not None and not page.is_hidden(found.start("address")):
+        at = found.start("address")
+        if hint is not None and not page.is_hidden(at) and _is_between(page.source, at):
             yield Sighting(*found.span("address"), Embed(0, FORM, hint=hint, address=unarchived(address)))
+
+
+def _is_between(source: bytes, at: int) -> bool:
+    """Whether no paragraph is open there, and no element that is no place for one."""
+    before = source[max(at - _IN_FRONT, 0) : at]
+    opened = before.rfind(b"<")
+    if opened >= 0 and _PLAIN.match(before, opened) is None:
+        return False
+    tags = _OF_PARAGRAPHS.findall(before)
+    return not tags or bool(tags[-1])

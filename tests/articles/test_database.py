@@ -83,6 +83,27 @@ def test_cells_of_every_kind_are_read(tmp_path: Path) -> None:
     assert [article.charset for article in found] == ["utf-8", None, "utf-8", None]
 
 
+def test_posts_of_wordpress_are_read_as_its_exports_are(tmp_path: Path) -> None:
+    """The column's name tells; an address on its line is then an embed, elsewhere it is a part of the words."""
+    post = "https://twitter.com/sample_one/status/1428507067806646273"
+    rows = [row(1, f"One\r\n{post}\r\nTwo")]
+    (article,) = articles(read(source(tmp_path, rows)))
+    assert article.payload.decode() == rows[0][2]
+    query = "SELECT id AS key, post_content AS html FROM (SELECT id, body AS post_content FROM news)"
+    (article,) = articles(read(source(tmp_path, rows, query)))
+    assert article.payload.decode() == f"One\r\n<p>{post}</p>\nTwo"
+
+
+def test_an_empty_column_stands_back_for_one_that_has_words(tmp_path: Path) -> None:
+    """Of `html`, `markdown` and `text`; and what was escaped once too often is HTML all the same."""
+    query = "SELECT id AS key, '' AS html, body AS text, 1629453600 AS date FROM news"
+    (article,) = articles(read(source(tmp_path, [row(1, "Sample")], query)))
+    assert (article.payload, article.markup) == (b"Sample", "text")
+    assert article.published_at == datetime(2021, 8, 20, 10, tzinfo=UTC)
+    (article,) = articles(read(source(tmp_path, [row(1, "&lt;p&gt;Sample&lt;/p&gt;")])))
+    assert article.payload == b"<p>Sample</p>"
+
+
 def test_only_rows_that_changed_are_handed_over_again(tmp_path: Path) -> None:
     """The digest of what a row says is its stamp; a row that is gone has vanished."""
     database = source(tmp_path, [row(1), row(2), row(3), row(4)])

@@ -230,3 +230,34 @@ def test_an_entry_of_youtubes_own_feed_is_its_film(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(f"{head}{entry}</feed>", encoding="utf-8")
     (article,) = articles(read(Feed("wire", tmp_path / "feed.xml")))
     assert b"https://www.youtube.com/v/AbCdEfGhIj1?version=3" in article.payload
+
+
+BLOGGER = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger="http://schemas.google.com/blogger/2018">
+<entry><id>1</id><category term="KIND#post"/><content type="html">Sample</content></entry>
+<entry><id>2</id><category term="KIND#comment"/><content type="html">Sample</content></entry>
+<entry><id>3</id><category term="comment"/><content type="html">Sample</content></entry>
+<entry><id>4</id><category term="KIND#template"/><content type="text">Sample</content></entry>
+<entry><id>5</id><blogger:type>POST</blogger:type><content type="html">Sample</content></entry>
+<entry><id>6</id><blogger:type>COMMENT</blogger:type><content type="html">Sample</content></entry></feed>"""
+
+
+def test_of_a_backup_of_blogger_the_posts_are_read(tmp_path: Path) -> None:
+    """Comments, settings and templates stand beside them in the same feed."""
+    text = BLOGGER.replace("KIND", "http://schemas.google.com/blogger/2008/kind")
+    assert places(read(source(tmp_path, text))) == ["feed.xml/1", "feed.xml/3", "feed.xml/5"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<b:encoded xmlns:b="http://purl.org/rss/1.0/modules/content/">&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;</b:encoded>',
+        "<description><p>One</p></description>",
+        '<h:body xmlns:h="http://www.w3.org/1999/xhtml"><h:p>One</h:p></h:body><description>Short</description>',
+        '<y:full-text xmlns:y="http://news.yandex.ru">&lt;p&gt;One&lt;/p&gt;</y:full-text><description>S</description>',
+        '<t:content xmlns:t="http://turbo.yandex.ru"><![CDATA[<p>One</p>]]></t:content><description>S</description>',
+    ],
+)
+def test_content_is_read_however_it_is_written(tmp_path: Path, content: str) -> None:
+    """Escaped twice, not escaped, and under the names that other readers of feeds want."""
+    (article,) = articles(read(source(tmp_path, f"<rss><channel><item>{content}</item></channel></rss>")))
+    assert article.payload == b"<p>One</p>"

@@ -66,6 +66,31 @@ def test_the_first_of_the_three_fields_that_a_line_has_is_the_article(tmp_path: 
     assert '"html", "markdown", "text"' in refusal.message
 
 
+def test_a_field_is_read_as_scrapers_write_it(tmp_path: Path) -> None:
+    """In pieces, escaped, counted in seconds; an empty one stands back for one that has words."""
+    raw = (
+        line(html=["<p>One</p>", "<p>Two</p>"], date=1629453600)
+        + line(html="&lt;p&gt;One&lt;/p&gt;", date="1629453600000")
+        + line(html="", text="Sample")
+        + line(html=["<p>", 1])
+        + line(html="")
+    )
+    findings = read(source(tmp_path, raw))
+    found = articles(findings)
+    assert [article.payload for article in found] == [b"<p>One</p>\n<p>Two</p>", b"<p>One</p>", b"Sample", b""]
+    assert [article.markup for article in found] == ["html", "html", "text", "html"]
+    assert {article.published_at for article in found[:2]} == {datetime(2021, 8, 20, 10, tzinfo=UTC)}
+    assert list(refusals(findings).values()) == ["unparsed"]
+
+
+def test_posts_of_wordpress_are_read_as_its_exports_are(tmp_path: Path) -> None:
+    """Its name of the field tells; an address on its line is then an embed."""
+    post = "https://twitter.com/sample_one/status/1428507067806646273"
+    raw = line(post_content=f"One\n{post}\nTwo", html=None)
+    (article,) = articles(read(source(tmp_path, raw, fields=Fields(html="post_content"))))
+    assert article.payload.decode() == f"One\n<p>{post}</p>\nTwo"
+
+
 def test_without_a_key_a_line_is_found_by_its_address(tmp_path: Path) -> None:
     """Wherever it stands; what is no address counts for nothing, and a key wins."""
     one, two = (
