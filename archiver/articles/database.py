@@ -18,10 +18,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+from archiver.articles.bodies import as_html
 from archiver.articles.container import REACHED_EVERY, SIZE_CAP_BYTES, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.source import Known
-from archiver.articles.twice import unescaped_once
 from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, Reached, Stamp, StoredArticle, Unchanged, Unread
 
@@ -127,9 +127,7 @@ class _Rows:
         # An empty column is no article where another one has words.
         filled = [each for each in _MARKUPS if row.get(each) is not None] or ["html"]
         markup = next((each for each in filled if row.get(each)), filled[0])
-        payload, charset = _payload(row.get(markup))
-        if markup == "html" and charset is not None:
-            payload = self._mended(payload.decode()).encode()
+        payload, charset = _payload(self._mended(row.get(markup)) if markup == "html" else row.get(markup))
         if len(payload) > self.source.size_cap:
             return Unread(place, "too_large", f"{len(payload)} bytes, the cap is {self.source.size_cap}")
         said = [_text(row.get(name)) for name in ("address", "title", "date")]
@@ -150,9 +148,12 @@ class _Rows:
             published_at=_moment(row.get("date")),
         )
 
-    def _mended(self, text: str) -> str:
-        text = unescaped_once(text)
-        return rendered(text) if is_content(self.source.query) else text
+    def _mended(self, cell: Any) -> Any:
+        """A cell's HTML where it keeps it in another way; bytes, whose charset nobody knows, stay."""
+        if cell is None or isinstance(cell, bytes | bytearray | memoryview):
+            return cell
+        body = as_html(_text(cell))
+        return rendered(body) if is_content(self.source.query) else body
 
     def _note(self, after: Any) -> None:
         """Remember how far the rows have come, and whether they come in order."""
@@ -224,6 +225,9 @@ def _bytes(text: str) -> bytes:
 def _text(cell: Any) -> str:
     if isinstance(cell, bytes | bytearray | memoryview):
         return bytes(cell).decode("utf-8", "surrogateescape")
+    if isinstance(cell, dict | list):
+        # PostgreSQL's driver reads JSON.
+        return json.dumps(cell, ensure_ascii=False)
     return "" if cell is None else str(cell)
 
 

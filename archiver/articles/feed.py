@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
 from archiver import digest
+from archiver.articles.bodies import as_html
 from archiver.articles.container import (
     SIZE_CAP_BYTES,
     Opened,
@@ -28,7 +29,6 @@ from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
-from archiver.articles.twice import unescaped_once
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
 from archiver.model.exchange import Exchange, Get
 from archiver.permalinks import post_address
@@ -169,7 +169,7 @@ def _content(entry: Element) -> tuple[str, Markup]:
         text = (found.text or "").strip()
         if text:
             is_text = found.get("type") in ("text", "text/plain")
-            return (text, "text") if is_text else (unescaped_once(text), "html")
+            return (text, "text") if is_text else (as_html(text), "html")
     return "", "html"
 
 

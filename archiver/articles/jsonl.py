@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from archiver import digest
+from archiver.articles.bodies import as_html
 from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.files import Follower, read_files
 from archiver.articles.names import LINES
 from archiver.articles.source import Known
-from archiver.articles.twice import unescaped_once
 from archiver.articles.unpack import RATIO, SMALL_BYTES
 from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, StoredArticle, Unread
@@ -139,14 +139,14 @@ class JsonLines:
             ("markdown", fields.markdown),
             ("text", fields.text),
         )
-        found = [(markup, said) for markup, name in markups if (said := _written(_at(noun, name))) is not None]
+        found = [said for markup, name in markups if (said := _written(markup, _at(noun, name))) is not None]
         # An empty field is no article where another one has words.
         markup, body = next((each for each in found if each[1].strip()), found[0] if found else (None, ""))
         if markup is None:
             wanted = ", ".join(f'"{name}"' for _, name in markups if name)
             return Unread(place, "unparsed", f"it has no text in any of the fields {wanted}")
         if markup == "html":
-            body = unescaped_once(body)
+            body = as_html(body)
             body = rendered(body) if is_content(fields.html) else body
         return StoredArticle(
             source=self.name,
@@ -213,11 +213,13 @@ def _at(noun: Mapping[str, Any], name: str) -> Any:
     return found
 
 
-def _written(said: Any) -> str | None:
-    """A text, or the pieces of one, as scrapers give them; None for anything else."""
+def _written(markup: Markup, said: Any) -> tuple[Markup, str] | None:
+    """A text, the pieces of one, as scrapers give them, or blocks, as editors do; None for anything else."""
     if isinstance(said, list) and said and all(isinstance(each, str) for each in said):
-        return "\n".join(said)
-    return said if isinstance(said, str) else None
+        return markup, "\n".join(said)
+    if isinstance(said, dict | list) and said:
+        return "html", json.dumps(said, ensure_ascii=False)
+    return (markup, said) if isinstance(said, str) else None
 
 
 def _text(said: Any) -> str:

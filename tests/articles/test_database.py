@@ -102,6 +102,8 @@ def test_an_empty_column_stands_back_for_one_that_has_words(tmp_path: Path) -> N
     assert article.published_at == datetime(2021, 8, 20, 10, tzinfo=UTC)
     (article,) = articles(read(source(tmp_path, [row(1, "&lt;p&gt;Sample&lt;/p&gt;")])))
     assert article.payload == b"<p>Sample</p>"
+    (article,) = articles(read(source(tmp_path, [row(1, '[{"type": "tweet"}]')])))
+    assert article.payload == b'<script type="application/json">[{"type": "tweet"}]</script>'
 
 
 def test_only_rows_that_changed_are_handed_over_again(tmp_path: Path) -> None:

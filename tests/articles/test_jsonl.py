@@ -72,7 +72,7 @@ def test_a_field_is_read_as_scrapers_write_it(tmp_path: Path) -> None:
         line(html=["<p>One</p>", "<p>Two</p>"], date=1629453600)
         + line(html="&lt;p&gt;One&lt;/p&gt;", date="1629453600000")
         + line(html="", text="Sample")
-        + line(html=["<p>", 1])
+        + line(html=[], markdown={})
         + line(html="")
     )
     findings = read(source(tmp_path, raw))
@@ -81,6 +81,17 @@ def test_a_field_is_read_as_scrapers_write_it(tmp_path: Path) -> None:
     assert [article.markup for article in found] == ["html", "html", "text", "html"]
     assert {article.published_at for article in found[:2]} == {datetime(2021, 8, 20, 10, tzinfo=UTC)}
     assert list(refusals(findings).values()) == ["unparsed"]
+
+
+def test_blocks_of_an_editor_are_read_where_they_stand_in_a_page(tmp_path: Path) -> None:
+    """As an object, a list or a text of JSON: they are laid in a script, which their strings cannot end."""
+    blocks = [{"_type": "block", "text": "Sample </p>"}, {"_type": "twitter", "id": "1428507067806646273"}]
+    raw = line(html=blocks) + line(html={"blocks": blocks}) + line(html=json.dumps(blocks)) + line(html="[Sample]")
+    pages = [article.payload.decode() for article in articles(read(source(tmp_path, raw)))]
+    assert [page.startswith('<script type="application/json">') for page in pages] == [True, True, True, False]
+    assert [page.count("</") for page in pages] == [1, 1, 1, 0]
+    within = [json.loads(page.partition(">")[2].removesuffix("</script>")) for page in pages[:3]]
+    assert within == [blocks, {"blocks": blocks}, blocks]
 
 
 def test_posts_of_wordpress_are_read_as_its_exports_are(tmp_path: Path) -> None:
