@@ -21,6 +21,12 @@ _ELEMENT = re.compile(
     rb"ul|ol|li|table|h[1-6]|amp-[a-z-]{1,40})[\s/>]",
     re.IGNORECASE,
 )
+_BEGINS_AS_HTML = re.compile(
+    rb"\s*+<(?:!doctype\s+html|!-- wp:|(?:html|head|body|p|div|span|blockquote|iframe|article|section|figure|h[1-6]|a|"
+    rb"strong|em|b|i|ul|ol|table)[\s>])",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(rb"</[a-z]", re.IGNORECASE)
 _MARK = "\ufeff".encode()
 _HEAD = 4096
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
@@ -39,6 +45,9 @@ def compose(stored: StoredArticle) -> Article:
     charset, guessed = charset_of(payload, stored.markup or "html", stored.charset)
     utf8 = _in_utf8(payload, charset)
     markup = stored.markup or _sniffed(utf8)
+    if markup == "text" and _BEGINS_AS_HTML.match(utf8) and _CLOSING.search(utf8):
+        # A field or a file may be called a text and be HTML all the same.
+        markup = "html"
     said = describe(utf8, markup)
     if guessed:
         doubts = (*doubts, "charset_guessed")

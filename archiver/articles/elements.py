@@ -10,6 +10,7 @@ from typing import BinaryIO
 # Only trees that our own builder made from defusedxml's events; nothing is parsed by it.
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
+from archiver.articles.ampersands import Mender
 from archiver.articles.decode import browsers_charset
 
 PIECE_BYTES = 1 << 16
@@ -46,12 +47,18 @@ def items(file: BinaryIO, names: frozenset[str], cap: int, charset: str | None =
     builder = _Builder(names, cap)
     parser = XMLParser(target=builder, forbid_dtd=True)
     decoder = codecs.getincrementaldecoder(_charset(file, charset))("replace")
+    mender = Mender()
+    # WordPress's plugins leave empty lines before the declaration, where none may be.
+    has_begun = False
     try:
         while piece := file.read(PIECE_BYTES):
-            parser.feed(_FORBIDDEN.sub("\ufffd", decoder.decode(piece).removeprefix("\ufeff")))
+            text = _FORBIDDEN.sub("\ufffd", decoder.decode(piece).removeprefix("\ufeff"))
+            text = text if has_begun else text.lstrip()
+            has_begun = has_begun or bool(text)
+            parser.feed(mender.mended(text))
             yield from builder.finished()
             builder.count_quiet(len(piece))
-        parser.feed(decoder.decode(b"", final=True))
+        parser.feed(mender.mended(decoder.decode(b"", final=True), final=True))
         parser.close()
     except DefusedXmlException:
         raise UnreadableError("it has a DTD or entities of its own: refused, take them out") from None

@@ -36,9 +36,11 @@ _PLAIN = re.compile(rb"<(?:/|!|br\b|hr\b|img\b|div\b|section\b|article\b)", re.I
 """What may stand before it: an element that ends, a comment, or one that holds paragraphs."""
 _OF_PARAGRAPHS = re.compile(rb"<(/?)p(?=[\s>])", re.IGNORECASE)
 _PARAGRAPH = re.compile(
-    rb"(?P<address>http(?:(?<=\n\nhttp)|(?<=\n\r\nhttp)|(?<=\Ahttp))s?://[^\s<>\"]{8,600})"
-    rb"[ \t]{0,9}(?=\r?\n[ \t]{0,9}\r?\n|\s{0,9}\Z)"
+    rb"(?P<address>http(?:(?<=[\s\xa0]http)|(?<=\Ahttp))s?://[^\s<>\"]{8,600})"
+    rb"(?:[ \t]|\xc2\xa0){0,9}(?=\r?\n[ \t]{0,9}\r?\n|\s{0,9}\Z)"
 )
+_EMPTY_LINE = re.compile(rb"(?:\A|\n[ \t\r]{0,9}\n)(?:[ \t]|\xc2\xa0){0,9}\Z")
+"""Before such a paragraph."""
 _SCHEMES = ("", "http:", "https:")
 _INDENT = 60
 """Characters before an address on its line, at most."""
@@ -79,8 +81,10 @@ def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:
 
 
 def _is_between(source: bytes, at: int) -> bool:
-    """Whether no paragraph is open there, and no element that is no place for one."""
+    """Whether an empty line is before it, no paragraph is open there, and no element that is no place for one."""
     before = source[max(at - _IN_FRONT, 0) : at]
+    if _EMPTY_LINE.search(before[-_INDENT:]) is None:
+        return False
     opened = before.rfind(b"<")
     if opened >= 0 and _PLAIN.match(before, opened) is None:
         return False

@@ -261,3 +261,15 @@ def test_content_is_read_however_it_is_written(tmp_path: Path, content: str) -> 
     """Escaped twice, not escaped, and under the names that other readers of feeds want."""
     (article,) = articles(read(source(tmp_path, f"<rss><channel><item>{content}</item></channel></rss>")))
     assert article.payload == b"<p>One</p>"
+
+
+def test_a_feed_that_is_hardly_xml_is_read_to_its_end(tmp_path: Path) -> None:
+    """Empty lines before the declaration, ampersands in addresses, signs of HTML and of no use."""
+    text = (
+        '\n\n<?xml version="1.0"?><rss><channel><item><title>Sample &nbsp; & one &#8;</title>'
+        "<link>https://news.example/?a=1&b=2</link><description><![CDATA[<p>&nbsp;</p>]]></description></item>"
+        "<item><description>&lt;p&gt;Two&lt;/p&gt;</description></item></channel></rss>"
+    )
+    one, two = articles(read(source(tmp_path, text)))
+    assert (one.address, one.title) == ("https://news.example/?a=1&b=2", "Sample & one \ufffd")
+    assert (one.payload, two.payload) == (b"<p>&nbsp;</p>", b"<p>Two</p>")
