@@ -11,6 +11,7 @@ from email.message import Message
 from archiver.articles.describe import http_address
 
 _CID = re.compile(rb"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
+_FRAME = re.compile(rb"(?<=[\s\"'])src=([\"'])cid:([^\"'\s<>)]{1,300})\1", re.IGNORECASE)
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -18,7 +19,8 @@ def unpacked(payload: bytes) -> tuple[bytes, str | None, str | None]:
     """The page itself: its bytes with the transfer encoding undone, the charset its header states, its address.
 
     Frames are saved as parts of their own, and the page then points at "cid:…": these are written as the addresses
-    that they were saved from, by which an embedded post is known. Raises ValueError for what is no MHTML.
+    that they were saved from, by which an embedded post is known. A frame without one ("about:blank", which scripts
+    write into, or "about:srcdoc") stands in the page as its `srcdoc`, once. Raises ValueError for what is no MHTML.
     """
     try:
         message = message_from_bytes(payload)
@@ -31,11 +33,22 @@ def unpacked(payload: bytes) -> tuple[bytes, str | None, str | None]:
     start = _text(message.get_param("start")).strip("<>")
     root = next((page for page in pages if start and _id(page) == start), pages[0])
     addresses = {_id(page): address for page in pages if (address := _address(page))}
+    written = {_id(page): page for page in pages if page is not root and _id(page) not in addresses}
+    whole = _FRAME.sub(lambda match: _inside(match, written), _decoded(root)) if written else _decoded(root)
     return (
-        _CID.sub(lambda match: _shown(match, addresses), _decoded(root)),
+        _CID.sub(lambda match: _shown(match, addresses), whole),
         _text(root.get_param("charset")) or None,
         _address(root) or _address(message) or http_address(_text(message["Snapshot-Content-Location"])),
     )
+
+
+def _inside(match: re.Match[bytes], written: dict[str, Message]) -> bytes:
+    page = written.pop(match[2].decode("utf-8", "replace"), None)
+    if page is None:
+        return match[0]
+    # Browsers save frames in UTF-8; what they do not write in ASCII can stand in a page of any charset.
+    within = html.escape(_decoded(page).decode("utf-8", "replace"))
+    return b'srcdoc="' + within.encode("ascii", "xmlcharrefreplace") + b'"'
 
 
 def _decoded(part: Message) -> bytes:

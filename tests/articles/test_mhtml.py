@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import html
 import quopri
 
 import pytest
@@ -59,16 +60,26 @@ def test_the_start_of_the_message_names_another_part() -> None:
 
 
 def test_a_frame_is_named_by_the_address_it_was_saved_from() -> None:
-    """An embedded post in a frame is known by its address alone; a frame without one stays as it is."""
+    """An embedded post in a frame is known by its address alone; one that is not in the message stays as it is."""
     page = part(b'<iframe src="cid:one@sample"></iframe><iframe src="cid:two@sample"></iframe>', HTML, LOCATION)
     embed = "Content-Location: https://platform.example/embed?id=20&lang=en"
     frames = [
         part(b"<p>post</p>", HTML, "Content-ID: <one@sample>", embed),
-        part(b"<p>other</p>", HTML, "Content-ID: <two@sample>", "Content-Location: cid:two@sample"),
     ]
     payload, _, _ = unpacked(message(page, *frames))
     assert b'src="https://platform.example/embed?id=20&amp;lang=en"' in payload
     assert b'src="cid:two@sample"' in payload
+
+
+def test_a_frame_without_an_address_stands_in_the_page() -> None:
+    """Scripts write posts into "about:blank"; Chrome gives such a frame its own name as its address."""
+    page = part(b'<p>Sample</p><iframe src="cid:one@sample"></iframe><iframe src="cid:one@sample">', HTML, LOCATION)
+    post = '<blockquote class="twitter-tweet"><p>نمونه</p></blockquote>'
+    frame = part(post.encode(), HTML, "Content-ID: <one@sample>", "Content-Location: cid:one@sample")
+    payload, _, _ = unpacked(message(page, frame))
+    assert html.unescape(payload.decode("ascii")) == (
+        f'<p>Sample</p><iframe srcdoc="{post}"></iframe><iframe src="cid:one@sample">'
+    )
 
 
 def test_a_page_alone_is_a_message_too() -> None:
