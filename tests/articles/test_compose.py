@@ -123,3 +123,18 @@ def test_a_message_is_not_opened_where_the_source_states_the_markup() -> None:
 def test_articles_are_known_by_the_end_of_their_names(name: bytes, wanted: bool) -> None:
     """In any case."""
     assert is_article(name) is wanted
+
+
+@pytest.mark.parametrize(
+    ("payload", "markup"),
+    [
+        (b" <p>Sample</p>", "html"),
+        (b"<!-- wp:paragraph -->\n<p>Sample</p>", "html"),
+        (b"Sample <b>text</b>", "text"),
+        (b"<p without an end", "text"),
+        (b"<3 Sample </p>", "text"),
+    ],
+)
+def test_what_is_called_a_text_and_begins_as_html_is_html(payload: bytes, markup: str) -> None:
+    """Fields and files are called texts that hold pages; words about markup stay words."""
+    assert compose(StoredArticle("sample", "a.txt", payload, Stamp(0, 0, 0), "text")).markup == markup
