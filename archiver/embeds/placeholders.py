@@ -19,8 +19,8 @@ FORM = "text"
 
 _BEGINS = "Post by "
 _PLACEHOLDER = re.compile(
-    r"Post by @(?P<handle>[A-Za-z0-9_.-]{1,60}(?:@[A-Za-z0-9.-]{3,100})?)"
-    r"[\s>]{1,12}View on (?P<site>Threads|Mastodon)\b(?:[\s>]{0,12}\]\((?P<address>[^()\s]{8,400})\))?"
+    r"Post by @(?P<handle>[A-Za-z0-9_.-]{1,60}?(?:@[A-Za-z0-9.-]{3,100}?)?)"
+    r"[\s>]{0,12}View on (?P<site>Threads|Mastodon)\b(?:[\s>]{0,12}\]\((?P<address>[^()\s]{8,400})\))?"
 )
 
 

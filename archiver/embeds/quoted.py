@@ -4,9 +4,13 @@
     >
     > — [@U, July 7, 2026](https://x.com/U/status/ID)
 
+    > [!quote] [@U on X](https://x.com/U/status/ID)
+    > WORDS
+
 The first is what people write, with a name, the address itself or a day as the link's words; the second is what exports
-of Medium leave of a post. Lines with a handle in brackets are `attribution`'s, which knows their words' beginnings
-without the marks of quotation. A quotation that ends in any other link is prose.
+of Medium leave of a post; the third is Obsidian's box, headed by the link. Lines with a handle in brackets are
+`attribution`'s, which knows their words' beginnings without the marks of quotation. A quotation that ends in any other
+link is prose.
 """
 
 from __future__ import annotations
@@ -29,15 +33,21 @@ FORM = "text"
 _STATUS = re.compile(rb"/status(?:es)?/\d")
 _MARKS = re.compile(r"[ \t]{0,12}>[ \t>]{0,12}")
 _SIGNED = re.compile(
-    r"[*_ ]{0,3}(?P<lead>(?:(?:[—–―]|---?|&mdash;|&ndash;)[^\n]{0,100}?)?)"
+    r"[*_ ]{0,3}(?P<lead>(?:(?:[—–―]|---?|&mdash;|&ndash;|<cite>)[^\n]{0,100}?)?)"
     r"(?:\[(?P<says>[^\[\]\n]{0,200})\]\(<?(?P<linked>https?://[^\s()<>]{10,600})>?(?:[ \t]+\"[^\"\n]{0,200}\")?\)"
     r"|<?(?P<bare>https?://[^\s()<>]{10,600})>?)(?P<rest>[^\n]*)"
 )
-_NO_MORE = re.compile(r"[\s*_.)\\]{0,6}")
-_OTHERS = re.compile(r"\(@|https?://(?!(?:www\.)?(?:twitter|x)\.com/\w{1,15}\))")
+_NO_MORE = re.compile(r"[\s*_.)\\]{0,6}(?:</\w{1,5}>){0,3}\s{0,6}")
+_OTHERS = re.compile(r"\(\\?@|https?://(?!(?:www\.)?(?:twitter|x)\.com/\w{1,15}\))")
 """In what stands before the link: a handle in brackets, or a link that is not to a profile."""
+_HANDLE = re.compile(r"\(\\?@")
 _NOT_QUOTED = re.compile(r"\[!\w{1,20}\]|<blockquote")
 """What makes a quotation a box of the page's own, or an element's, which other forms read."""
+_HEADED = re.compile(
+    rb"[ \t]{0,3}> ?\[!(?:quote|cite|tweet|twitter|x)\][-+]? {0,3}\[[^\[\]\n]{0,200}\]\((?P<address>https?://[^\s()<>]{10,300})\)"
+    rb"[ \t\r]{0,9}(?=\n)(?P<words>(?:\n[ \t]{0,3}>[^\n]*){1,60})",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(rb"\n[ \t]{0,12}>[ \t>]{0,12}[^\s>]")
 _MOST_LINES, _LONGEST_LINE = 60, 1_000
 
@@ -60,6 +70,11 @@ def read(page: Page, markup: str) -> Iterator[Sighting]:
         if status.start() < low or page.is_hidden(status.start()):
             continue
         begun, end = _line_around(source, status.start())
+        headed = _HEADED.match(source, begun)
+        if headed is not None and x_status(headed["address"].decode("utf-8", "replace")):
+            yield _of_box(headed)
+            low = headed.end()
+            continue
         signature = _signature(source[begun:end])
         if signature is None or (signature.is_last and _GOES_ON.match(source, end)):
             continue
@@ -68,6 +83,13 @@ def read(page: Page, markup: str) -> Iterator[Sighting]:
             continue
         yield Sighting(start, end, _embed(signature, words), marked=False)
         low = end
+
+
+def _of_box(headed: re.Match[bytes]) -> Sighting:
+    address = headed["address"].decode("utf-8", "replace")
+    words = readable.few_breaks(readable.of_markdown(headed["words"].decode("utf-8", "replace"))).strip()
+    signature = _Signature(address, None, needs_words=False, is_last=False)
+    return Sighting(*headed.span(), _embed(signature, words), marked=False)
 
 
 def _line_around(source: bytes, at: int) -> tuple[int, int]:
@@ -89,7 +111,9 @@ def _signature(line: bytes) -> _Signature | None:
     day = printed.day if printed else None
     if not lead and says is not None and not says.strip():
         return _Signature(address, None, needs_words=False, is_last=False)
-    if _OTHERS.search(lead) or "(@" in (says or "") or not (lead or day) or not _NO_MORE.fullmatch(found["rest"]):
+    if _OTHERS.search(lead) or _HANDLE.search(says or "") or not (lead or day):
+        return None
+    if not _NO_MORE.fullmatch(found["rest"]):
         return None
     return _Signature(address, day, needs_words=bool(lead), is_last=not lead)
 

@@ -1,0 +1,70 @@
+"""Markdown's links as one form, `[WORDS](ADDRESS)`, however a converter wrote them.
+
+    [July 7, 2026][1] … [1]: https://…      where the addresses are listed elsewhere (pandoc, turndown, html2text)
+    [WORDS](<https://…>)                    in angle brackets
+    [WORDS](https://… "TITLE")              with a title
+    [View this post on                      broken where a line was full, in the words or behind a hyphen of the address
+    Instagram](https://…)
+
+What lists addresses is seen by no reader, so it is taken out. A label that is listed with two addresses tells neither.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LISTED = re.compile(
+    rb"^[ \t]{0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]{0,300})\]:[ \t]{0,9}(?:\r?\n[ \t]{0,9})?"
+    rb"<?(?P<address>https?://[^\s<>]{5,900})>?[ \t]{0,9}(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|\([^()\n]{0,300}\))?"
+    rb"[ \t\r]{0,9}$",
+    re.MULTILINE,
+)
+_ODD = re.compile(
+    rb"\[[^\[\]\n]{0,300}(?:\](?:\(<http|:[ \t]{0,9}(?:\r?\n[ \t]{0,9})?<?http)"
+    rb"|\n(?:[^\[\]\n]{1,300}\n){0,4}[^\[\]\n]{0,300}\]\]?\(<?http)"
+)
+"""Whether a source has any of it but titles: most have none."""
+_REFERENCE = re.compile(
+    rb"\[(?P<words>(?:[^\[\]]++|\[[^\[\]]{0,200}\])*+)\](?: ?\[(?P<label>[^\[\]]{0,300})\])?(?![(:\[])"
+)
+_IN_BRACKETS = re.compile(rb"\]\(<(https?://[^\s<>()]{5,900})>(?=[\s)])")
+_TITLED = re.compile(rb"(\]\(https?://[^\s<>()]{5,900})[ \t]{0,3}(?:\r?\n)?[ \t>]{1,12}\"(?:[^\"\\\n]|\\.){0,300}\"\)")
+_BROKEN_ADDRESS = re.compile(rb"(\]\(https?://[^\s<>()]{5,900}-)\r?\n[ \t>]{0,12}([^\s<>()]{1,400})")
+_BROKEN_WORDS = re.compile(
+    rb"\[(?:> )?(?P<words>[^\[\]\n]{1,300}(?:\n[ \t>]{0,12}[^\s>\[\]][^\[\]\n]{0,300}){0,4})"
+    rb"(?:\n[ \t>]{0,12})?\](?=\]?\(http)"
+)
+_LINE_BREAK = re.compile(rb"[ \t\r]{0,9}\n[ \t>]{0,12}")
+
+
+def inlined(source: bytes, markup: str) -> bytes:
+    """A Markdown source with its links in one form; any other as it is."""
+    if markup != "markdown":
+        return source
+    if _ODD.search(source):
+        source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
+        source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
+    return _TITLED.sub(rb"\1)", source) if b'")' in source else source
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    return b"[%b]" % _LINE_BREAK.sub(b" ", found["words"])
+
+
+def _with_listed(source: bytes) -> bytes:
+    addresses: dict[bytes, bytes] = {}
+    for listed in _LISTED.finditer(source):
+        label, address = _folded(listed["label"]), listed["address"]
+        addresses[label] = address if addresses.setdefault(label, address) == address else b""
+    if not addresses:
+        return source
+
+    def linked(found: re.Match[bytes]) -> bytes:
+        address = addresses.get(_folded(found["label"] or found["words"]))
+        return b"[%b](%b)" % (found["words"], address) if address else found.group()
+
+    return _REFERENCE.sub(linked, _LISTED.sub(b"", source))
+
+
+def _folded(label: bytes) -> bytes:
+    return b" ".join(label.lower().split()).replace(b"> ", b"")
