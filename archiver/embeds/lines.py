@@ -12,6 +12,8 @@ from archiver.embeds.links import LAST_LINK, LINK, PICTURE, may_hold_links
 
 DOUBLED_ON = date(2017, 11, 7)
 """The day on which X doubled the length of posts."""
+LONG_POSTS_ON = date(2023, 2, 8)
+"""The day from which subscribers may write posts of thousands of characters."""
 SHORT_LIMIT, LONG_LIMIT = 140, 280
 LINK_WEIGHT = 23
 SLACK = 8

@@ -10,6 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from archiver.embeds.marked_quotes import unmarked
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.stretches import Window
 from archiver.model.embed import Embed
@@ -49,14 +50,19 @@ class Place:
     def embed(self) -> Embed:
         """The strongest sighting, completed from the others; the forms of these are in `also`."""
         if len(self.seen) == 1:
-            return self.seen[0].embed
+            return _unmarked(self.seen[0].embed)
         best, *rest = sorted(self.seen, key=_rank)
         embed = best.embed
         for other in rest:
             embed = _completed(embed, other.embed)
         forms = dict.fromkeys(sighting.embed.form for sighting in rest)
         forms.pop(embed.form, None)
-        return replace(embed, also=tuple(forms))
+        return replace(_unmarked(embed), also=tuple(forms))
+
+
+def _unmarked(embed: Embed) -> Embed:
+    words = embed.quotation
+    return replace(embed, quotation=unmarked(words)) if words and unmarked(words) is not words else embed
 
 
 def _rank(sighting: Sighting) -> tuple[bool, int, bool, int]:

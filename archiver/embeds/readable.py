@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from archiver.embeds import marked_quotes
+
 _TAG = re.compile(r"<(?:(/?[a-zA-Z][a-zA-Z0-9:-]{0,40}+)|[!?])[^>]*+>")
 _STRICT_TAG = re.compile(r"<(?:(/?[a-zA-Z][a-zA-Z0-9:-]{0,40}+)|[!?])[^<>]*+>")
 """The same, of a source in which a "<" may stand that begins no tag; it is half as fast."""
@@ -118,6 +120,17 @@ def of_markdown(source: str) -> str:
     """
     if ">" in source:
         source = _QUOTE_MARK.sub("\n", "\n" + source)[1:]
+    return _unescaped_lines(source)
+
+
+def with_quotes(source: str) -> str:
+    """The same, with signs where quotations begin and end (`marked_quotes`)."""
+    if ">" not in source or ("@" not in source and "pic." not in source):
+        return of_markdown(source)
+    return _unescaped_lines(marked_quotes.marked(source))
+
+
+def _unescaped_lines(source: str) -> str:
     if "\\\n" in source:
         # A line that is broken within a paragraph.
         source = source.replace("\\\n", "\n")

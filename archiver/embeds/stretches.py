@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.embeds import readable
+from archiver.embeds.marked_quotes import unmarked
 from archiver.embeds.page import Page
 from archiver.model.embed import CONTEXT_CHARACTERS
 
@@ -51,7 +52,8 @@ class Window:
 def windows(page: Page, start: int, end: int, markup: str, width: int = BEFORE) -> Iterator[Window]:
     """The parts of source[start:end] in which running text hints at embeds, in order, without overlap."""
     if markup == "markdown":
-        yield Window(start, end, of_source(page, start, end, markup))
+        visible = b"\n".join(page.visible(start, end)).decode("utf-8", "replace")
+        yield Window(start, end, readable.with_quotes(visible))
         return
     spoken = page.hints.spoken
     index = bisect_left(spoken, start)
@@ -129,6 +131,7 @@ class Surroundings:
 
     def before(self, end: int, near: str = "") -> str:
         """Up to CONTEXT_CHARACTERS of readable text before a place. `near`: what stands between `end` and the place."""
+        near = unmarked(near)
         if len(near) >= _ENOUGH_BESIDE:
             return near[-CONTEXT_CHARACTERS:].strip()
         block = end // BLOCK_BYTES
@@ -144,6 +147,7 @@ class Surroundings:
 
     def after(self, start: int, near: str = "") -> str:
         """Up to CONTEXT_CHARACTERS of readable text behind a place. `near`: what stands between it and `start`."""
+        near = unmarked(near)
         if len(near) >= _ENOUGH_BESIDE:
             return near[:CONTEXT_CHARACTERS].strip()
         block = start // BLOCK_BYTES + 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from archiver.embeds.attribution import Attribution, attributions
 from archiver.embeds.bounds import CONFIDENCE, Cut, cut, last_paragraph
-from archiver.embeds.lines import limit, weight_at_end
+from archiver.embeds.lines import LONG_POSTS_ON, limit, weight_at_end
 from archiver.embeds.links import PICTURE, links_in
+from archiver.embeds.marked_quotes import BEGUN, bounded
+from archiver.embeds.points import announces
 from archiver.embeds.shared_by import behind_placeholder, is_placeholder
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.wrapped import unwrapped
@@ -110,7 +113,20 @@ def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
         found = last_paragraph(text, low, end)
         return Cut(end, "only_line") if is_placeholder(text[found.start : end].strip()) else found
     author = (*_NAME_WORD.findall(attribution.name or ""), attribution.handle)
+    begun = bounded(text, low, end) if BEGUN in text else None
+    if begun is not None:
+        return _whole(text, begun, end, attribution.day, author)
     return cut(text, low, end, attribution.day, author)
+
+
+def _whole(text: str, begun: int, end: int, day: date | None, author: Sequence[str]) -> Cut:
+    """All that a quotation of Markdown holds above its attribution; the last of it where that is more than a post, or
+    where a line in it announces one."""
+    lines = [line.strip() for line in text[begun:end].strip().split("\n")]
+    fits = (day is not None and day >= LONG_POSTS_ON) or weight_at_end("\n".join(lines)) <= limit(day)
+    if len(lines) == 1 or (fits and not any(map(announces, lines))):
+        return Cut(begun, "quoted")
+    return cut(text, begun, end, day, author)
 
 
 def _pictures(text: str) -> list[tuple[int, int]]:
@@ -136,7 +152,8 @@ def _nameless(text: str, low: int, high: int, pictures: list[tuple[int, int]]) -
         following = pictures[-1] if pictures and pictures[-1][1] <= high else None
         if start < low or (following is not None and not text[end : following[0]].strip(" \t")):
             continue
-        found = cut(text, low, end, None)
+        begun = bounded(text, low, end) if BEGUN in text else None
+        found = cut(text, low, end, None) if begun is None else _whole(text, begun, end, None, ())
         yield Sighting(found.start, end, _embed(text, found, end, None), marked=False)
         low = end
     while pictures and pictures[-1][0] < high:
