@@ -16,10 +16,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import address, held, quoted, readable, readers_comments, script, shortcode, stretches
+from archiver.embeds import address, held, inlined, quoted, readable, readers_comments, script, shortcode, stretches
 from archiver.embeds.forms import Forms
 from archiver.embeds.hints import WIDE, hints_in, in_utf8, no_hints
-from archiver.embeds.inlined import inlined
 from archiver.embeds.page import Element, Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own
 from archiver.embeds.sighting import Sighting
@@ -103,7 +102,7 @@ class _Search:
             hints = hints_in(payload)
             if hints is None:
                 return []
-        source = inlined(in_utf8(self.article), self.markup)
+        source = inlined.links(in_utf8(self.article), self.markup)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
         self.page = locate(source, hints or no_hints(source), self.markup)

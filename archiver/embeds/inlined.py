@@ -37,7 +37,7 @@ _BROKEN_WORDS = re.compile(
 _LINE_BREAK = re.compile(rb"[ \t\r]{0,9}\n[ \t>]{0,12}")
 
 
-def inlined(source: bytes, markup: str) -> bytes:
+def links(source: bytes, markup: str) -> bytes:
     """A Markdown source with its links in one form; any other as it is."""
     if markup != "markdown":
         return source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.embeds.inlined import inlined
+from archiver.embeds.inlined import links
 
 ADDRESS = b"https://social.example/1-2"
 
@@ -24,7 +24,7 @@ ADDRESS = b"https://social.example/1-2"
 )
 def test_every_way_of_writing_a_link_is_read(source: bytes) -> None:
     """Each becomes `[WORDS](ADDRESS)`, and what lists the addresses is gone."""
-    assert inlined(source, "markdown").strip(b"> \n") == b"[a b](" + ADDRESS + b")"
+    assert links(source, "markdown").strip(b"> \n") == b"[a b](" + ADDRESS + b")"
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_every_way_of_writing_a_link_is_read(source: bytes) -> None:
 )
 def test_what_is_no_broken_link_stays(source: bytes) -> None:
     """Notes, labels that are listed nowhere and links around paragraphs are left alone, and so is all but Markdown."""
-    assert inlined(source, "markdown") == source
-    assert inlined(source, "text") == source
+    assert links(source, "markdown") == source
+    assert links(source, "text") == source
