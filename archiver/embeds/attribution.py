@@ -25,13 +25,13 @@ NAME_CHARACTERS = 90
 """X allows 50 in a display name; emoji and escapes take more."""
 
 _HANDLE = re.compile(
-    rf"[(（][ {MARKS}]{{0,3}}\[?@[ {MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
-    rf"(?:\]\(([^()\s]{{1,300}})\))?[ {MARKS}]{{0,3}}[)）]"
+    rf"[(（][\n {MARKS}]{{0,3}}(?:\[\d{{1,3}}\])?\[?@[ {MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
+    rf"(?:\]\(([^()\s]{{1,300}})\))?[\n {MARKS}]{{0,3}}[)）]"
     r"(?:\]\(([^()\s]{1,300})\))?"
 )
 _LINKED_HANDLE = re.compile(r"\[@(?P<handle>[A-Za-z0-9_]{1,15})\]\(([^()\s]{1,300})\)")
 """All that Markdown keeps where the name is lost. Behind the handle, both have the addresses of links as groups."""
-_BEFORE_HANDLE = re.compile(rf"[(（][ {MARKS}]{{0,3}}\[?$")
+_BEFORE_HANDLE = re.compile(rf"[(（][\n {MARKS}]{{0,3}}(?:\[\d{{1,3}}\])?\[?$")
 _PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/[A-Za-z0-9]{5,10}…?(?:\]\([^()\s]{1,300}\)|\))?\s{0,9}")
 _GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:(?<=\n)>[ >]{{0,4}})?(?:on |am )?[({MARKS}]{{0,2}}")
 _MARKS_OF_MAIL = re.compile(rf"[ \t>{MARKS}]{{0,12}}")
@@ -103,6 +103,8 @@ class _Ending(NamedTuple):
     address: str | None
     dated: tuple[int, int] | None = None
     """Where the day stands, if one is printed without a link."""
+    platform: str | None = None
+    """The one that the link round the day leads to, if that is not what the handle looks like (Truth Social)."""
 
 
 def _instagram(text: str, found: re.Match[str], low: int, at_line: bool) -> Attribution | None:
@@ -140,7 +142,9 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
     if text.endswith(("\n*", "\n_"), lower, start):
         # Markdown's emphasis around all of it.
         start -= 1
-    return Attribution(start, ending.end, found["handle"], name or None, ending.day, ending.address, platform)
+    return Attribution(
+        start, ending.end, found["handle"], name or None, ending.day, ending.address, ending.platform or platform
+    )
 
 
 def _dated(ending: _Ending | None) -> _Ending | None:
@@ -211,9 +215,11 @@ def _ending(text: str, found: re.Match[str], platform: str) -> _Ending | None:
     gap = _GAP.match(text, found.end())
     at = gap.end() if gap else found.end()
     link = _DATE_LINK.match(text, at) if text.startswith("[", at) else None
-    if link is not None and post_hint(link["address"]) == platform:
+    linked = post_hint(link["address"]) if link is not None else None
+    if link is not None and linked is not None:
         printed = read_day(link["text"].strip())
-        return _Ending(link.end(), printed.day if printed else None, link["address"])
+        if linked == platform or (printed is not None and platform == "x"):
+            return _Ending(link.end(), printed.day if printed else None, link["address"], platform=linked)
     number = _NUMBER.match(text, at)
     at = number.end() if number else at
     printed = read_day(text[at : at + 60])
