@@ -20,6 +20,7 @@ from archiver.embeds import (
     named,
     other,
     placeholders,
+    posted,
     rendered,
     shortcode,
     skipped,
@@ -50,7 +51,14 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
 PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
-MARKDOWN_FORMS: tuple[TextForm, ...] = (component.read, directive.read, linked_posts.read, titled.read, *PLAIN_FORMS)
+MARKDOWN_FORMS: tuple[TextForm, ...] = (
+    component.read,
+    directive.read,
+    linked_posts.read,
+    titled.read,
+    posted.read_linked,
+    *PLAIN_FORMS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Forms:
     of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
     of_text: tuple[TextForm, ...] = TEXT_FORMS
     """In HTML."""
-    of_plain: tuple[TextForm, ...] = PLAIN_FORMS
+    of_plain: tuple[TextForm, ...] = (posted.read, *PLAIN_FORMS)
     of_markdown: tuple[TextForm, ...] = MARKDOWN_FORMS
 
     def of(self, markup: str) -> tuple[TextForm, ...]:
