@@ -93,7 +93,7 @@ def _read(address: str, depth: int = 0) -> PostAddress | None:
     if plain is not None:
         return PostAddress("x", None, plain.native_id, plain.handle)
     lowered = address.lower()
-    if "archiv" in lowered or "arquivo" in lowered or "/web/" in lowered:
+    if "/http" in lowered or "archiv" in lowered or "arquivo" in lowered or "/web/" in lowered or ".goog" in lowered:
         address = unarchived(address)
     if address.lstrip()[:5].lower() == "at://":
         return _of_bluesky_uri(address.strip())

@@ -22,8 +22,19 @@ _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}[/?#]")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+")
-_CAPTURE = re.compile(r"/(?:(?:[a-z0-9_-]{1,30}/){0,2}\d{4,14}\*?(?:[a-z]{2}_)?|o/[A-Za-z0-9]{4,8})/", re.ASCII)
+_CAPTURE = re.compile(r"/(?:(?:[a-z0-9_-]{1,30}/){0,3}(?:\d{4,14}\*?(?:[a-z]{2}_)?|mp_)|o/[A-Za-z0-9]{4,8})/", re.ASCII)
 """Before the address: the time of a capture, or, in the links of archive.today's pages, its code."""
+_REPLAYED = re.compile(
+    r"(?:(?:https?:)?//(?:localhost|127\.0\.0\.1)(?::\d{2,5})?)?(?:/[\w.-]{1,40}){1,4}?"
+    r"/(?:\d{14}(?:[a-z]{2}_)?|mp_)/(?=https?:/)",
+    re.ASCII | re.IGNORECASE,
+)
+"""Before an address in a page from a newsroom's own archive: `/coll/20200501123456mp_/`, `/w/id-abc/mp_/` (pywb)."""
+_GOOG = ".translate.goog"
+_TRANSLATED = re.compile(
+    r"(?:https?:)?//(?P<name>[a-z0-9-]{3,200})\.translate\.goog(?::443)?(?=[/?#]|$)", re.ASCII | re.I
+)
+_OF_TRANSLATOR = re.compile(r"[?&](?:amp;)?_x_tr_[a-z]{1,9}=[^&#]{0,40}")
 _SLASHES = re.compile(r"(https?):/{1,3}(?=[^/])", re.IGNORECASE)
 
 _ARCHIVE_DOMAINS = (
@@ -39,6 +50,9 @@ _ARCHIVE_DOMAINS = (
     "arquivo.pt",
     "webarchive.org.uk",
     "nationalarchives.gov.uk",
+    "webarchive.loc.gov",
+    "conifer.rhizome.org",
+    "perma.cc",
 )
 _TRACKING = frozenset(
     """fbclid gclid dclid gbraid wbraid msclkid yclid igshid igsh
@@ -48,7 +62,8 @@ _TRACKING = frozenset(
 
 def unarchived(address: str) -> str:
     """The address that a web archive rewrote: absolute (`https://web.archive.org/web/<digits>if_/https://…`),
-    protocol-relative or relative (`/web/<14 digits>im_/https://…`), however often; any other comes back trimmed."""
+    protocol-relative or relative (`/web/<14 digits>im_/https://…`), however often, or Google's translator
+    (`https://x-com.translate.goog/…`); any other comes back trimmed."""
     if len(address) > MAX_ADDRESS:
         return ""
     # A plain look first, here and below: this is asked of every address of a page, and hardly any is an archive's.
@@ -66,9 +81,10 @@ def _rewritten(address: str) -> str | None:
     path = address
     if not address.startswith("/web/"):
         lowered = address.lower()
-        parts = split(address) if "archive" in lowered or "arquivo" in lowered else None
+        may_be = "/http" in lowered or "archive" in lowered or "arquivo" in lowered
+        parts = split(address) if may_be else None
         if parts is None or not any(within(parts.netloc, domain) for domain in _ARCHIVE_DOMAINS):
-            return None
+            return _replayed(address) if "/http" in lowered else _translated(address) if _GOOG in lowered else None
         path = address[address.index("//") + 2 :] if "//" in address[:10] else address
         path = path[path.index("/") :] if "/" in path else ""
     capture = _CAPTURE.match(path)
@@ -80,6 +96,21 @@ def _rewritten(address: str) -> str | None:
     if inner.startswith("//"):
         return "https:" + inner
     return "https://" + inner if _BARE.match(inner) else None
+
+
+def _replayed(address: str) -> str | None:
+    """The same of an archive that stands on one's own machine, or whose pages lead to it without a host."""
+    capture = _REPLAYED.match(address)
+    return _SLASHES.sub(lambda m: m.group(1).lower() + "://", address[capture.end() :], count=1) if capture else None
+
+
+def _translated(address: str) -> str | None:
+    """The address of a page that Google's translator shows under a host of its own."""
+    found = _TRANSLATED.match(address)
+    if found is None:
+        return None
+    name = found["name"].replace("--", " ").replace("-", ".").replace(" ", "-")
+    return f"https://{name}{_OF_TRANSLATOR.sub('', address[found.end() :])}"
 
 
 def split(address: str) -> SplitResult | None:

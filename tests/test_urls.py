@@ -48,9 +48,18 @@ STATUSES = {
     "https://archive.ph/o/AbCdE/https://twitter.com/a/status/1": ("a", "1"),
     "https://archive.is/o/AbCdE/twitter.com/a/status/1": ("a", "1"),
     "https://archive.md/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
+    "http://localhost:8080/coll/20210820123456mp_/https://twitter.com/a/status/1": ("a", "1"),
+    "/w/id-abc/mp_/https://twitter.com/a/status/1": ("a", "1"),
+    "https://rejouer.perma.cc/replay-web-page/w/id-abc/mp_/https://twitter.com/a/status/1": ("a", "1"),
+    "https://webarchive.loc.gov/all/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
+    "https://twitter-com.translate.goog/a/status/1?_x_tr_sl=en&_x_tr_tl=de": ("a", "1"),
 }
 NO_STATUSES = [
     "https://evilx.com/a/status/1",
+    "https://evilx-com.translate.goog/a/status/1",
+    "https://x--com.translate.goog/a/status/1",
+    "https://x-com.translate.goog.evil.net/a/status/1",
+    "https://localhost.evil.net/coll/20210820123456mp_/https://x.com/a/status/1",
     "https://x.com.evil.net/a/status/1",
     "https://x.com@evil.net/a/status/1",
     "https://evil.net@x.com/a/status/1",

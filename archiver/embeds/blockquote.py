@@ -29,7 +29,7 @@ FORM = "blockquote"
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-(?:twitter-)?tweet-?id")
 _WIDGET = re.compile(
     rf"{_MARKED.pattern}|(?:react-tweet-theme|twitter-detail-tweet|andropov_tweet)(?![\w-])|class=.bbpbox"
-    r"|twitter2todom|tweet-link-top|kg-twitter-card|data-onebox-src|<div class=.tweet-embed"
+    r"|twitter2todom|tweet-link-top|kg-twitter-card|data-onebox-src|<div class=.?tweet-embed"
 )
 """What a quotation without a marker holds where it is a person's, around posts that other elements show."""
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
@@ -145,10 +145,9 @@ def _mended_anchor(anchor: Anchor) -> Anchor:
 
 def _mended(href: str) -> str:
     """The address of a post within one that broke: in typographic quotation marks, behind a redirect or a mail filter,
-    rewritten by an archive of another shape or by a translator, with an "@" before the handle."""
+    rewritten by an archive of another shape, with an "@" before the handle."""
     if x_status(href):
         return href
-    href = href.replace("-com.translate.goog/", ".com/", 1)
     plain = unquote(unquote(href)) if "%" in href else href
     found = _WITHIN.search(plain) if _names_status(plain) else None
     return f"https://{found['host']}/{found['path']}" if found else plain

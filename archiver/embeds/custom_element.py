@@ -13,6 +13,7 @@ import re
 from urllib.parse import unquote
 
 from archiver.embeds import carried
+from archiver.embeds.iframe import platform_id
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import attributes
 from archiver.embeds.sighting import Sighting
@@ -63,6 +64,9 @@ def read(element: Element) -> Sighting | None:
     if status is not None:
         # Ghost writes the post of whomever as `twitter.com/twitter/status/ID`.
         native_id, address = status.native_id, None
+    if native_id is None and address is None and "/embed/" in element.lowered:
+        # The address of X's frame, kept in a box by consent managers that make all frames boxes.
+        native_id = next((each for stated in found.values() if (each := platform_id(stated))), None)
     if native_id is None and address is None:
         return None
     form = "amp" if element.name.startswith("amp-") else "custom_element"

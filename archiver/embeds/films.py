@@ -90,10 +90,10 @@ def _id(found: Attributes, film: re.Pattern[str]) -> str | None:
 
 def framed(element: Element, found: Attributes) -> str | None:
     """The id of the film in a frame whose address is not YouTube's; None if it tells of none."""
-    if element.name != "iframe":
+    if element.name not in ("iframe", "amp-iframe"):
         return None
     is_named = "youtube" in element.lowered
-    kept = _KEPT.search(unquote(found.get("src", ""))) if "_files/" in element.lowered else None
+    kept = _KEPT.search(unquote(found.get("src", "").strip())) if "_files/" in element.lowered else None
     if kept is not None and (_FILM if is_named else _NO_NAME).fullmatch(kept[1]):
         return kept[1]
     if not (is_named or "ytimg" in element.lowered):
@@ -110,7 +110,7 @@ def framed(element: Element, found: Attributes) -> str | None:
 
 def _named_apart(query: str) -> str | None:
     try:
-        named = parse_qsl(query, max_num_fields=200)
+        named = parse_qsl(query.replace("&amp;", "&"), max_num_fields=200)
     except ValueError:
         return None
     if not any(key in _SITES and stated == "youtube" for key, stated in named):

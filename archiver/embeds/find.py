@@ -102,7 +102,7 @@ class _Search:
             hints = hints_in(payload)
             if hints is None:
                 return []
-        source = inlined.links(in_utf8(self.article), self.markup)
+        source = held.escaped(inlined.links(in_utf8(self.article), self.markup), hints)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
         self.page = locate(source, hints or no_hints(source), self.markup)

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from archiver.embeds import packed, script
 from archiver.embeds.around import is_elsewhere
 from archiver.embeds.custom_element import NO_EMBED
+from archiver.embeds.hints import Hints
 from archiver.embeds.other import LISTS
 from archiver.embeds.page import Element
 from archiver.embeds.pieces import Attributes, attributes
@@ -31,9 +32,30 @@ _NO_HOLDERS = ("a", "article", "button", "li", "object", "blockquote", "iframe",
 _NOT_SHOWN = re.compile(rf"{NO_EMBED.pattern}|track|click|beacon|gtm|evt", re.IGNORECASE)
 """Attributes of what counts the readers, or lets them share."""
 _NAMES = re.compile(r"data-(?:[a-z]{1,20}-)?(?:class|component|component-name|controller|module|widget)|component-url")
+_QUOTED = (b"\\&quot;", b'\\"', b"\\&#34;")
+"""Before a marker in markup in JSON."""
+_SCRIPT = re.compile(rb"(<script[\s>](?:.*?</script|.*))", re.IGNORECASE | re.DOTALL)
+_SPELT_OUT = re.compile(
+    rb"(?<=[\s\"'])[a-z:@][\w:.@-]{0,60}=(?:\"\s{0,9}[\[{]&[^\"]{0,1000000}\"|'\s{0,9}[\[{]\"[^']{0,1000000}')", re.I
+)
 _NEAR = 200
 _LONGEST_OWN = 8_000
 """Characters of what one part of an article is made of; with the answer of an oEmbed server they are 3,000."""
+
+
+def escaped(source: bytes, hints: Hints | None) -> bytes:
+    """The source with the tags escaped that stand in JSON in its attributes: browsers write them there as they are, and
+    so do those who save what a browser shows, and programs that make pages small."""
+    if hints is None or not any(hints.lower.endswith(_QUOTED, max(at - 7, 0), at) for at in hints.marked):
+        return source
+    parts = _SCRIPT.split(source)
+    parts[::2] = (_SPELT_OUT.sub(_escaped_there, part) for part in parts[::2])
+    joined = b"".join(parts)
+    return source if joined == source else joined
+
+
+def _escaped_there(attribute: re.Match[bytes]) -> bytes:
+    return attribute[0].replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def read(element: Element, doubts: list[str]) -> tuple[list[Sighting], list[list[Sighting]]]:

@@ -180,7 +180,7 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
     which says it apart from its key."""
     lower = hints.lower
     if kind == "marker":
-        if not lower.startswith(b'"', start) or said.is_value(lower, start):
+        if not lower.startswith((b'"', b"lyte_"), start) or said.is_stated(lower, start):
             hints.marked.append(start)
     elif kind == "said":
         _sort_said(hints, start, apart)

@@ -36,7 +36,7 @@ def read(element: Element) -> Sighting | None:
     address = None
     # Consent and lazy-loading scripts have dozens of names for it: any attribute may hold the address.
     for source in (found[name] for name in (*SOURCES, *found) if len(found.get(name, "")) > 10):
-        native_id = native_id or _platform_id(source)
+        native_id = native_id or platform_id(source)
         address = address or _address(source)
     if native_id is None and address is None:
         return None
@@ -57,7 +57,8 @@ def plain(stated: str) -> str:
     return unquote(stated) if stated[:8].lower() in ("https%3a", "http%3a%") else stated
 
 
-def _platform_id(source: str) -> str | None:
+def platform_id(source: str) -> str | None:
+    """The id of the post that X's own frame shows, by the frame's address; None of any other address."""
     parts = split(unarchived(source))
     if parts is None or parts.netloc not in PLATFORM_HOSTS or not parts.path.startswith("/embed/"):
         return None
@@ -85,6 +86,7 @@ def handed_on(source: str) -> list[str]:
 
 def _query(source: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(urlsplit(source).query, max_num_fields=200)
+        # Content systems escape "&" twice.
+        return parse_qsl(urlsplit(source.strip()).query.replace("&amp;", "&"), max_num_fields=200)
     except ValueError:
         return []

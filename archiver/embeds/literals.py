@@ -64,7 +64,7 @@ MAKERS: Table = {
         *("2ToDOM", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
         *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
-        *("<embetty-", "<amp-tiktok", "-plyr-embed", '"lyte_', "-tweet-theme"),
+        *("<embetty-", "<amp-tiktok", "-plyr-embed", "lyte_", "-tweet-theme", "=tweet-embed"),
         # In pages that are in lower case altogether.
         *("2todom", "tubevideop", "swf(", "bbpbox"),
     ),
@@ -93,10 +93,10 @@ SHORT: Table = {
     ),
     # As above, of players. With its "=", which is frequent, the first would take three times as long.
     "marker": (
-        *("-youtube-id=", "o/youtube", "YT.Player", "yt.player", '-youtube="', "=youtube&"),
+        *("-youtube-id=", "o/youtube", "YT.Player", "yt.player", "-youtube="),
         "yt-lite",
     ),
-    "said": ('"youtube', ";youtube"),
+    "said": ('"youtube', "'youtube", "=youtube", ";youtube"),
     "capital": (
         *(f"<{name.upper()}" for name in _TAG_NAMES),
         *(f"<{name.title()}" for name in _TAG_NAMES),

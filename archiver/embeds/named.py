@@ -32,7 +32,7 @@ _ADDRESSES = {
 """Where the key stands in the address of a post."""
 _CALLED = {"twitter": "x", "tweet": "x", "toot": "mastodon", "yt": "youtube"}
 _FRAME = re.compile(
-    r"//s9e\.github\.io/iframe/\d{1,2}/(?P<site>[a-z]{1,20})(?:\.min)?\.html#(?P<key>[^#\s\"']{3,300})", re.IGNORECASE
+    r"//s9e\.github\.io/iframe/\d{1,2}/(?P<site>[a-z]{1,20})(?:\.min)?\.html#(?P<key>[^#\s\"'<>]{3,300})", re.IGNORECASE
 )
 _INSET = re.compile(r"/inset/iframe\?id=(?P<site>[a-z]{1,20})(?:-video|-post)?-(?P<key>[\w-]{5,60})")
 _KIND = re.compile(r"[a-z](?=\d{5,25}$)")
@@ -43,10 +43,14 @@ _TOOT = re.compile(r"(?P<name>\w{1,60})(?:@(?P<host>[\w.-]{3,253}))?/(?P<id>\d{1
 
 def read(element: Element) -> Sighting | None:
     """The post in the frame or the box of a forum; None if it shows none."""
-    if element.name == "iframe":
+    if element.name in ("iframe", "amp-iframe"):
         frame = _FRAME.search(element.tag) if "s9e.g" in element.tag else None
         frame = _INSET.search(element.tag) if "/inset/" in element.tag else frame
-        embed = named("iframe", frame["site"], unescaped(frame["key"])) if frame else None
+        embed = (
+            named("iframe" if element.name == "iframe" else "amp", frame["site"], unescaped(frame["key"]))
+            if frame
+            else None
+        )
     else:
         found = attributes(element)
         embed = named("custom_element", found.get("data-media-site-id", ""), found.get("data-media-key", ""))

@@ -162,7 +162,7 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
 def _may_show(element: Element, found: Attributes) -> bool:
     """Whether nothing in the names speaks against an undeclared element's showing what its address leads to; a frame's
     attributes are its player's affair ("data-tracking")."""
-    if element.name == "iframe":
+    if element.name in ("iframe", "amp-iframe"):
         return not _ABOUT_FRAME.search(found.get("class", ""))
     is_made_up = ("-" in element.name or ":" in element.name) and not element.name.startswith("amp-")
     if is_made_up and (not _SHOWING.search(element.name) or NO_EMBED.search(element.name)):
@@ -221,7 +221,7 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     classes, held = found.get("class", ""), [(name, each) for name, each in found.items() if "//" in each]
     if not held or element.name in ("blockquote", "object", "script") or NO_EMBED.search(classes):
         return None
-    is_frame, lowered = element.name == "iframe", element.lowered
+    is_frame, lowered = element.name in ("iframe", "amp-iframe"), element.lowered
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
     may_name = not is_frame and element.name != "article" and LISTS.search(classes) is None
     stated = (
@@ -282,6 +282,6 @@ def _query(address: str) -> list[tuple[str, str]]:
     if "%" not in query and not ("href" in query or "url" in query or "src" in query):
         return []
     try:
-        return parse_qsl(urlsplit(address).query, max_num_fields=200)
+        return parse_qsl(urlsplit(address).query.replace("&amp;", "&"), max_num_fields=200)
     except ValueError:
         return []

@@ -18,6 +18,7 @@ from archiver.embeds.places import Place
 _STEMS = BytesAhoCorasick(
     [
         *(b"comment", b"komment", b"comentario", b"disqus", b"dsq-", b"fyre", b"wpdcom", b"wpdiscuz", b'"respond"'),
+        *(b"'respond'", b"=respond"),
         *(b"tweets", b"twitter-feed", b"twitter_update", b"latest-tweet", b"twitter-timeline", b"ctf-"),
     ],
     MatchKind.LeftmostFirst,

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 
-_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|;(?:tweet|youtube)\\{0,7}&")
+_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&")
+_NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
+"""Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 
@@ -17,12 +19,22 @@ def is_said(lower: bytes, at: int) -> bool:
 
 def is_value(lower: bytes, at: int) -> bool:
     """Whether a word in quotation marks is what a key of JSON says, or an attribute: of X these share."""
+    if lower.startswith(b"=", at):
+        # In a query it is what a go-between is to show.
+        return lower.startswith(b"&", at + 8) or _NAMED.search(lower, max(at - 40, 0), at) is not None
     if lower.startswith(b";", at):
         return _SAID_BEFORE.search(lower, max(at - 40, 0), at) is not None
     ahead = before(lower, at)
-    return ahead.endswith(b":") or (ahead.endswith(b"=") and not lower.startswith(b'"tw', at))
+    if lower.startswith(b"'", at):
+        return ahead.endswith(b"=")
+    return ahead.endswith((b":", b"[0,")) or (ahead.endswith(b"=") and not lower.startswith(b'"tw', at))
+
+
+def is_stated(lower: bytes, at: int) -> bool:
+    """Whether an attribute, or an object of JSON, says what begins there, in quotation marks or in none."""
+    return lower[max(at - 4, 0) : at].rstrip(b"\\\"' ").endswith((b"=", b":"))
 
 
 def before(lower: bytes, at: int) -> bytes:
     """What stands right before a word."""
-    return lower[max(at - 3, 0) : at].rstrip(b"\\ ")
+    return lower[max(at - 5, 0) : at].rstrip(b"\\ ")

@@ -15,6 +15,7 @@ from archiver.embeds.stretches import Window
 from archiver.urls import unarchived, x_day, x_status
 
 _ENDS = (b'"', b"'", b"<", b">", b" ", b"\n", b"\r", b"\t", b"\f")
+_NAME = re.compile(rb"^[a-z][\w:-]{0,30}=(?=https?:|/)", re.IGNORECASE)
 _FORWARD = re.compile(rb"[^\s\"'<>]{0,300}")
 _SHARE = re.compile(rb"share|follow|intent|button|reply|retweet|like|comment|timeline", re.IGNORECASE)
 
@@ -24,7 +25,8 @@ def address_at(page: Page, at: int) -> str:
     before = page.source[max(at - 300, 0) : at]
     begun = max(before.rfind(end) for end in _ENDS) + 1
     rest = _FORWARD.match(page.source, at)
-    written = before[begun:] + (rest[0] if rest else b"")
+    # In no quotation marks its attribute's name stands before it (minified pages).
+    written = _NAME.sub(b"", before[begun:]) + (rest[0] if rest else b"")
     return unarchived(unescaped(written.decode("utf-8", "replace")))
 
 
