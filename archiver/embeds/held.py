@@ -34,9 +34,13 @@ _NOT_SHOWN = re.compile(rf"{NO_EMBED.pattern}|track|click|beacon|gtm|evt", re.IG
 _NAMES = re.compile(r"data-(?:[a-z]{1,20}-)?(?:class|component|component-name|controller|module|widget)|component-url")
 _QUOTED = (b"\\&quot;", b'\\"', b"\\&#34;")
 """Before a marker in markup in JSON."""
+_BEFORE_HOST = 40
+"""Bytes, in which an attribute of a frame that stands in an attribute begins."""
 _SCRIPT = re.compile(rb"(<script[\s>](?:.*?</script|.*))", re.IGNORECASE | re.DOTALL)
 _SPELT_OUT = re.compile(
-    rb"(?<=[\s\"'])[a-z:@][\w:.@-]{0,60}=(?:\"\s{0,9}[\[{]&[^\"]{0,1000000}\"|'\s{0,9}[\[{]\"[^']{0,1000000}')", re.I
+    rb"(?<=[\s\"'])[a-z:@][\w:.@-]{0,60}="
+    rb"(?:\"\s{0,9}(?:[\[{]&|<iframe\s)[^\"]{0,1000000}\"|'\s{0,9}[\[{]\"[^']{0,1000000}')",
+    re.IGNORECASE,
 )
 _NEAR = 200
 _LONGEST_OWN = 8_000
@@ -44,9 +48,13 @@ _LONGEST_OWN = 8_000
 
 
 def escaped(source: bytes, hints: Hints | None) -> bytes:
-    """The source with the tags escaped that stand in JSON in its attributes: browsers write them there as they are, and
-    so do those who save what a browser shows, and programs that make pages small."""
-    if hints is None or not any(hints.lower.endswith(_QUOTED, max(at - 7, 0), at) for at in hints.marked):
+    """The source with the tags escaped that stand in JSON, or as a frame, in its attributes: browsers write them there
+    as they are, and so do those who save what a browser shows, and programs that make pages small."""
+    lower = hints.lower if hints else b""
+    if hints is None or not any(
+        lower.endswith(_QUOTED, max(at - 7, 0), at) or b"=&quot;" in lower[max(at - _BEFORE_HOST, 0) : at]
+        for at in hints.marked
+    ):
         return source
     parts = _SCRIPT.split(source)
     parts[::2] = (_SPELT_OUT.sub(_escaped_there, part) for part in parts[::2])

@@ -21,7 +21,7 @@ from archiver.permalinks import post_hint
 FORM = "blockquote"
 _WORTH = re.compile(r"instagram\.com/|bsky\.app/|threads\.|facebook\.com/|reddit\.com/|embedly-card", re.IGNORECASE)
 _CARD = "embedly-card"
-_SIGNED = re.compile(r"\(@[\w.@-]{3,100}\)\s*$|\bPosted by [^\n]{1,120}\bon\s*$")
+_SIGNED = re.compile(r"\(\s?@[\w.@-]{3,100}\s?\)\s*$|\bPosted by [^\n]{1,120}\bon\s*$")
 """Right before the link whose words are the day."""
 _SAYS = re.compile(
     r"View this post on Instagram|A (?:post|photo|video|reel) (?:shared|posted) by|View on Threads|Post by @"
