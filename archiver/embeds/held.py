@@ -38,10 +38,10 @@ _BEFORE_HOST = 40
 """Bytes, in which an attribute of a frame that stands in an attribute begins."""
 _SCRIPT = re.compile(rb"(<script[\s>](?:.*?</script|.*))", re.IGNORECASE | re.DOTALL)
 _SPELT_OUT = re.compile(
-    rb"(?<=[\s\"'])[a-z:@][\w:.@-]{0,60}="
-    rb"(?:\"\s{0,9}(?:[\[{]&|<iframe\s)[^\"]{0,1000000}\"|'\s{0,9}[\[{]\"[^']{0,1000000}')",
+    rb"=\"(?:[\[{]{1,2}&|<iframe\s)[^\"]{0,1000000}\"|='[\[{]{1,2}\"[^']{0,1000000}'",
     re.IGNORECASE,
 )
+_SCRIPT_NEAR = 60_000
 _NEAR = 200
 _LONGEST_OWN = 8_000
 """Characters of what one part of an article is made of; with the answer of an oEmbed server they are 3,000."""
@@ -50,16 +50,27 @@ _LONGEST_OWN = 8_000
 def escaped(source: bytes, hints: Hints | None) -> bytes:
     """The source with the tags escaped that stand in JSON, or as a frame, in its attributes: browsers write them there
     as they are, and so do those who save what a browser shows, and programs that make pages small."""
-    lower = hints.lower if hints else b""
-    if hints is None or not any(
-        lower.endswith(_QUOTED, max(at - 7, 0), at) or b"=&quot;" in lower[max(at - _BEFORE_HOST, 0) : at]
-        for at in hints.marked
-    ):
+    quoted = [at for at in hints.marked if _is_quoted(hints.lower, at)] if hints else []
+    # The first and the last tell of all: to ask that of each would be to read the page again for each.
+    if hints is None or not any(_is_outside(hints.lower, at) for at in {*quoted[:1], *quoted[-1:]}):
         return source
     parts = _SCRIPT.split(source)
     parts[::2] = (_SPELT_OUT.sub(_escaped_there, part) for part in parts[::2])
     joined = b"".join(parts)
     return source if joined == source else joined
+
+
+def _is_quoted(lower: bytes, at: int) -> bool:
+    """Whether a marker stands in markup within quotation marks that are escaped."""
+    return lower.endswith(_QUOTED, max(at - 7, 0), at) or b"=&quot;" in lower[max(at - _BEFORE_HOST, 0) : at]
+
+
+def _is_outside(lower: bytes, at: int) -> bool:
+    """Whether a place lies in no script."""
+    low = max(at - _SCRIPT_NEAR, 0)
+    closed, begun = lower.rfind(b"</script", low, at), lower.rfind(b"<script", low, at)
+    # Where neither stands near, it is mostly a long script.
+    return closed > begun or (low == 0 and closed == begun)
 
 
 def _escaped_there(attribute: re.Match[bytes]) -> bytes:
