@@ -10,6 +10,8 @@ _WIDEST, _NARROWEST = 100, 50
 _FEWEST = 8
 """Lines of prose, and full ones among them, in a text that is broken so."""
 _FULL_PERCENT, _WIDTH_PERCENT = 70, 97
+_LONG_PERCENT = 10
+"""Of the lines with something on them may be longer: those of tables and links."""
 _MARKED = re.compile(r"\s*(?:[-*+•·—–>#|=_\[]|\d{1,3}[.)]\s)")
 """The beginning of a line that is one of its own: of an entry, a quotation, a heading, an attribution."""
 _NO_PROSE = ("](", "://", "|")
@@ -19,7 +21,9 @@ def unwrapped(text: str) -> str:
     """The text with the ends of full lines made blanks, of the same length; as it is where its lines are not broken at
     a width."""
     lines = text.split("\n")
-    if len(lines) <= _FEWEST:
+    sizes = [size for size in map(len, lines) if size]
+    # Asked first, because most texts have many, and what follows looks at each line.
+    if len(sizes) <= _FEWEST or 100 * len([size for size in sizes if size > _WIDEST]) > _LONG_PERCENT * len(sizes):
         return text
     prose = [at for at, line in enumerate(lines[:-1]) if _is_prose(line)]
     if len(prose) < _FEWEST:
