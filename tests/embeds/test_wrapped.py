@@ -12,13 +12,13 @@ from archiver.embeds.wrapped import unwrapped
 from tests.embeds.articles import article
 
 PARAGRAPHS = st.lists(
-    st.lists(st.text(alphabet="abcdefghij", min_size=3, max_size=12), min_size=60, max_size=120).map(" ".join),
+    st.lists(st.text(alphabet="abcdefghij", min_size=2, max_size=5), min_size=80, max_size=120).map(" ".join),
     min_size=5,
     max_size=6,
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(PARAGRAPHS, st.integers(64, 90))
 def test_paragraphs_are_put_together_again(paragraphs: list[str], width: int) -> None:
     """Whatever the width; what each says keeps its place."""
@@ -27,7 +27,7 @@ def test_paragraphs_are_put_together_again(paragraphs: list[str], width: int) ->
     assert len(unwrapped(broken)) == len(broken)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(PARAGRAPHS, st.integers(64, 90))
 def test_lines_that_nobody_broke_stay(paragraphs: list[str], width: int) -> None:
     """Of a text whose lines end where a sentence does, and of one with a list."""
