@@ -26,7 +26,7 @@ PROSE = 100
 LABEL_WORDS = 3
 """So few words in capitals, or a single one, before a dash are a place, a heading or a credit ("NEW YORK", "Photo")."""
 
-_SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
+SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
 _TAGGED = re.compile(r"(?<![\w/&])[#＃@]\w")
 _CLOSED = re.compile(
     rf"(?:[.!?…。！？؟:)\]\"”’»]|[#＃@]\w{{1,50}}|https?://\S{{4,300}}|\.com/\w{{5,20}}…?)[\s{MARKS}]{{0,9}}$"
@@ -74,7 +74,7 @@ def signs_a_post(signature: Signature) -> bool:
     text, (start, dash_end) = signature.text, signature.dash
     line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>*_{MARKS}")
     is_strong = start < dash_end and not signature.weak
-    if is_strong and _SHORT_LINK.search(line[-40:]):
+    if is_strong and SHORT_LINK.search(line[-40:]):
         return True
     is_closed = is_strong and _CLOSED.search(line) is not None
     if _goes_on(signature, is_closed=is_closed) or (_ISO.match(signature.printed) and not is_strong):
@@ -84,7 +84,7 @@ def signs_a_post(signature: Signature) -> bool:
         return bare and not line and _without_dash(signature)
     if not line:
         return not signature.weak or (bare and _is_whole(signature) and not _is_listed(text, start))
-    if _SHORT_LINK.search(line[-40:]):
+    if SHORT_LINK.search(line[-40:]):
         return True
     if _is_label(text, start, line) or _CREDITED.match(signature.name):
         return False
@@ -98,7 +98,7 @@ def shows_a_post(text: str, at: int) -> bool:
     """Whether the line that ends at `at`, or the one above, shows what posts are made of: for an attribution without a
     day."""
     last = next(lines_up(text, max(at - LOOK_BACK, 0), at), None)
-    if last is None or (_SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is None:
+    if last is None or (SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is None:
         return False
     # A list of accounts has a dash before each.
     return _ACCOUNT.fullmatch(last.text) is None
@@ -125,7 +125,7 @@ def _without_dash(signature: Signature) -> bool:
     last = next(lines_up(signature.text, max(signature.dash[0] - LOOK_BACK, 0), signature.dash[0]), None)
     if last is None:
         return False
-    return last.quoted or _SHORT_LINK.search(last.text) is not None or _stands_in_prose(signature)
+    return last.quoted or SHORT_LINK.search(last.text) is not None or _stands_in_prose(signature)
 
 
 def _stands_in_prose(signature: Signature) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from archiver.embeds.bounds import CONFIDENCE
-from archiver.embeds.byline import INTRODUCED
+from archiver.embeds.byline import INTRODUCED, SHORT_LINK
 from archiver.embeds.dates import read_day
 from archiver.embeds.lines import limit, lines_up, weight_at_end
 from archiver.embeds.links import links_in
@@ -32,7 +32,6 @@ _HEAD = re.compile(
     rf"[ \t>{MARKS}]{{0,12}}(?P<name>[^\s\n()—–-][^\n()]{{0,50}}?) ?\(@(?P<handle>[A-Za-z0-9_]{{1,15}})\)"
     rf"[ \t\r{MARKS}]{{0,9}}(?=\n|$)"
 )
-_SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
 _LONGEST_NAME, _LONGEST_HANDLE = 80, 19
 _LOOK_AHEAD, _MOST_LINES = 1_200, 12
 """Characters below a head, and lines."""
@@ -46,7 +45,7 @@ def read(text: str) -> Iterator[Sighting]:
         words, end, day = _below(text, head.end())
         if day is None or weight_at_end(words) > limit(day):
             continue
-        if not (_is_announced(text, head.start()) or _SHORT_LINK.search(words)):
+        if not (_is_announced(text, head.start()) or SHORT_LINK.search(words)):
             continue
         embed = Embed(
             position=0,

@@ -32,7 +32,6 @@ _MOST_BRACKETS = 20
 
 _BEHIND_WORDS = re.compile(r"\]\((?P<address>https?://(?:www\.)?instagram\.com/[^()\s]{5,400})\)")
 _LINKED = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,400}\)")
-_HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
 _HOUR = re.compile(r"[^\n]{0,60}?P[DS]T")
 
 
@@ -142,7 +141,7 @@ def _shared_behind(text: str, at: int) -> tuple[tuple[str, shared_by.Shared], in
     shared = shared_by.whose(_LINKED.sub(r"\1", line))
     if shared is None:
         return None
-    handle = _HANDLE.search(line)
+    handle = shared_by.HANDLE.search(line)
     hour = _HOUR.match(line, handle.end()) if handle else None
     ending = hour.end() if hour else handle.end() if handle else len(line)
     return shared, at + len(rest) - len(rest.lstrip()) + ending

@@ -10,7 +10,9 @@ import re
 BEGUN, ENDED = "\x1e", "\x1c"
 LONGEST = 30_000
 """Characters of a quotation: X allows 25,000 in a post."""
-_MARKS = re.compile(r"\n[ \t]{0,12}>(?!\}\})[ \t>]{0,12}")
+MARKS = re.compile(r"\n[ \t]{0,12}>(?!\}\})[ \t>]{0,12}")
+"""At the start of a line, also in entries of lists, where it ends no tag of Hugo's (`>}}`); with "^" the search would
+stop at every character."""
 _OTHER_BLOCK = re.compile(r"\n[ \t\r]{0,99}(?:\n|[-*+] |[#<|]|\d{1,9}[.)] )")
 """Without such a line a paragraph goes on, with marks or without."""
 _CALLOUT = re.compile(r"\[!\w{1,20}\]")
@@ -29,7 +31,7 @@ def marked(source: str) -> str:
     parts: list[str] = []
     at = depth = 0
     edge = -1  # where the last quoted line ends
-    for marks in _MARKS.finditer(source):
+    for marks in MARKS.finditer(source):
         end = source.find("\n", marks.end())
         end = len(source) if end < 0 else end
         if depth and marks.start() != edge and _OTHER_BLOCK.search(source, edge, marks.start() + 1):

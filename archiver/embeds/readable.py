@@ -17,9 +17,6 @@ _BLOCKS = frozenset(
 )
 _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path", "source", "span", "strong", "svg")
 """Of the others, those that are met most: all names would be found without this, more slowly."""
-_QUOTE_MARK = re.compile(r"\n[ \t]{0,12}>(?!\}\})[ \t>]{0,12}")
-"""At the start of a line, also in entries of lists, where it ends no tag of Hugo's (`>}}`); with "^" the search would
-stop at every character."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
 _MANY_BREAKS = re.compile(r"\n *+\n[ \n]*+")
@@ -119,7 +116,7 @@ def of_markdown(source: str) -> str:
     Links stay as they are written, because the address in them tells the post.
     """
     if ">" in source:
-        source = _QUOTE_MARK.sub("\n", "\n" + source)[1:]
+        source = marked_quotes.MARKS.sub("\n", "\n" + source)[1:]
     return _unescaped_lines(source)
 
 

@@ -79,7 +79,7 @@ _THIS = re.compile(
     re.IGNORECASE,
 )
 """What Instagram's own placeholder says in each language; in English "this" alone is in many a link's words."""
-_HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
+HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
 
 
 class Shared(NamedTuple):
@@ -170,12 +170,12 @@ def is_placeholder(line: str) -> bool:
 
 
 def shows_this(line: str) -> bool:
-    """Whether it is one in Instagram's own words: others may say where a post is to be seen."""
+    """Whether a line is such a placeholder in Instagram's own words: others may say where a post is to be seen."""
     return is_placeholder(line) and _THIS.search(line) is not None
 
 
 def whose(words: str) -> tuple[str, Shared] | None:
     """The handle in a line that says who shared a post, and what else it says; None if it does not."""
-    handle = _HANDLE.search(words)
+    handle = HANDLE.search(words)
     line = read(words, handle.span(), 0, at_line=True) if handle else None
     return (handle["handle"], line) if handle and line else None
