@@ -19,7 +19,7 @@ _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path",
 """Of the others, those that are met most: all names would be found without this, more slowly."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
-_MANY_BREAKS = re.compile(r"\n *+\n[ \n]*+")
+_MANY_BREAKS = re.compile(r"\n{3,}+")
 _REFERENCE = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 """As the HTML standard, and Python's own `html`, has it."""
 _REMEMBERED = 4096
@@ -74,11 +74,13 @@ _CHARACTERS = _Characters()
 
 def few_breaks(text: str) -> str:
     """One blank line at most where blocks meet, and no blanks either side of it."""
-    text = _MANY_BREAKS.sub("\n\n", text)
     for around in (" \n", "\n "):
-        while around in text:
-            text = text.replace(around, "\n")
-    return text
+        text = text.replace(around, "\n")
+    if " \n" in text or "\n " in text:
+        # More than one of them, be it by the hundred thousand: taken off line by line.
+        first, *others = text.split("\n")
+        text = "\n".join([first.rstrip(" "), *(line.strip(" ") for line in others[:-1]), others[-1].lstrip(" ")])
+    return _MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
 def one_blank(source: str) -> str:

@@ -30,6 +30,8 @@ _ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
 """A little more: blanks at its end are cut off."""
 _FARTHEST = 300_000
 """Bytes of source, at most, that are made readable for the text beside an embed."""
+_MANY = 16
+"""Blocks that are taken at once where so many before them held too little text: ten thousand embeds may share them."""
 _LONGEST_LINE = 1_000
 """Bytes either side of an address that can be alone on its line."""
 _LINE_END = re.compile(rb"[\n<]")
@@ -126,7 +128,7 @@ class Surroundings:
     def __init__(self, page: Page, markup: str) -> None:
         self._page = page
         self._markup = markup
-        self._texts: dict[int, str] = {}
+        self._texts: dict[tuple[int, int], str] = {}
         self._bounds: dict[int, int] = {}
 
     def before(self, end: int, near: str = "") -> str:
@@ -140,8 +142,9 @@ class Surroundings:
         parts = [near, of_source(self._page, self._bound(block), end, self._markup)]
         length, last = sum(map(len, parts)), max(block - _FARTHEST // BLOCK_BYTES, 0)
         while length < _ENOUGH_BESIDE and block > last:
-            block -= 1
-            parts.append(self._text(block))
+            count = _MANY if len(parts) > _MANY and block % _MANY == 0 and block - _MANY >= last else 1
+            block -= count
+            parts.append(self._text(block, count))
             length += len(parts[-1])
         return _joined(parts[::-1], self._markup)[-CONTEXT_CHARACTERS:].strip()
 
@@ -156,9 +159,10 @@ class Surroundings:
         parts = [near, of_source(self._page, start, self._bound(block), self._markup)]
         length, last = sum(map(len, parts)), block + _FARTHEST // BLOCK_BYTES
         while length < _ENOUGH_BESIDE and block < last and self._bound(block) < len(self._page.source):
-            parts.append(self._text(block))
+            count = _MANY if len(parts) > _MANY and block % _MANY == 0 and block + _MANY <= last else 1
+            parts.append(self._text(block, count))
             length += len(parts[-1])
-            block += 1
+            block += count
         return _joined(parts, self._markup)[:CONTEXT_CHARACTERS].strip()
 
     def _bound(self, block: int) -> int:
@@ -170,11 +174,16 @@ class Surroundings:
             self._bounds[block] = bound if bound > at or source.find(b"<", at) >= 0 else len(source)
         return self._bounds[block]
 
-    def _text(self, block: int) -> str:
-        if block not in self._texts:
+    def _text(self, block: int, count: int) -> str:
+        key = block, count
+        if key not in self._texts:
             low, high = self._bound(block), self._bound(block + 1)
-            self._texts[block] = of_source(self._page, low, high, self._markup) if high > low else ""
-        return self._texts[block]
+            if count > 1:
+                text = "".join([self._text(each, 1) for each in range(block, block + count)])
+            else:
+                text = of_source(self._page, low, high, self._markup) if high > low else ""
+            self._texts[key] = text
+        return self._texts[key]
 
 
 def _joined(parts: list[str], markup: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from archiver.embeds.find import find
-from archiver.embeds.readable import of_html
+from archiver.embeds.readable import few_breaks, of_html
 from archiver.model.article import Markup
 from tests.embeds.articles import BLOCKQUOTE, POST_ID, article
 
@@ -156,3 +156,9 @@ def test_markup_is_made_readable_in_linear_time(repeated: str) -> None:
     """A tag without an end is not sought to the end of the page for each of them."""
     short, long = (repeated * (size // len(repeated)) for size in (BYTES, FACTOR * BYTES))
     assert in_proportion(lambda: of_html(short), lambda: of_html(long))
+
+
+def test_blanks_at_the_end_of_a_line_go_in_linear_time() -> None:
+    """They are not taken off one by one."""
+    short, long = ("Sample" + " " * size + "\n" for size in (10 * BYTES, FACTOR * 10 * BYTES))
+    assert in_proportion(lambda: few_breaks(short), lambda: few_breaks(long))
