@@ -17,9 +17,12 @@ _BLOCKS = frozenset(
 )
 _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path", "source", "span", "strong", "svg")
 """Of the others, those that are met most: all names would be found without this, more slowly."""
+_INDENTED = " " * 8
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
-_MANY_BREAKS = re.compile(r"\n{3,}+")
+_MANY_BREAKS = re.compile(r"\n(?:\n[ \n]++| ++\n[ \n]*+)")
+_FEW_BLANKS = 4
+"""Beside a break; they are taken off one by one."""
 _REFERENCE = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 """As the HTML standard, and Python's own `html`, has it."""
 _REMEMBERED = 4096
@@ -74,13 +77,16 @@ _CHARACTERS = _Characters()
 
 def few_breaks(text: str) -> str:
     """One blank line at most where blocks meet, and no blanks either side of it."""
+    text = _MANY_BREAKS.sub("\n\n", text)
     for around in (" \n", "\n "):
-        text = text.replace(around, "\n")
-    if " \n" in text or "\n " in text:
-        # More than one of them, be it by the hundred thousand: taken off line by line.
-        first, *others = text.split("\n")
-        text = "\n".join([first.rstrip(" "), *(line.strip(" ") for line in others[:-1]), others[-1].lstrip(" ")])
-    return _MANY_BREAKS.sub("\n\n", text) if "\n\n\n" in text else text
+        for _ in range(_FEW_BLANKS):
+            if around not in text:
+                break
+            text = text.replace(around, "\n")
+        else:
+            first, *others = text.split("\n")
+            return "\n".join([first.rstrip(" "), *(line.strip(" ") for line in others[:-1]), others[-1].lstrip(" ")])
+    return text
 
 
 def one_blank(source: str) -> str:
@@ -88,6 +94,7 @@ def one_blank(source: str) -> str:
     for blank in "\t\r\n\f":
         if blank in source:
             source = source.replace(blank, " ")
+    source = source.replace(_INDENTED, " ")
     while "  " in source:
         source = source.replace("  ", " ")
     return source

@@ -23,15 +23,15 @@ ENOUGH_CHARACTERS = 5000
 BEFORE, AFTER = 10_000, 6_000
 """Bytes of source round a hint, to begin with."""
 WHOLE = 1 << 62
-BLOCK_BYTES = 1_500
-_LONGEST_TAG = 4_000
-"""Bytes behind which no tag is sought that would begin a block."""
+BLOCK_BYTES = 3_000
+_LONGEST_TAG = 300_000
+"""Bytes, at most, of a tag that is not to be cut, and of text without any."""
 _ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
 """A little more: blanks at its end are cut off."""
 _FARTHEST = 300_000
 """Bytes of source, at most, that are made readable for the text beside an embed."""
-_MANY = 16
-"""Blocks that are taken at once where so many before them held too little text: ten thousand embeds may share them."""
+_SPARSE, _MANY = 64, 16
+"""Where so many blocks held too little text, so many are taken at once: ten thousand embeds may share them."""
 _LONGEST_LINE = 1_000
 """Bytes either side of an address that can be alone on its line."""
 _LINE_END = re.compile(rb"[\n<]")
@@ -106,7 +106,10 @@ def _text_before(page: Page, floor: int, hint: int, markup: str, width: int) -> 
 
 
 def _boundary(source: bytes, at: int, end: int) -> int:
-    """The first tag or line at or behind `at`, so that no word and no tag is cut."""
+    """The first tag or line at or behind `at`, so that no word and no tag is cut, however much a value in it holds."""
+    opened = source.rfind(b"<", max(at - _LONGEST_TAG, 0), at)
+    if opened >= 0 and source.find(b">", opened, at) < 0:
+        at = max(source.find(b">", at, min(at + _LONGEST_TAG, end)) + 1, at)
     tag = source.find(b"<", at, end)
     return tag if tag >= 0 else max(source.find(b"\n", at, end), at)
 
@@ -142,7 +145,7 @@ class Surroundings:
         parts = [near, of_source(self._page, self._bound(block), end, self._markup)]
         length, last = sum(map(len, parts)), max(block - _FARTHEST // BLOCK_BYTES, 0)
         while length < _ENOUGH_BESIDE and block > last:
-            count = _MANY if len(parts) > _MANY and block % _MANY == 0 and block - _MANY >= last else 1
+            count = _MANY if len(parts) > _SPARSE and block % _MANY == 0 and block - _MANY >= last else 1
             block -= count
             parts.append(self._text(block, count))
             length += len(parts[-1])
@@ -159,7 +162,7 @@ class Surroundings:
         parts = [near, of_source(self._page, start, self._bound(block), self._markup)]
         length, last = sum(map(len, parts)), block + _FARTHEST // BLOCK_BYTES
         while length < _ENOUGH_BESIDE and block < last and self._bound(block) < len(self._page.source):
-            count = _MANY if len(parts) > _MANY and block % _MANY == 0 and block + _MANY <= last else 1
+            count = _MANY if len(parts) > _SPARSE and block % _MANY == 0 and block + _MANY <= last else 1
             parts.append(self._text(block, count))
             length += len(parts[-1])
             block += count

@@ -167,6 +167,17 @@ def test_an_embed_knows_the_text_either_side_of_it() -> None:
     assert second.after == ""
 
 
+@pytest.mark.parametrize(("piece", "times"), [("A", 9_000), ("&#x5357;", 1_000), ("a\n", 4_000)], ids=repr)
+@given(before=st.integers(0, 9_000))
+def test_the_text_beside_an_embed_holds_no_half_of_a_tag(piece: str, times: int, before: int) -> None:
+    """Base64 of kilobytes in attributes, notes in titles: wherever it stands, a tag is read whole."""
+    tag = f'<i title="{piece * times}">'
+    page = f"<p>{'.' * before}</p><p>Above.{tag}{BLOCKQUOTE}<p>Below.{tag}</p>Far below."
+    (embed,) = find(article(page)).embeds
+    assert embed.before.lstrip(".\n") == "Above."
+    assert embed.after == "Below.\n\nFar below."
+
+
 @given(st.sampled_from(BETWEEN_TAGS), st.sampled_from([BLOCKQUOTE, f"<noscript>{BLOCKQUOTE}</noscript>"]))
 def test_a_blockquote_inserted_anywhere_is_found_exactly_once(at: int, embed: str) -> None:
     """At every place between the tags of a page, and in a script that may yet write it into the page."""
