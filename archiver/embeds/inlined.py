@@ -5,6 +5,7 @@
     [WORDS](https://… "TITLE")              with a title
     [View this post on                      broken where a line was full, in the words or behind a hyphen of the address
     Instagram](https://…)
+    [https://…](https://…)                  alone in its paragraph: the address itself, as it would be without brackets
 
 What lists addresses is seen by no reader, so it is taken out. A label that is listed with two addresses tells neither.
 """
@@ -12,6 +13,8 @@ What lists addresses is seen by no reader, so it is taken out. A label that is l
 from __future__ import annotations
 
 import re
+
+from archiver.embeds import jsx
 
 _LISTED = re.compile(
     rb"^[ \t]{0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]{0,300})\]:[ \t]{0,9}(?:\r?\n[ \t]{0,9})?"
@@ -36,6 +39,12 @@ _BROKEN_WORDS = re.compile(
     rb"\[(?:> )?(?P<words>[^\[\]\n]{1,300}(?:\n[ \t>]{0,12}[^\s>\[\]][^\[\]\n]{0,300}){0,4})"
     rb"(?:\n[ \t>]{0,12})?\](?=\]?\(http)"
 )
+_PRINTED = re.compile(rb"\[(?P<says>(?:https?:)?//[^\s\[\]]{8,600})\]\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)")
+"""A frame or a post's address, as converters (html2text) and people who paste it write that."""
+_BESIDE = 60
+"""Bytes in which the empty line above must be."""
+_ABOVE = re.compile(rb"(?:\A|\n[ \t\r]{0,9}\n)[ \t]{0,3}\Z")
+_BELOW = re.compile(rb"[ \t\r]{0,9}(?:\n[ \t\r]{0,9}(?:\n|\Z)|\Z)")
 _LINE_BREAK = re.compile(rb"[ \t\r]{0,9}\n[ \t>]{0,12}")
 
 
@@ -43,10 +52,20 @@ def links(source: bytes, markup: str) -> bytes:
     """A Markdown source with its links in one form; any other as it is."""
     if markup != "markdown":
         return source
+    source = jsx.as_html(source)
     if _ODD.search(source):
         source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
         source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
+    source = _PRINTED.sub(_address_alone, source)
     return _TITLED.sub(rb"\1)", source) if _TITLE_ENDS.search(source) else source
+
+
+def _address_alone(found: re.Match[bytes]) -> bytes:
+    if found["says"].replace(b"\\", b"") != found["address"]:
+        return found.group()
+    before = found.string[max(found.start() - _BESIDE, 0) : found.start()]
+    is_alone = _ABOVE.search(before) and _BELOW.match(found.string, found.end())
+    return b"<%b>" % found["address"] if is_alone else found.group()
 
 
 def _joined(found: re.Match[bytes]) -> bytes:
