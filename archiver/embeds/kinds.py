@@ -33,6 +33,8 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ONE_WORD = (("ouTube", "outube"), ("ikTok", "iktok"), ("lueSky", "luesky"), ("OEmbed", "Oembed"))
 _RUN_ON = re.compile(r"([tT]witter|[yY]ou[tT]ube|[iI]nstagram|[tT]weet|[tT]ik[tT]ok)(?=embed|player|lite|video|no[ck])")
 _ONLY_LINKS = frozenset(("link", "url", "card"))
+_ON_CARDS = frozenset(("x", "mastodon", "bluesky", "threads"))
+"""Whose posts are words, which a card shows; that of a film is but its picture."""
 
 
 @lru_cache(maxsize=1024)
@@ -46,7 +48,9 @@ def platform_of(name: str) -> str | None:
     if len(said) > 1:
         return None
     if said:
-        return None if words[-1] in _ONLY_LINKS and words[0] != "tweet" else said.pop()
+        of = said.pop()
+        is_shown = words[0] == "tweet" or (words[-1] == "card" and of in _ON_CARDS)
+        return of if is_shown or words[-1] not in _ONLY_LINKS else None
     return "any" if _ANY.intersection(words) else None
 
 

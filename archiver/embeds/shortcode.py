@@ -66,6 +66,8 @@ _ID_OF = {
     "bluesky": re.compile(r"[2-7a-z]{13}"),
 }
 """What else stands there is an account's name or a hashtag, which some show with tags of the same names."""
+_QUERY = re.compile(r"[?&].*")
+"""Behind an id, what a player is told besides: `{{< youtube "ID?start=60" >}}`."""
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -130,7 +132,8 @@ def _other_embed(hint: str, stated: list[tuple[str, str]]) -> Embed | None:
         hint = post_hint(address) or hint if hint in _ONLY_ADDRESSES else hint
         return Embed(0, FORM, hint=hint, address=unarchived(address))
     is_id = _ID_OF.get(hint)
-    native_id = next((word for key, word in stated if is_id and key in ID_KEYS and is_id.fullmatch(word)), None)
+    ids = (_QUERY.sub("", word) for key, word in stated if key in ID_KEYS)
+    native_id = next((each for each in ids if is_id and is_id.fullmatch(each)), None)
     return Embed(0, FORM, hint=hint, native_id=native_id) if native_id else None
 
 
