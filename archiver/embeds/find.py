@@ -96,10 +96,10 @@ class _Search:
             for place in self._in_text(stretches.Window(0, len(words), words)):
                 self._keep(NO_PAGE, found, place)
             return found
-        payload = self.article.payload
+        payload, is_wide = self.article.payload, self.article.charset.startswith(WIDE)
         hints = None
-        if self.markup == "html" and not self.article.charset.startswith(WIDE):
-            hints = hints_in(payload)
+        if self.markup == "html":
+            hints = hints_in(in_utf8(self.article) if is_wide else payload)
             if hints is None:
                 return []
         source = held.escaped(inlined.links(in_utf8(self.article), self.markup), hints)
