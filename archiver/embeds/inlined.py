@@ -6,6 +6,7 @@
     [View this post on                      broken where a line was full, in the words or behind a hyphen of the address
     Instagram](https://…)
     [https://…](https://…)                  alone in its paragraph: the address itself, as it would be without brackets
+    [YouTube video player](https://…)       the same: a frame's title, or "embed" (converters of Notion's pages)
 
 What lists addresses is seen by no reader, so it is taken out. A label that is listed with two addresses tells neither.
 """
@@ -39,7 +40,10 @@ _BROKEN_WORDS = re.compile(
     rb"\[(?:> )?(?P<words>[^\[\]\n]{1,300}(?:\n[ \t>]{0,12}[^\s>\[\]][^\[\]\n]{0,300}){0,4})"
     rb"(?:\n[ \t>]{0,12})?\](?=\]?\(http)"
 )
-_PRINTED = re.compile(rb"\[(?P<says>(?:https?:)?//[^\s\[\]]{8,600})\]\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)")
+_PRINTED = re.compile(
+    rb"\[(?P<says>(?P<title>YouTube video player|[Ee]mbed)|(?:https?:)?//[^\s\[\]]{8,600})\]"
+    rb"\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)"
+)
 """A frame or a post's address, as converters (html2text) and people who paste it write that."""
 _BESIDE = 60
 """Bytes in which the empty line above must be."""
@@ -61,7 +65,7 @@ def links(source: bytes, markup: str) -> bytes:
 
 
 def _address_alone(found: re.Match[bytes]) -> bytes:
-    if found["says"].replace(b"\\", b"") != found["address"]:
+    if not found["title"] and found["says"].replace(b"\\", b"") != found["address"]:
         return found.group()
     before = found.string[max(found.start() - _BESIDE, 0) : found.start()]
     is_alone = _ABOVE.search(before) and _BELOW.match(found.string, found.end())
