@@ -172,7 +172,8 @@ def _dates_of(language: str) -> tuple[_Dates, ...]:
     getattr(localedata, "_cache", {}).clear()
     return tuple(
         _Dates(each, re.compile(_shape(each, names, eras), re.IGNORECASE), months, locale.eras["abbreviated"][1])
-        for each in sorted(formats)
+        # The longer first: Bulgarian's "г." behind the year belongs to the date.
+        for each in sorted(formats, key=lambda pattern: (-len(pattern), pattern))
     )
 
 
