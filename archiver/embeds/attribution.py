@@ -183,10 +183,11 @@ def _platform_of(handle: str) -> str | None:
 
 
 def _is_whole(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:
-    """A name stands there; or, where it is lost, a true dash right before the handle that a link made known."""
-    if found.re is _HANDLE:
-        return bool(name)
-    return not name and ending.address is not None and text[slice(*dash)] not in ("", *dashes.WEAK)
+    """A name stands there; or a true dash, if a link made the handle known, or it is between a short link and a day."""
+    if name or text[slice(*dash)] in ("", *dashes.WEAK):
+        return bool(name) and found.re is _HANDLE
+    known = ending.day if found.re is _HANDLE and dashes.after_link(text, dash[0]) else ending.address
+    return known is not None
 
 
 def _behind_picture(text: str, low: int, high: int) -> int | None:
@@ -274,9 +275,10 @@ def _cut_ending(text: str, found: re.Match[str], dash: tuple[int, int]) -> _Endi
         return addressed
     if len(tail.strip(MARKS)) >= 3:
         return None
-    after_link = dashes.AFTER_LINK.search(text, max(dash[0] - 120, 0), dash[0]) is not None
     alone = _LINE_END.match(text, at) is not None and not text[text.rfind("\n", 0, dash[0]) + 1 : dash[0]].strip(" \t>")
-    return _Ending(at, None, None) if after_link or (alone and shows_a_post(text, dash[0])) else None
+    return (
+        _Ending(at, None, None) if dashes.after_link(text, dash[0]) or (alone and shows_a_post(text, dash[0])) else None
+    )
 
 
 def last_attribution(text: str, link: int | None) -> Attribution | None:

@@ -7,14 +7,14 @@ import re
 from archiver.embeds.signs import MARKS
 
 _ANY = re.compile(
-    r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|\\u2014|[—–―‒−\x97]{1,3}|â€”|â\x80\x94|\ufffd{1,3}|-{2,3}|-(?<!\S-)(?=\s)"
+    r"&mdash;|&ndash;|&#8212;|&#8211;|&#[xX]2014;|[\\%]u2014|[—–―‒−\x97]{1,3}|â€”|â\x80\x94|\ufffd{1,3}|-{2,3}|-(?<!\S-)(?=\s)"
     r"|\?(?<!\S\?)(?= [^\s?])|Originally tweeted by(?= )"
 )
 """Also as wrong character sets leave it, and what WordPress prints where it unrolls a thread."""
 WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3, "?")
 AS_HYPHENS = ("--", "---")
 """How a long dash is typed: as strong as one where a day follows."""
-AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
+_AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
 _LINE = re.compile(rf"[ \t>{MARKS}]{{0,12}}(?P<dash>[—–―]|&mdash;|--)[ \t\u00a0]{{0,3}}[^\n]{{0,40}}")
 _BROKEN = re.compile(r"[^\n]{20,120}?(?P<dash>[—―])(?<!\w[—―])[ \t\u00a0]{0,3}(?:(?![^\W\d_A-ZÀ-Þ])[^\n—―()]{1,40})?")
 """What follows such a dash begins like a name: with no small letter."""
@@ -29,9 +29,14 @@ def of_name(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int]
     if at_line and not text[low : spans[0][0]].strip() and (not strong or spans[0] in strong):
         return spans[0]
     for span in spans:
-        if AFTER_LINK.search(text, max(low - 120, 0), span[0]):
+        if _AFTER_LINK.search(text, max(low - 120, 0), span[0]):
             return span
     return (strong or spans)[-1]
+
+
+def after_link(text: str, at: int) -> bool:
+    """Whether a short link ends right before, as posts end."""
+    return _AFTER_LINK.search(text, max(at - 120, 0), at) is not None
 
 
 def above(text: str, lower: int, low: int) -> tuple[int, int] | None:
