@@ -10,6 +10,7 @@ from datetime import date
 
 from archiver.embeds.attribution import Attribution, attributions
 from archiver.embeds.bounds import CONFIDENCE, Cut, cut, last_paragraph
+from archiver.embeds.dates import PrintedDay, read_day
 from archiver.embeds.lines import LONG_POSTS_ON, limit, weight_at_end
 from archiver.embeds.links import PICTURE, links_in
 from archiver.embeds.marked_quotes import BEGUN, bounded
@@ -37,6 +38,10 @@ _SCHEME_BEFORE = re.compile(r"https?://$")
 _IMAGE = re.compile(r"\s{0,9}(?:\[image or embed\]|\[\[image or embed\]\]\([^()\s]{8,300}\))\s{0,9}$")
 _IMAGE_CHARACTERS = 350
 _NAME_WORD = re.compile(r"\w{3,}")
+_REST_OF_LINE = re.compile(r"[ \t\u00a0\r]{0,9}(?:See more[ \t]{0,9})?(?:\n|$)")
+_DAY_CHARACTERS = 40
+MOST_TAIL_LINES = 4
+"""Lines of a post that stand behind its attribution, and above its picture link's."""
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -68,26 +73,39 @@ def _posts(text: str) -> Iterator[Sighting]:
 
 def _joined(text: str, earlier: Sighting, later: Sighting) -> Sighting | None:
     """One post of two: a nameless one directly below an attribution that shows the same picture is a copy of that, and
-    one on the very next line is the end of that, which an extractor put behind the attribution."""
+    one on the very next line, or below others that fit, is the end of that, which an extractor put behind the
+    attribution."""
     head, tail = earlier.embed, later.embed
     gap = text[earlier.end : later.start]
-    if head.author_handle is None or head.hint != "x" or tail.author_handle is not None or gap.strip():
+    if head.author_handle is None or head.hint != "x" or tail.author_handle is not None:
         return None
     shown, again = PICTURE.search(head.quotation or ""), PICTURE.search(tail.quotation or "")
     if shown is not None:
-        return earlier._replace(end=later.end) if again and again.group() == shown.group() else None
-    lines = (head.quotation or "").split("\n")
-    room = limit(head.published_on)
-    while lines and weight_at_end("\n".join([*lines, tail.quotation or ""])) > room:
-        lines = lines[1:]
-    if gap.count("\n") != 1 or not lines:
+        is_copy = not gap.strip() and again and again.group() == shown.group()
+        return earlier._replace(end=later.end) if is_copy else None
+    lines = _lines_of_both(head, gap, tail)
+    if lines is None:
         return None
-    words = "\n".join([*lines, tail.quotation or ""]).strip()
+    words = "\n".join(lines).strip()
     whole = replace(
         head, quotation=words, links=links_in(words), cut="close_lines", confidence=CONFIDENCE["close_lines"]
     )
     start = max(text.find(lines[0], earlier.start, earlier.end), earlier.start)
     return earlier._replace(start=start, end=later.end, embed=whole)
+
+
+def _lines_of_both(head: Embed, gap: str, tail: Embed) -> list[str] | None:
+    """The lines of a post whose end stands behind its attribution; None where they do not fit into one."""
+    first, *between = [line.strip() for line in gap.split("\n")]
+    if first or not between or between[-1].strip("-•*") or not all(between[:-1]) or len(between) > MOST_TAIL_LINES:
+        return None
+    lines = (head.quotation or "").split("\n")
+    rest = [*between[:-1], tail.quotation or ""]
+    room = limit(head.published_on)
+    # What was taken for the post's beginning may be prose, but not where more than its end is uncertain.
+    while lines and weight_at_end("\n".join([*lines, *rest])) > room:
+        lines = lines[1:] if len(rest) == 1 else []
+    return [*lines, *rest] if lines else None
 
 
 def _with_breaks(text: str) -> str:
@@ -153,11 +171,23 @@ def _nameless(text: str, low: int, high: int, pictures: list[tuple[int, int]]) -
         if start < low or (following is not None and not text[end : following[0]].strip(" \t")):
             continue
         begun = bounded(text, low, end) if BEGUN in text else None
-        found = cut(text, low, end, None) if begun is None else _whole(text, begun, end, None, ())
-        yield Sighting(found.start, end, _embed(text, found, end, None), marked=False)
-        low = end
+        printed = _day_behind(text, end)
+        day = printed.day if printed else None
+        found = cut(text, low, end, day) if begun is None else _whole(text, begun, end, day, ())
+        embed = replace(_embed(text, found, end, None), published_on=day)
+        low = end + (printed.length if printed else 0)
+        yield Sighting(found.start, low, embed, marked=False)
     while pictures and pictures[-1][0] < high:
         pictures.pop()
+
+
+def _day_behind(text: str, at: int) -> PrintedDay | None:
+    """The day at the line's end behind a picture link, which is all that some pages print of an attribution."""
+    if not text[at : at + 1].strip("\n"):
+        # Most links end their lines, and to read a date costs a hundred times as much.
+        return None
+    printed = read_day(text[at : at + _DAY_CHARACTERS])
+    return printed if printed and _REST_OF_LINE.match(text, at + printed.length) else None
 
 
 def _embed(text: str, found: Cut, end: int, attribution: Attribution | None) -> Embed:
