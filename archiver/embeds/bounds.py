@@ -41,7 +41,7 @@ CLOSE = 6
 _ENDS_A_POST = re.compile(r"pic\.(?:twitter|x)\.com/\w{5,10}$|[—–―-].{1,90}\(@\w{1,15}\)")
 _TAG = re.compile(r"</?[a-z]{1,10}>")
 """Alone on a line of Markdown."""
-_SENTENCES = re.compile(r"[.!?…][\"”’)]{0,2} {1,3}(?=[^\sa-z])|: {1,3}(?=\S)|[。！？]")
+_SENTENCES = re.compile(r"[.!?…।۔؟][\"”’)]{0,2} {1,3}(?=[^\sa-z])|: {1,3}(?=\S)|[。！？]")
 
 
 class Cut(NamedTuple):
@@ -65,7 +65,8 @@ def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] 
     post = Post(last, limit(day), author, at_low=low > 0 and high - low <= LOOK_BACK)
     size = weight_at_end(last.text)
     if size - weight_of_replies(last.text) > post.room:
-        return _within_line(last, size, above, post)
+        # Prose that leads up to a post whose words were lost.
+        return Cut(high, "only_line") if announces(last.text) else _within_line(last, size, above, post)
     led = _led(last) if "\n" not in text[last.end : high] and last.end < high else None
     if led is not None:
         return Cut(led, "sentences")

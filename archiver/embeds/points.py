@@ -60,6 +60,9 @@ OWN_VOICE = 4
 """I, we, you: in news seldom, but in what it quotes."""
 UNFINISHED_LINE, UNFINISHED = 45, 2
 """So long, and yet without a full stop: prose ends with one, posts need not."""
+STATEMENT, STATES = 40, -5
+"""So long and with a full stop, in nobody's voice and with nothing of what posts have, right above a single line that
+is as long: prose and a post, more often than a post of two lines."""
 REPEATED = -12
 """It begins with the same words as the line below: a headline, and the post of the same headline."""
 PARALLEL = 6
@@ -80,7 +83,8 @@ COLONS = (":", "：")
 _TAG = re.compile(r"(?<![\w/&])[#＃]\w{2}|(?<![\w/])@\w{2,15}\b")
 _NUMBER = re.compile(r"[\d\s.:,/()#’'-]{1,20}")
 _NUMBERED = re.compile(r"[#＃]\d{1,3}(?:[:.)]|\s)")
-_SENTENCE_END = re.compile(r"[.!?…。！？:：][\"”’»)\]]{0,2}$")
+_SENTENCE_END = re.compile(r"[.!?…।۔؟。！？:：][\"”’»)\]]{0,2}$")
+_FULL_STOP = re.compile(r"[.।۔。][\"”’»)\]]{0,2}$")
 _OWN_VOICE = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our|[Ii]ch|[Ww]ir|[Mm]ein|[Яя]|[Мм]ы)\b")
 _SPEECH = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|„[^“”]{1,300}[“”]|«[^»]{1,300}»")
 _TWITTER = re.compile(r"twitter|tweet|twitt|твит|ツイ|تويتر|توییت", re.IGNORECASE)
@@ -122,6 +126,7 @@ def points(line: Line, size: int, below: Sequence[Line], above: Line | None, pos
         + _beginnings(line.text, below[-1])
         + letters(line.text, "\n".join(other.text for other in below))
         + TOP_OF_SCRIPT * (above is not None and _tops(line, below[-1], above))
+        + STATES * (len(below) == 1 and not line.parted and _states(line.text, size, below[0].text))
         + BETWEEN_POSTS * (above is None and post.at_low and not line.text[:1].islower())
     )
 
@@ -187,6 +192,12 @@ def _beginnings(text: str, below: Line) -> int:
 
 def _begins_a_post(text: str) -> bool:
     return text[:1] in "#＃@" or has_pictograms(text[:2])
+
+
+def _states(text: str, size: int, below: str) -> bool:
+    if size < STATEMENT or not _FULL_STOP.search(text) or len(LINK.sub("", below)) < STATEMENT:
+        return False
+    return not (_TAG.search(text) or has_pictograms(text) or _OWN_VOICE.search(text) or may_hold_links(text))
 
 
 def _tops(line: Line, below: Line, above: Line) -> bool:

@@ -96,7 +96,7 @@ def test_a_quotation_begins_at_its_first_line(lines: list[str], first: int) -> N
 
 def test_a_line_that_names_the_author_stands_before_the_post() -> None:
     """Who quotes a post says whose it is; one word of the name may be a topic."""
-    text = f"{PROSE}\nThen Jane Sample went on about the harbour.\n{POST}"
+    text = f"{PROSE}\nThen Jane Sample spoke of the harbour.\n{POST}"
     author = ("Jane", "Sample", "sample_one")
     assert text[cut(text, 0, len(text), None, author).start :] == POST
     assert text[cut(text, 0, len(text), None, ("Sample", "sample_one")).start :] != POST
