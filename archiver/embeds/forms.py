@@ -29,6 +29,7 @@ from archiver.embeds import (
     text,
     titled,
     widget,
+    withheld,
 )
 from archiver.embeds.page import Element
 from archiver.embeds.sighting import Sighting
@@ -68,7 +69,7 @@ class Forms:
     of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
     of_text: tuple[TextForm, ...] = TEXT_FORMS
     """In HTML."""
-    of_plain: tuple[TextForm, ...] = (posted.read, *PLAIN_FORMS)
+    of_plain: tuple[TextForm, ...] = (posted.read, withheld.read, *PLAIN_FORMS)
     of_markdown: tuple[TextForm, ...] = MARKDOWN_FORMS
 
     def of(self, markup: str) -> tuple[TextForm, ...]:

@@ -55,7 +55,7 @@ _BEHIND = re.compile(
 """Behind the handle."""
 _LINE_END = re.compile(
     rf"[ \t\u00a0\r.,{MARKS}]{{0,9}}(?:[–—-]|on|am|el|le|op|em|in data:?)?[ \t\u00a0\r{MARKS}]{{0,3}}(?:\n|$)"
-    r"|[^\n]{1,40}\bP[DS]T\b[^\n]{0,30}(?:\n|$)"
+    r"|[^\n]{1,40}\bP[DS]T\b[^\n]{0,30}(?:\n|$)|[ \t\u00a0]{0,3}\(opens in new tab\)[ \t]{0,3}(?:\n|$)"
 )
 """Also behind an hour whose date is not read; and where an extractor dropped the date, and left the word before it."""
 _OPENS = re.compile(
@@ -68,6 +68,10 @@ _OPENS = re.compile(
     .replace(_B + "?", " ?")
 )
 """Placeholders as they begin in the languages that were seen."""
+_WHOLE = re.compile(
+    rf"(?:[^\W\d_]{{3,14}}{_B}(?:dir{_B})?)?{_OPENS.pattern.join(('(?:', ')'))}|Voir le post sur Instagram"
+    r"|Bu gönderiyi Instagram['’]da gör(?:üntüle)?|Instagram['’]da bu gönderiyi gör(?:üntüle)?"
+)
 _PLACEHOLDER = re.compile(
     r"[^\n#@]{0,60}(?:instagram|اینستاگرام|إنستغرام|انستغرام|インスタグラム|인스타그램)[^\n#@:.]{0,40}", re.IGNORECASE
 )
@@ -167,6 +171,11 @@ def _day_and_hour(text: str, at: int, lead: int) -> _Timed | None:
 def is_placeholder(line: str) -> bool:
     """Whether a line is what stands in for a post that is not loaded yet ("View this post on Instagram")."""
     return _PLACEHOLDER.fullmatch(line.strip(f" \t{MARKS}")) is not None
+
+
+def opens(line: str) -> bool:
+    """Whether a line is Instagram's placeholder and no more."""
+    return _WHOLE.fullmatch(line) is not None
 
 
 def shows_this(line: str) -> bool:
