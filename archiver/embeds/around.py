@@ -6,8 +6,11 @@ import re
 from functools import lru_cache
 
 _ELSEWHERE = re.compile(
-    r"related|recommend|trending|popular|most_?read|latest|read_?(?:next|more|also)|more_?(?:stories|articles|news|from)"
-    r"|next_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$"
+    r"related|recommend|trending|popular|most_?read|latest|similar|suggest|recirc|onward|breaking_?news|editors?_?picks?"
+    r"|read_?(?:next|more|also)|(?:also|up)_?(?:read|next)|you_?m(?:ay|ight)|more_?(?:from|like_?this|in_?section)"
+    r"|(?:more|recent|other|all)_?(?:post|stor(?:y|ies)|article|new)s?|(?:top|featured)_?(?:posts|stories|articles|news)"
+    r"|story_?package"
+    r"|(?:next|prev(?:ious)?)_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$"
     r"|^share(?!d)|social_?links|socials$|accounts?$|profiles?$|networks$|providers$|oauth|apps$|pixels?$|^analytics|^tracking"
     r"|^menu|menus?$|^nav|^tags$|^topics$|^authors?$",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from archiver.embeds import dashes, shared_by
-from archiver.embeds.byline import INTRODUCED, Signature, shows_a_post, signs_a_post
+from archiver.embeds.byline import INTRODUCED, Signature, is_reference, shows_a_post, signs_a_post
 from archiver.embeds.dates import is_cut_date, read_day
 from archiver.embeds.signs import MARKS
 from archiver.permalinks import post_hint
@@ -26,7 +26,7 @@ NAME_CHARACTERS = 90
 
 _HANDLE = re.compile(
     rf"[(（][\n {MARKS}]{{0,3}}(?:\[\d{{1,3}}\])?\[?@[ {MARKS}]{{0,3}}(?P<handle>[A-Za-z0-9_.-]{{1,60}})"
-    rf"(?:\]\(([^()\s]{{1,300}})\))?[\n {MARKS}]{{0,3}}[)）]"
+    rf"(?:\]\((?!https?://(?:www\.)?(?:git|unsplash))([^()\s]{{1,300}})\))?[\n {MARKS}]{{0,3}}[)）]"
     r"(?:\]\(([^()\s]{1,300})\))?"
 )
 _LINKED_HANDLE = re.compile(r"\[@(?P<handle>[A-Za-z0-9_]{1,15})\]\(([^()\s]{1,300})\)")
@@ -165,8 +165,7 @@ def _author_alone(text: str, found: re.Match[str], low: int, behind_picture: int
 
 
 def _signs_a_post(text: str, found: re.Match[str], dash: tuple[int, int], name: str, ending: _Ending) -> bool:
-    if ending.dated and dash[0] == dash[1] and "," in text[found.end() : ending.dated[0]]:
-        # A reference: `Name (@handle), May 1, 2020, https://…`.
+    if dash[0] == dash[1] and is_reference(text, found, ending.dated[0] if ending.dated else None):
         return False
     if ending.address is not None or ending.dated is None:
         return True

@@ -28,6 +28,8 @@ LABEL_WORDS = 3
 
 SHORT_LINK = re.compile(r"pic\.(?:twitter|x)\.com/\w|//t\.co/\w")
 _TAGGED = re.compile(r"(?<![\w/&])[#＃@]\w")
+_BRACKETED = re.compile(r"\(@\w{1,15}\)")
+"""So an article names accounts ("with reporting by Sample Name (@sample_one)"); a post names them without."""
 _CLOSED = re.compile(
     rf"(?:[.!?…。！？؟:)\]\"”’»]|[#＃@]\w{{1,50}}|https?://\S{{4,300}}|\.com/\w{{5,20}}…?)[\s{MARKS}]{{0,9}}$"
 )
@@ -42,6 +44,17 @@ _ATTRIBUTED = re.compile(r"— ?[^\n()—]{1,60} \(@\w{1,15}\) [^\n()]{3,30}\d{4
 _CREDITED = re.compile(
     r"(?:photo|foto|image|picture|illustration|graphic)s?(?: (?:credit|courtesy))?(?: (?:by|von|par|via)\b|\s?[:/])",
     re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"(?:posted|written|reported|compiled|edited|published|translated|reviewed|words|text|story|interview|photos?"
+    r"|photography|pictures?|images?|videos?|illustrations?|graphics?) by\b",
+    re.IGNORECASE,
+)
+"""Before a name that made something, also behind a dash ("— Posted by Sample Name")."""
+_NUMBERED = re.compile(r"[ \t]{0,3}(?:\[\^?\w{1,20}\]:?|\d{1,3}[.)])[ \t]")
+"""The beginning of a note, or of a list's line."""
+_UPDATED = re.compile(
+    r"(?:last |first )?(?:updated|posted|published|edited|modified|reviewed)(?: on| by)?:?", re.IGNORECASE
 )
 _GOES_ON = re.compile(
     rf"[ \t\u00a0{MARKS}]{{0,9}}(?:[,;:|/&·–—-]|(?P<number>\d+[.)]?[ \u00a0](?=\S))|\d"
@@ -73,6 +86,8 @@ def signs_a_post(signature: Signature) -> bool:
     """Whether it is a post's attribution."""
     text, (start, dash_end) = signature.text, signature.dash
     line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>*_{MARKS}")
+    if _MADE.match(signature.name):
+        return False
     is_strong = start < dash_end and not signature.weak
     if is_strong and SHORT_LINK.search(line[-40:]):
         return True
@@ -94,11 +109,20 @@ def signs_a_post(signature: Signature) -> bool:
     return bare or bool(_TAGGED.search(line)) or has_pictograms(line)
 
 
+def is_reference(text: str, handle: re.Match[str], day: int | None) -> bool:
+    """Whether a name without a dash is that of a source: `Name (@handle), May 1, 2020, https://…`. Where the day is a
+    link, the line's number tells."""
+    if day is not None:
+        return "," in text[handle.end() : day]
+    numbered = _NUMBERED.match(text, text.rfind("\n", 0, handle.start()) + 1)
+    return numbered is not None and text.startswith(",", handle.end())
+
+
 def shows_a_post(text: str, at: int) -> bool:
     """Whether the line that ends at `at`, or the one above, shows what posts are made of: for an attribution without a
     day."""
     last = next(lines_up(text, max(at - LOOK_BACK, 0), at), None)
-    if last is None or (SHORT_LINK.search(last.text) or _TAGGED.search(last.text)) is None:
+    if last is None or (SHORT_LINK.search(last.text) or _TAGGED.search(_BRACKETED.sub("", last.text))) is None:
         return False
     # A list of accounts has a dash before each.
     return _ACCOUNT.fullmatch(last.text) is None
@@ -159,6 +183,8 @@ def _is_label(text: str, start: int, line: str) -> bool:
     begun = text.rfind("\n", 0, start)
     alone = begun <= 0 or text[begun - 1] in "\n>"
     words = len(line.split())
+    if alone and _UPDATED.fullmatch(line):
+        return True
     return (
         alone
         and (words <= 1 or (words <= LABEL_WORDS and line.isupper()))

@@ -101,11 +101,17 @@ def read_day(text: str) -> PrintedDay | None:
     return None
 
 
+_PARTING = "—–-|·•\u00a0 "
+
+
 def is_cut_date(text: str) -> bool:
     """Whether `text` is what an extractor left of a date: "Februa", "25. Septem", "2019. júni", "16 de", "3"."""
     text = text.strip()
     numbers = _NUMBERS.findall(text)
     if not 0 < len(text) <= CUT_CHARACTERS or len(numbers) > 3 or any(len(number) > 4 for number in numbers):
+        return False
+    if text[0] in _PARTING and read_day(text.lstrip(_PARTING)):
+        # The day is not cut, but parted from the handle, as bylines have it.
         return False
     left = _only_letters(text)
     if not left:

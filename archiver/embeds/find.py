@@ -12,7 +12,6 @@ A form sees one element or one stretch of text, knows nothing of the others, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -26,8 +25,6 @@ from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_l
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
-_BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
-"""A comment of WordPress's editor, which a form reads."""
 _BESIDE = CONTEXT_CHARACTERS + 1000
 """Characters beside an embed: as many as are kept, and blanks that are cut off."""
 
@@ -95,7 +92,8 @@ class _Search:
             found: list[Place] = []
             for place in self._in_text(stretches.Window(0, len(words), words)):
                 self._keep(NO_PAGE, found, place)
-            return found
+            end = readers_comments.begins_in(words, found[-1].start) if found else 0
+            return [place for place in found if place.start < end]
         payload, is_wide = self.article.payload, self.article.charset.startswith(WIDE)
         hints = None
         if self.markup == "html":
@@ -111,7 +109,7 @@ class _Search:
     def _in_page(self, page: Page) -> list[Place]:
         if page.crowded:
             self.doubts.append("unparsed")
-        if any(_is_comment(page, zone) for zone in page.hinted(page.hidden)):
+        if any(shortcode.is_comment(page, zone) for zone in page.hinted(page.hidden)):
             self.doubts.append("in_comment")
         in_source = (
             *shortcode.read_blocks(page),
@@ -291,10 +289,3 @@ class _Search:
             self.around = self.around or stretches.Surroundings(self.page, self.markup)
             before, after = self.around.before(start, before), self.around.after(end, after)
         return replace(embed, position=position, before=before, after=after)
-
-
-def _is_comment(page: Page, zone: tuple[int, int]) -> bool:
-    """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
-    start, end = zone
-    is_comment = page.source.startswith(b"<!--", start) and _BLOCK.match(page.source, start) is None
-    return is_comment and page.hints.any_marked(start, end)

@@ -32,6 +32,8 @@ _HEAD = re.compile(
     rf"[ \t>{MARKS}]{{0,12}}(?P<name>[^\s\n()—–-][^\n()]{{0,50}}?) ?\(@(?P<handle>[A-Za-z0-9_]{{1,15}})\)"
     rf"[ \t\r{MARKS}]{{0,9}}(?=\n|$)"
 )
+_OF_WRITER = re.compile(r"\w{1,40}(?: [\w.-]{1,40}){0,2} (?:is|was|has|writes|covers|reports|works|lives|joined)\b")
+"""What is said of one who wrote an article, behind the name ("Sample writes about the city")."""
 _LONGEST_NAME, _LONGEST_HANDLE = 80, 19
 _LOOK_AHEAD, _MOST_LINES = 1_200, 12
 """Characters below a head, and lines."""
@@ -46,6 +48,8 @@ def read(text: str) -> Iterator[Sighting]:
         if day is None or weight_at_end(words) > limit(day):
             continue
         if not (_is_announced(text, head.start()) or SHORT_LINK.search(words)):
+            continue
+        if words.startswith(head["name"].split()[0]) and _OF_WRITER.match(words):
             continue
         embed = Embed(
             position=0,

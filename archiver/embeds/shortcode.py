@@ -56,6 +56,9 @@ _PROVIDER = re.compile(r"\bprovider\s?=\s?[\"'](?P<name>youtube)[\"']")
 """Jekyll's themes share one inclusion: `{% include video id="ID" provider="youtube" %}`."""
 _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=\{)")
 _BLOCK_LENGTH = 4000
+_ANY_BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
+"""Any comment of WordPress's editor."""
+_OF_CODE = ((b"<code", b"</code"), (b"<pre", b"</pre"))
 _LONGEST_EXAMPLE = 2000
 _ID_OF = {
     "youtube": re.compile(r"[\w-]{11}"),
@@ -147,15 +150,22 @@ def _plain(key: str | None) -> str:
 
 
 def examples(page: Page) -> list[tuple[int, int]]:
-    """Where the page shows how a shortcode is written, and means none: `<code>` around one."""
+    """Where the page shows how a shortcode is written, and means none: `<code>` or `<pre>` around one."""
     source, found = page.hints.lower, []
     for spoken in page.hints.spoken:
-        if source[spoken] in b"[{":
-            opened = source.rfind(b"<code", max(spoken - _LONGEST_EXAMPLE, 0), spoken)
-            closed = source.find(b"</code", opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
+        for tag, end in _OF_CODE if source[spoken] in b"[{" else ():
+            opened = source.rfind(tag, max(spoken - _LONGEST_EXAMPLE, 0), spoken)
+            closed = source.find(end, opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
             if closed > spoken:
                 found.append((opened, closed))
     return found
+
+
+def is_comment(page: Page, zone: tuple[int, int]) -> bool:
+    """Whether what is hidden is a comment around an embed's markup, and none that a form reads."""
+    start, end = zone
+    is_comment = page.source.startswith(b"<!--", start) and _ANY_BLOCK.match(page.source, start) is None
+    return is_comment and page.hints.any_marked(start, end)
 
 
 def read_blocks(page: Page) -> Iterator[Sighting]:
