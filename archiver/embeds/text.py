@@ -174,7 +174,8 @@ def _nameless(text: str, low: int, high: int, pictures: list[tuple[int, int]]) -
         printed = _day_behind(text, end)
         day = printed.day if printed else None
         found = cut(text, low, end, day) if begun is None else _whole(text, begun, end, day, ())
-        embed = replace(_embed(text, found, end, None), published_on=day)
+        embed = _embed(text, found, end, None)
+        embed = replace(embed, published_on=day) if day else embed
         low = end + (printed.length if printed else 0)
         yield Sighting(found.start, low, embed, marked=False)
     while pictures and pictures[-1][0] < high:
