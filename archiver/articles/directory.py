@@ -9,6 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
 
+from archiver.articles.beside import frames_beside
 from archiver.articles.files import Follower
 from archiver.articles.foreign import foreign
 from archiver.articles.jsonl import Fields, JsonLines
@@ -200,17 +201,19 @@ class _Reader:
                 return Unread(found.location, "undecodable", unpacked)
             payload = unpacked
         said = _sidecar(found, beside)
+        markup = markup_of(found.name)
         doubts = ("changed_while_read",) if moved else ()
         return StoredArticle(
             source=self.source,
             location=found.location,
             payload=payload,
             stamp=_stamp(status, beside),
-            markup=markup_of(found.name),
+            markup=markup,
             address=said.address,
             title=said.title,
             published_at=said.published_at,
             doubts=doubts if said.readable else (*doubts, "sidecar_unreadable"),
+            frames=frames_beside(payload, _folder(found), found.name) if markup == "html" else (),
         )
 
 
@@ -231,6 +234,10 @@ def _read_to(file: int, expected: int, cap: int) -> bytes:
     return b"".join(pieces)
 
 
+def _folder(found: Found) -> int | None:
+    return None if found.folder == _NO_FOLDER else found.folder
+
+
 def _stamp(status: os.stat_result, beside: os.stat_result | None) -> Stamp:
     """The file's stamp. A sidecar counts in it, so that one that comes, goes or changes makes the article changed.
 
@@ -245,9 +252,8 @@ def _stamp(status: os.stat_result, beside: os.stat_result | None) -> Stamp:
 def _sidecar_status(found: Found) -> os.stat_result | None:
     if not found.sidecar:
         return None
-    folder = None if found.folder == _NO_FOLDER else found.folder
     try:
-        return os.stat(found.name + SIDECAR, dir_fd=folder, follow_symlinks=False)
+        return os.stat(found.name + SIDECAR, dir_fd=_folder(found), follow_symlinks=False)
     except OSError:
         return None
 

@@ -47,6 +47,8 @@ class StoredArticle:
     """The same of when it was published, UTC."""
     doubts: tuple[str, ...] = ()
     """What a person should know of it: "sidecar_unreadable", "changed_while_read" …"""
+    frames: tuple[tuple[bytes, str], ...] = ()
+    """Frames whose files lie beside it: the source that the page states, and the address that it was saved from."""
 
 
 @dataclass(frozen=True, slots=True)

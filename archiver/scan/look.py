@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from archiver.articles.beside import with_addresses
 from archiver.articles.compose import compose
 from archiver.embeds.find import find
 from archiver.model.article import Article, StoredArticle, Unread
@@ -33,9 +34,13 @@ def look_through(stored: StoredArticle, now: datetime, *, surroundings: bool = T
     """The embeds of one article. Without `surroundings` the text beside them is left out, which is faster."""
     with rarely_collecting():
         article = compose(stored)
-        embeds = find(article, surroundings=surroundings)
+        embeds = find(_with_frames(article, stored), surroundings=surroundings)
     found = tuple((embed, registry.identify(embed, now)) for embed in embeds.embeds)
     return Scanned(replace(article, payload=b""), found, (*article.doubts, *embeds.doubts))
+
+
+def _with_frames(article: Article, stored: StoredArticle) -> Article:
+    return replace(article, payload=with_addresses(article.payload, stored.frames)) if stored.frames else article
 
 
 @contextlib.contextmanager
