@@ -26,6 +26,8 @@ _BEGINS_AS_HTML = re.compile(
     rb"strong|em|b|i|ul|ol|table)[\s>])",
     re.IGNORECASE,
 )
+_OF_A_POST = re.compile(rb'<p lang="[A-Za-z-]{2,8}" dir="(?:ltr|rtl)">')
+"""As X marks up the words of a post: some programs take the tags round it away and leave these."""
 _CLOSING = re.compile(rb"</[a-z]", re.IGNORECASE)
 _MARK = "\ufeff".encode()
 _HEAD = 4096
@@ -45,7 +47,7 @@ def compose(stored: StoredArticle) -> Article:
     charset, guessed = charset_of(payload, stored.markup or "html", stored.charset)
     utf8 = _in_utf8(payload, charset)
     markup = stored.markup or _sniffed(utf8)
-    if markup == "text" and _BEGINS_AS_HTML.match(utf8) and _CLOSING.search(utf8):
+    if markup == "text" and (_BEGINS_AS_HTML.match(utf8) or _OF_A_POST.search(utf8)) and _CLOSING.search(utf8):
         # A field or a file may be called a text and be HTML all the same.
         markup = "html"
     said = describe(utf8, markup)

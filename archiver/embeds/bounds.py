@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from archiver.embeds.leads import COLONS, announces
 from archiver.embeds.lines import SLACK, Line, limit, lines_up, weight, weight_at_end, weight_of_replies
 from archiver.embeds.links import LAST_LINK, LINK, may_hold_links
-from archiver.embeds.points import ANNOUNCED, COLONS, FILLED, OVERLONG, SHORT_LINE, Post, announces, letters, points
+from archiver.embeds.points import ANNOUNCED, FILLED, OVERLONG, SHORT_LINE, Post, letters, points
 
 LOOK_BACK = 3000
 """Characters: no quotation begins farther up."""
@@ -38,7 +39,10 @@ were read by eye (18).
 CLOSE = 6
 """Points by which the best beginning must be ahead of the second best to be a clear one."""
 
-_ENDS_A_POST = re.compile(r"pic\.(?:twitter|x)\.com/\w{5,10}$|[—–―-].{1,90}\(@\w{1,15}\)")
+_ENDS_A_POST = re.compile(
+    r"pic\.(?:twitter|x)\.com/\w{5,10}$|[—–―-].{1,90}\(@\w{1,15}\)|Posted by .{2,60} on\s[A-Z][a-z]{5,8}, .{8,20}$"
+)
+"""X's, and what Facebook prints below one."""
 _TAG = re.compile(r"</?[a-z]{1,10}>")
 """Alone on a line of Markdown."""
 _SENTENCES = re.compile(r"[.!?…।۔؟][\"”’)]{0,2} {1,3}(?=[^\sa-z])|: {1,3}(?=\S)|[。！？]")
@@ -52,17 +56,18 @@ class Cut(NamedTuple):
     """One of CONFIDENCE."""
 
 
-def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] = ()) -> Cut:
+def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] = (), *, headed: bool = False) -> Cut:
     """Where the quotation that ends at `high` begins, at or after `low`.
 
-    `day`: when it was published, if known; `author`: the words of the author's name, and the handle.
+    `day`: when it was published, if known; `author`: the words of the author's name, and the handle; `headed`: whether
+    something stands above each of the article's posts.
     """
     window = lines_up(text, max(low, high - LOOK_BACK), high)
     last = next(window, None)
     if last is None:
         return Cut(high, "only_line")
     above = next(window, None)
-    post = Post(last, limit(day), author, at_low=low > 0 and high - low <= LOOK_BACK)
+    post = Post(last, limit(day, last.text), author, at_low=low > 0 and high - low <= LOOK_BACK, headed=headed)
     size = weight_at_end(last.text)
     if size - weight_of_replies(last.text) > post.room:
         # Prose that leads up to a post whose words were lost.
@@ -159,6 +164,6 @@ def _sentences(line: Line) -> Iterator[Line]:
         if not LINK.sub("", words).strip():
             continue
         start = line.start + sentence.end()
-        yield Line(start, start + len(words), words, 0, parted=False, quoted=False, bullet=False)
+        yield Line(start, start + len(words), words, 0, 0, quoted=False, bullet=False)
         end = sentence.end()
-    yield Line(line.start, line.start + end, line.text[:end].rstrip(), 0, parted=False, quoted=False, bullet=False)
+    yield Line(line.start, line.start + end, line.text[:end].rstrip(), 0, 0, quoted=False, bullet=False)

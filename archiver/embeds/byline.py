@@ -13,8 +13,9 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
+from archiver.embeds.leads import COLONS
 from archiver.embeds.lines import Line, limit, lines_up, weight_at_end
-from archiver.embeds.points import COLONS, has_pictograms
+from archiver.embeds.points import has_pictograms
 from archiver.embeds.signs import MARKS
 
 LOOK_BACK, LOOK_AHEAD = 3000, 500

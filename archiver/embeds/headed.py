@@ -20,9 +20,9 @@ from datetime import date
 from archiver.embeds.bounds import CONFIDENCE
 from archiver.embeds.byline import INTRODUCED, SHORT_LINK
 from archiver.embeds.dates import read_day
+from archiver.embeds.leads import COLONS
 from archiver.embeds.lines import limit, lines_up, weight_at_end
 from archiver.embeds.links import links_in
-from archiver.embeds.points import COLONS
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.signs import MARKS
 from archiver.model.embed import Embed

@@ -46,29 +46,34 @@ class Line(NamedTuple):
     """From `start` to `end`."""
     indent: int
     """Characters between the line's beginning and `start`."""
-    parted: bool
-    """Whether a blank line stands below it."""
+    gap: int
+    """How many blank lines stand below it."""
     quoted: bool
     """Whether it begins with `>`."""
     bullet: bool
     """Whether it is the first line of an entry in a list."""
 
+    @property
+    def parted(self) -> bool:
+        """Whether a blank line stands below it."""
+        return self.gap > 0
+
 
 def lines_up(text: str, low: int, high: int) -> Iterator[Line]:
     """The lines of text[low:high] with something on them, from the last one up."""
-    parted, below = False, False
+    gap, below = 0, False
     while high > low:
         begin = text.rfind("\n", low, high) + 1 or low
-        line = _line(text, begin, high, parted=parted and below)
+        line = _line(text, begin, high, gap if below else 0)
         if line is not None:
             yield line
-            parted, below = False, True
+            gap, below = 0, True
         else:
-            parted = True
+            gap += 1
         high = begin - 1
 
 
-def _line(text: str, begin: int, end: int, *, parted: bool) -> Line | None:
+def _line(text: str, begin: int, end: int, gap: int) -> Line | None:
     raw = text[begin:end]
     words = raw.strip()
     if not words:
@@ -86,7 +91,7 @@ def _line(text: str, begin: int, end: int, *, parted: bool) -> Line | None:
         inner = _QUOTE_MARK.match(words)
         if inner is not None and len(words) > inner.end():
             quote, words, at = inner, words[inner.end() :], at + inner.end()
-    return Line(begin + at, begin + at + len(words), words, at, parted, quote is not None, bullet is not None)
+    return Line(begin + at, begin + at + len(words), words, at, gap, quote is not None, bullet is not None)
 
 
 def weight(text: str) -> int:
@@ -124,6 +129,10 @@ def weight_of_replies(text: str) -> int:
     return replies.end() if replies else 0
 
 
-def limit(day: date | None) -> int:
-    """X's limit on that day, and a little slack; where the day is unknown, the longer one."""
-    return (SHORT_LIMIT if day is not None and day < DOUBLED_ON else LONG_LIMIT) + SLACK
+def limit(day: date | None, words: str = "") -> int:
+    """X's limit on that day, and a little slack; where the day is unknown, the longer one.
+
+    `words`: of the post. Where most signs weigh 2 it has always been 140 of them: the others' limit was doubled.
+    """
+    is_short = day is not None and day < DOUBLED_ON and (words.isascii() or 2 * len(_HEAVY.findall(words)) < len(words))
+    return (SHORT_LIMIT if is_short else LONG_LIMIT) + SLACK

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from archiver.embeds.leads import COLONS, names_twitter, quotes
 from archiver.embeds.lines import Line
 from archiver.embeds.links import LINK, may_hold_links
 
@@ -69,8 +70,13 @@ PARALLEL = 6
 """Only its first word is that of the line below: a list inside a post."""
 NUMBERED = -24
 """It begins with the number of a list and its sign ("#3: …"): no hashtag is but a number."""
-BETWEEN_POSTS = 4
-"""It stands right behind another post, and is no sentence that goes on there."""
+BETWEEN_POSTS, HEADS = 4, -6
+"""It stands right behind another post, and is no sentence that goes on there; and where something stands above each
+post of the article, it is what leads up to this one."""
+WIDE_GAP, WIDE = 3, 16
+"""So many blank lines below it: two `<br>` within a post, where one parts paragraphs."""
+QUOTES = -24
+"""It quotes what stands below it, or has all of that: prose that tells of the post."""
 OVERLONG = -4
 """With it the post is longer than the limit, if not by much."""
 FILLED = 12
@@ -79,7 +85,6 @@ FILLED = 12
 ANNOUNCED = 24
 """All that stands below a line that announces the post, if it fits."""
 
-COLONS = (":", "：")
 _TAG = re.compile(r"(?<![\w/&])[#＃]\w{2}|(?<![\w/])@\w{2,15}\b")
 _NUMBER = re.compile(r"[\d\s.:,/()#’'-]{1,20}")
 _NUMBERED = re.compile(r"[#＃]\d{1,3}(?:[:.)]|\s)")
@@ -87,14 +92,6 @@ _SENTENCE_END = re.compile(r"[.!?…।۔؟。！？:：][\"”’»)\]]{0,2}$")
 _FULL_STOP = re.compile(r"[.।۔。][\"”’»)\]]{0,2}$")
 _OWN_VOICE = re.compile(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur|us|[Yy]ou|[Yy]our|[Ii]ch|[Ww]ir|[Mm]ein|[Яя]|[Мм]ы)\b")
 _SPEECH = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|„[^“”]{1,300}[“”]|«[^»]{1,300}»")
-_TWITTER = re.compile(r"twitter|tweet|twitt|твит|ツイ|تويتر|توییت", re.IGNORECASE)
-_WRITES = re.compile(
-    r"\b(?:wrote|writes|tweet(?:s|ed)|posted|schr(?:ieb|eibt)|twittert?e?|getwittert|geschrieben|écrit|tweeté|escribi(?:ó|do)"
-    r"|tuite[óa](?:do)?|escreveu|scri(?:tto|sse|ve)|twitt(?:ato|a)|schreef|twitterde|skrev|napisał[ao]?|napsala?|írta|yazdı"
-    r"|написал[аи]?|пишет|написав|έγραψε|نوشت|كتب|כתב[ה]?)\b",
-    re.IGNORECASE,
-)
-"""Not "said": posts quote so themselves."""
 _FIRST_WORD = re.compile(r"\w+")
 _SAME_WORDS = 20
 _NOT_LATIN = re.compile(r"[^\W\d_\0-\u024f]")
@@ -111,6 +108,8 @@ class Post(NamedTuple):
     author: Sequence[str]
     at_low: bool
     """Whether the window's beginning is the end of another post."""
+    headed: bool
+    """Whether something stands above each of the article's posts."""
 
 
 def points(line: Line, size: int, below: Sequence[Line], above: Line | None, post: Post) -> int:
@@ -124,17 +123,20 @@ def points(line: Line, size: int, below: Sequence[Line], above: Line | None, pos
         + _breaks(line, below, above)
         + _indents(line, below[-1], above, post.last)
         + _beginnings(line.text, below[-1])
-        + letters(line.text, "\n".join(other.text for other in below))
+        + QUOTES * quotes(line.text, below)
         + TOP_OF_SCRIPT * (above is not None and _tops(line, below[-1], above))
         + STATES * (len(below) == 1 and not line.parted and _states(line.text, size, below[0].text))
-        + BETWEEN_POSTS * (above is None and post.at_low and not line.text[:1].islower())
+        + _gaps(line, below)
+        + _behind_post(line, above, post)
     )
 
 
 def _marks(line: Line, size: int, post: Post) -> int:
     text = line.text
     points = TAGGED * (_TAG.search(text) is not None or has_pictograms(text))
-    points += ANNOUNCES * text.endswith(COLONS) + NUMBER * (_NUMBER.fullmatch(text) is not None)
+    # One that begins with a hashtag is the post's own: "#SampleDay:".
+    points += ANNOUNCES * (text.endswith(COLONS) and text[0] not in "#＃")
+    points += NUMBER * (_NUMBER.fullmatch(text) is not None)
     points += NUMBERED * (text[:1] in "#＃" and _NUMBERED.match(text) is not None)
     points += TRAILS_OFF * text.endswith(("…", "..."))
     if size < SHORT_LINE:
@@ -142,7 +144,7 @@ def _marks(line: Line, size: int, post: Post) -> int:
     elif size >= UNFINISHED_LINE and not _SENTENCE_END.search(text):
         points += UNFINISHED
     points += OWN_VOICE * (_OWN_VOICE.search(_SPEECH.sub("", text)) is not None)
-    points += NAMES_TWITTER * (_TWITTER.search(text) is not None)
+    points += NAMES_TWITTER * names_twitter(text)
     return points + NAMES_AUTHOR * _names(text, post.author)
 
 
@@ -160,9 +162,16 @@ def _names(text: str, author: Sequence[str]) -> bool:
     return sum(word.lower() in lower for word in author[:-1]) >= 2
 
 
-def announces(text: str) -> bool:
-    """Whether a line or a sentence leads up to a post: "She wrote on Twitter:"."""
-    return text.endswith(COLONS) and (_WRITES.search(text) or _TWITTER.search(text)) is not None
+def _gaps(line: Line, below: Sequence[Line]) -> int:
+    if line.gap == WIDE_GAP:
+        return WIDE
+    return letters(line.text, "\n".join(other.text for other in below))
+
+
+def _behind_post(line: Line, above: Line | None, post: Post) -> int:
+    if above is not None or not post.at_low or line.text[:1].islower():
+        return 0
+    return HEADS if post.headed else BETWEEN_POSTS
 
 
 def _breaks(line: Line, below: Sequence[Line], above: Line | None) -> int:

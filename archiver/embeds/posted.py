@@ -28,10 +28,10 @@ from itertools import islice
 
 from archiver.embeds.bounds import CONFIDENCE, Cut, last_paragraph
 from archiver.embeds.dates import read_day
+from archiver.embeds.leads import COLONS
 from archiver.embeds.lines import lines_up
 from archiver.embeds.links import links_in
 from archiver.embeds.marked_quotes import BEGUN, bounded, unmarked
-from archiver.embeds.points import COLONS
 from archiver.embeds.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from archiver.embeds.attribution import Attribution, attributions
 from archiver.embeds.bounds import CONFIDENCE, Cut, cut, last_paragraph
 from archiver.embeds.dates import PrintedDay, read_day
+from archiver.embeds.leads import announces
 from archiver.embeds.lines import LONG_POSTS_ON, limit, weight_at_end
 from archiver.embeds.links import PICTURE, links_in
 from archiver.embeds.marked_quotes import BEGUN, bounded
-from archiver.embeds.points import announces
 from archiver.embeds.shared_by import behind_placeholder, is_placeholder
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.wrapped import unwrapped
@@ -39,9 +40,15 @@ _IMAGE = re.compile(r"\s{0,9}(?:\[image or embed\]|\[\[image or embed\]\]\([^()\
 _IMAGE_CHARACTERS = 350
 _NAME_WORD = re.compile(r"\w{3,}")
 _REST_OF_LINE = re.compile(r"[ \t\u00a0\r]{0,9}(?:See more[ \t]{0,9})?(?:\n|$)")
-_DAY_CHARACTERS = 40
 MOST_TAIL_LINES = 4
 """Lines of a post that stand behind its attribution, and above its picture link's."""
+_REST = re.compile(
+    rf"[ \t\u00a0\r]{{0,9}}\n(?P<lines>(?:[^\n]{{1,300}}\n){{0,{MOST_TAIL_LINES - 1}}}?"
+    r"[^\n]{0,300}//t\.co/\w{5,10})[ \t\u00a0\r]{0,9}(?=\n|\Z)"
+)
+_DAY_CHARACTERS = 40
+_FEWEST_HEADED = 3
+"""Posts behind another: fewer are no list."""
 
 
 def read(text: str) -> Iterator[Sighting]:
@@ -53,22 +60,32 @@ def read(text: str) -> Iterator[Sighting]:
     for sighting in _posts(text):
         joined = _joined(text, earlier, sighting) if earlier is not None else None
         if earlier is not None and joined is None:
-            yield earlier
+            yield _with_rest(text, earlier, sighting.start)
         earlier = joined or sighting
     if earlier is not None:
-        yield earlier
+        yield _with_rest(text, earlier, len(text))
 
 
 def _posts(text: str) -> Iterator[Sighting]:
     pictures = _pictures(text)
     low = 0
-    for attribution in attributions(text):
+    of_all = list(attributions(text))
+    headed = _are_headed(text, of_all)
+    for attribution in of_all:
         end = _end_of_words(text, low, attribution)
-        found = _bounds(text, low, attribution, end)
+        found = _bounds(text, low, attribution, end, headed=headed)
         yield from _nameless(text, low, found.start, pictures)
         yield Sighting(found.start, attribution.end, _embed(text, found, end, attribution), marked=False)
         low = attribution.end
     yield from _nameless(text, low, len(text), pictures)
+
+
+def _are_headed(text: str, of_all: Sequence[Attribution]) -> bool:
+    """Whether something stands above each post, as lists of posts have it: of those behind another none is but one line
+    long."""
+    windows = (text[earlier.end : later.start].strip() for earlier, later in pairwise(of_all))
+    breaks = [words.count("\n") for words in windows if words]
+    return len(breaks) >= _FEWEST_HEADED and min(breaks) > 0
 
 
 def _joined(text: str, earlier: Sighting, later: Sighting) -> Sighting | None:
@@ -87,11 +104,26 @@ def _joined(text: str, earlier: Sighting, later: Sighting) -> Sighting | None:
     if lines is None:
         return None
     words = "\n".join(lines).strip()
-    whole = replace(
-        head, quotation=words, links=links_in(words), cut="close_lines", confidence=CONFIDENCE["close_lines"]
-    )
     start = max(text.find(lines[0], earlier.start, earlier.end), earlier.start)
-    return earlier._replace(start=start, end=later.end, embed=whole)
+    return earlier._replace(start=start, end=later.end, embed=_longer(head, words))
+
+
+def _with_rest(text: str, post: Sighting, high: int) -> Sighting:
+    """The post with the lines right below its attribution that end with a short link, as prose never does: an extractor
+    put them there, and no post below them, which begins at `high`, has them."""
+    head = post.embed
+    found = _REST.match(text, post.end) if head.hint == "x" and head.author_handle and not head.links else None
+    if found is None or found.end() > high or head.quotation is None or "(@" in found["lines"]:
+        return post
+    words = "\n".join([head.quotation, *(line.strip() for line in found["lines"].split("\n"))])
+    if weight_at_end(words) > limit(head.published_on, words):
+        return post
+    return post._replace(end=found.end("lines"), embed=_longer(head, words))
+
+
+def _longer(head: Embed, words: str) -> Embed:
+    how = "close_lines"
+    return replace(head, quotation=words, links=links_in(words), cut=how, confidence=CONFIDENCE[how])
 
 
 def _lines_of_both(head: Embed, gap: str, tail: Embed) -> list[str] | None:
@@ -101,7 +133,7 @@ def _lines_of_both(head: Embed, gap: str, tail: Embed) -> list[str] | None:
         return None
     lines = (head.quotation or "").split("\n")
     rest = [*between[:-1], tail.quotation or ""]
-    room = limit(head.published_on)
+    room = limit(head.published_on, "\n".join(rest))
     # What was taken for the post's beginning may be prose, but not where more than its end is uncertain.
     while lines and weight_at_end("\n".join([*lines, *rest])) > room:
         lines = lines[1:] if len(rest) == 1 else []
@@ -123,7 +155,7 @@ def _end_of_words(text: str, low: int, attribution: Attribution) -> int:
     return image.start() if image else attribution.start
 
 
-def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
+def _bounds(text: str, low: int, attribution: Attribution, end: int, *, headed: bool) -> Cut:
     if attribution.platform == "instagram":
         opened = behind_placeholder(text, max(low, end - LONGEST_CAPTION), end)
         if opened is not None:
@@ -134,14 +166,14 @@ def _bounds(text: str, low: int, attribution: Attribution, end: int) -> Cut:
     begun = bounded(text, low, end) if BEGUN in text else None
     if begun is not None:
         return _whole(text, begun, end, attribution.day, author)
-    return cut(text, low, end, attribution.day, author)
+    return cut(text, low, end, attribution.day, author, headed=headed)
 
 
 def _whole(text: str, begun: int, end: int, day: date | None, author: Sequence[str]) -> Cut:
     """All that a quotation of Markdown holds above its attribution; the last of it where that is more than a post, or
     where a line in it announces one."""
     lines = [line.strip() for line in text[begun:end].strip().split("\n")]
-    fits = (day is not None and day >= LONG_POSTS_ON) or weight_at_end("\n".join(lines)) <= limit(day)
+    fits = (day is not None and day >= LONG_POSTS_ON) or weight_at_end("\n".join(lines)) <= limit(day, "\n".join(lines))
     if len(lines) == 1 or (fits and not any(map(announces, lines))):
         return Cut(begun, "quoted")
     return cut(text, begun, end, day, author)
