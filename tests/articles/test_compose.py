@@ -133,6 +133,8 @@ def test_articles_are_known_by_the_end_of_their_names(name: bytes, wanted: bool)
         (b"Sample <b>text</b>", "text"),
         (b"<p without an end", "text"),
         (b"<3 Sample </p>", "text"),
+        (b'Sample prose.<p lang="en" dir="ltr">words</p>&mdash; Sample', "html"),
+        (b'Sample prose of <p lang="en"> and no more', "text"),
     ],
 )
 def test_what_is_called_a_text_and_begins_as_html_is_html(payload: bytes, markup: str) -> None:

@@ -42,6 +42,8 @@ def test_the_day_gives_the_limit() -> None:
     assert not fits("a" * 300, None)
     assert fits("@sample_one @sample_two " + "a" * 278, None)
     assert fits("a" * 139 + " https://t.co/AbCdEfGhIj", date(2016, 12, 13))
+    assert limit(date(2014, 1, 1), "日" * 140) == limit(None)
+    assert limit(date(2014, 1, 1), "a" * 140) < limit(None)
 
 
 def test_lines_are_read_upwards_without_their_marks() -> None:
@@ -51,6 +53,7 @@ def test_lines_are_read_upwards_without_their_marks() -> None:
     assert [line.text for line in lines] == ["four", "three", "two", "One"]
     assert [text[line.start : line.end] for line in lines] == [line.text for line in lines]
     assert [line.parted for line in lines] == [False, True, False, True]
+    assert [line.gap for line in lines] == [0, 1, 0, 1]
     assert [line.quoted for line in lines] == [True, True, False, False]
     assert [(line.bullet, line.indent) for line in lines] == [(False, 2), (False, 2), (True, 4), (False, 0)]
 
@@ -63,6 +66,7 @@ def test_lines_are_read_upwards_without_their_marks() -> None:
         ([PROSE, "Sample line one 📷", "Sample line two"], 1),
         ([PROSE, "She wrote:", "Sample text one"], 2),
         ([PROSE, "Another post pic.twitter.com/AbCdEfGhIj", "Sample text one"], 2),
+        ([PROSE, "So we came #sample Posted by Sample Name on Sunday, May 30, 2021", "Sample text one"], 2),
         ([PROSE, "3.", "Sample text one"], 2),
         ([PROSE, "20:45", "Sample text one"], 2),
         ([PROSE, "A heading", "Sample text one"], 2),
