@@ -11,11 +11,12 @@ from archiver.embeds.links import LINK, may_hold_links
 COLONS = (":", "：")
 
 _TWITTER = re.compile(
-    r"twitter|tweet|twitt|твит|твіт|ツイ|تويتر|توییت|تغريد|트윗|트위터|推特|推文|ट्वीट|ट्विटर|ทวีต|ทวิต"
-    r"|\b(?:tu[ií]t|cuit)|\b(?:on|sur|auf|en|su|op|na|no|di|в) (?-i:X)\b",
-    re.IGNORECASE,
+    r"twitter|tweet|twitt|твит|твіт|ツイ|تويتر|توییت|تغريد|트윗|트위터|推特|推文|ट्वीट|ट्विटर|ทวีต|ทวิต", re.IGNORECASE
 )
-"""The platform and its posts; by the one letter that is its name since 2023 only behind a word that tells so."""
+_SHORTER = re.compile(
+    r"\b(?:[Tt]u[ií]t|[Cc]uit)|\b(?:[Oo]n|[Ss]ur|[Aa]uf|[Ee]n|[Ss]u|[Oo]p|[Nn]a|[Nn]o|[Dd]i|[Вв]) X\b"
+)
+"""Spanish and Indonesian; and the one letter that is its name since 2023, behind a word that tells so."""
 _WRITES = re.compile(
     r"\b(?:wrote|writes|tweet(?:s|ed)|posted|schr(?:ieb|eibt)|twittert?e?|getwittert|geschrieben|écrit|tweeté|escribi(?:ó|do)"
     r"|tuite[óa](?:do)?|escreveu|scri(?:tto|sse|ve)|twitt(?:ato|a)|schreef|twitterde|skrev|napisał[ao]?|napsala?|írta|yazdı"
@@ -36,12 +37,14 @@ _AROUND = 5
 
 def announces(text: str) -> bool:
     """Whether a line or a sentence leads up to a post: "She wrote on Twitter:"."""
-    return text.endswith(COLONS) and (_WRITES.search(text) or _TWITTER.search(text)) is not None
+    return text.endswith(COLONS) and (_WRITES.search(text) is not None or names_twitter(text))
 
 
 def names_twitter(text: str) -> bool:
     """Whether the platform or its posts are named."""
-    return _TWITTER.search(text) is not None
+    # Few lines have one of these signs, and the pattern begins with nothing that could be sought fast.
+    shorter = (" X" in text or "uit" in text or "uít" in text) and _SHORTER.search(text) is not None
+    return shorter or _TWITTER.search(text) is not None
 
 
 def quotes(text: str, below: Sequence[Line]) -> bool:
