@@ -180,6 +180,9 @@ def refuse_foreign(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            # While its log is written back, or after a kill then, the file is shorter than its first page says. Whoever
+            # opens it with its log reads it whole; here it only must not be refused. Nothing can be written.
+            connection.execute("PRAGMA writable_schema=ON")
             number = connection.execute("PRAGMA application_id").fetchone()[0]
         is_database = path.stat().st_size > 0
     except OSError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
 import stat
 import threading
@@ -174,6 +176,28 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
         bring_up_to_date(Database(tmp_path))
     with pytest.raises(DataRefusedError, match="another program"), Database(tmp_path).reading():
         pass
+
+
+def test_an_archive_killed_while_its_log_was_written_back_is_read_whole(tmp_path: Path) -> None:
+    """The file is then shorter than its first page says, which the log makes good: nobody may call it no archive."""
+    store = make_store(tmp_path / "live")
+    with contextlib.closing(sqlite3.connect(store.database.path)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("CREATE TABLE sample AS SELECT randomblob(400000)")
+        connection.execute("DROP TABLE sample")
+        connection.commit()
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        shutil.copytree(tmp_path / "live", tmp_path / "killed", ignore=shutil.ignore_patterns("*-shm"))
+    killed = tmp_path / "killed" / "archive.db"
+    log = killed.with_name("archive.db-wal").read_bytes()
+    frames = [log[at : at + 24 + size] for at in range(32, len(log), 24 + size)]
+    first_page = [frame[24:] for frame in frames if int.from_bytes(frame[:4], "big") == 1][-1]
+    with killed.open("r+b") as file:
+        file.write(first_page)
+    assert int.from_bytes(first_page[28:32], "big") * size > killed.stat().st_size
+    with Database(killed.parent).reading() as reader:
+        assert reader.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    bring_up_to_date(Database(killed.parent))
 
 
 @pytest.mark.parametrize("newer", ["0999", "9999"])
