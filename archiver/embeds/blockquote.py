@@ -21,7 +21,7 @@ from archiver.embeds.pieces import Anchor, Attributes, Enter, Piece, Running, pa
 from archiver.embeds.pieces import attributes as attributes_of
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed, Link
-from archiver.urls import x_id, x_status
+from archiver.urls import host, within, x_id, x_status
 
 FORM = "blockquote"
 
@@ -29,7 +29,7 @@ FORM = "blockquote"
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-(?:twitter-)?tweet-?id")
 _WIDGET = re.compile(
     rf"{_MARKED.pattern}|(?:react-tweet-theme|twitter-detail-tweet|andropov_tweet)(?![\w-])|class=.bbpbox"
-    r"|twitter2todom|tweet-link-top|kg-twitter-card|data-onebox-src|<div class=.?tweet-embed"
+    r"|twitter2todom|tweet-link-top|kg-twitter-card|onebox twitterstatus|data-onebox-src|<div class=.?tweet-embed"
 )
 """What a quotation without a marker holds where it is a person's, around posts that other elements show."""
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")
@@ -89,7 +89,7 @@ def read_unidentified(element: Element) -> Sighting | None:
     refused = last if last is not None and _names_status(last.href) else None
     start, end = _quotation(flow.text, refused, None)
     words = flow.text[start:end]
-    if element.name != "blockquote" and not (words or last):
+    if element.name != "blockquote" and (not (words or last) or _leads_elsewhere(flow)):
         return None
     if words in printed:
         start, words = end, ""
@@ -103,6 +103,15 @@ def read_unidentified(element: Element) -> Sighting | None:
         language=_language(piece),
     )
     return Sighting(element.start, element.end, embed, False, _rejected(flow, stated))
+
+
+def _leads_elsewhere(flow: Running) -> bool:
+    """Whether all it says are a link's words that leads to neither X nor its short links ("Read more")."""
+    only = flow.anchors[0] if len(flow.anchors) == 1 else None
+    if only is None or flow.text[only.start : only.end].strip() != flow.text.strip():
+        return False
+    elsewhere = host(only.href)
+    return elsewhere is not None and not any(within(elsewhere, each) for each in ("twitter.com", "x.com", "t.co"))
 
 
 def _is_marked(element: Element) -> bool:

@@ -2,7 +2,8 @@
 
 Blackbird Pie, X's first embed (2010 to 2012), and the plugins named after it: `<div class="bbpBox123">
 <p class="bbpTweet">WORDS <a title="… +0000 2011" href="…/status/123">`; Hatena's `<div class="twitter-detail-tweet">`
-(2010 to 2014); Osnova's `<div class="andropov_tweet">`; the cards that sites without scripts print, and what they print
+(2010 to 2014); Osnova's `<div class="andropov_tweet">`; Discourse's `<aside class="onebox twitterstatus">`, of which
+only the later ones say the address (`data-onebox-src`); the cards that sites without scripts print, and what they print
 while a script has not come, `<div class="tweet-embed">`. Their words stand before the link to the post, whose own words
 are an hour or a day; a link that a handle makes leads to what the post answers, and X's buttons lead nowhere.
 """
@@ -28,6 +29,8 @@ _CARD = re.compile(
 )
 _HOLDS = re.compile(r"<(?:blockquote|iframe|script|template)(?![\w-])|twitter-tweet", re.IGNORECASE)
 """What says more than the card around it."""
+_ONEBOX = re.compile(r"(?:^|\s)twitterstatus(?=\s|$)")
+"""It leads to its post first, and to the one that it quotes."""
 _WORDS = re.compile(r"(?:^|\s)andropov_tweet__text(?=\s|$)")
 """Of the part that holds the words, where more than the author stands before the link."""
 _IN_UTC = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) [\d:]{8} \+0000 (?P<year>\d{4})")
@@ -35,20 +38,23 @@ _IN_UTC = re.compile(r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) [\d:
 
 def read(element: Element) -> Sighting | None:
     """The post that the box shows; None if the element is none, or leads to no post."""
-    if element.name != "div":
+    if element.name not in ("div", "aside"):
         return None
-    classes = attributes(element).get("class", "")
+    found = attributes(element)
+    classes = found.get("class", "")
+    is_onebox = _ONEBOX.search(classes) is not None and "data-onebox-src" not in found
     is_card = _CARD.search(classes) is not None and not _HOLDS.search(element.source)
-    if not is_card and _BOX.search(classes) is None:
+    if not (is_onebox or is_card) and _BOX.search(classes) is None:
         return None
     piece = parse(element)
     flow = running(piece) if piece is not None else Running()
-    own = next((anchor for anchor in reversed(flow.anchors) if _is_own(flow, anchor)), None)
+    anchors = flow.anchors if is_onebox else flow.anchors[::-1]
+    own = next((anchor for anchor in anchors if _is_own(flow, anchor)), None)
     status = x_status(own.href) if own is not None else None
     if piece is None or own is None or status is None or (is_card and _shows_more(flow)):
         return None
     embed = Embed(0, FORM, hint="x", address=own.href, author_handle=status.handle, published_on=_day(own))
-    if is_card and byline_above(flow, status.handle or "") is None:
+    if is_onebox or (is_card and byline_above(flow, status.handle or "") is None):
         # Where the words begin, is not said.
         return Sighting(element.start, element.end, embed)
     return Sighting(element.start, element.end, _with_words(embed, piece, flow, own))

@@ -1,10 +1,11 @@
 """Films of YouTube in boxes that a script fills, and in frames that name the site and the film apart.
 
-`<div data-youtube-id="ID">` (Able Player, lazyYT), `<div data-service="youtube" data-id="ID">` (iframemanager; Plyr and
-Discourse likewise), `<div class="youtube-player" data-id="ID">` (Light YouTube Embeds; Brightspot's YouTubeVideoPlayer
-and the Guardian's youtube-atom likewise), `<div class="youtube" id="ID">` (codegena, Valnet), `<div id="lyte_ID">` (WP
-YouTube Lyte); frames of go-betweens: `?source=youtube&vid=ID` (LiveJournal), and Medium's, whose address tells nothing,
-but whose picture is YouTube's own of the film; and frames that a browser saved beside the page, under the film's id.
+`<div data-youtube-id="ID">` (Able Player, lazyYT; facades likewise, under names as `data-yt-id`),
+`<div data-service="youtube" data-id="ID">` (iframemanager; Plyr and Discourse likewise),
+`<div class="youtube-player" data-id="ID">` (Light YouTube Embeds; Brightspot's YouTubeVideoPlayer and the Guardian's
+youtube-atom likewise), `<div class="youtube" id="ID">` (codegena, Valnet), `<div id="lyte_ID">` (WP YouTube Lyte);
+frames of go-betweens: `?source=youtube&vid=ID` (LiveJournal), and Medium's, whose address tells nothing, but whose
+picture is YouTube's own of the film; and frames that a browser saved beside the page, under the film's id.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ NO_EMBED = re.compile(r"share|follow|button|comments|thumb|teaser|related|playli
 _LYTE = re.compile(r"lyte_([\w-]{11})")
 """A playlist's is longer."""
 _NAMES_BOTH = ("data-youtube-id", "data-youtube")
+_NAMED = re.compile(r"data-(?:youtube|yt)(?:[-_]?(?:video|embed|code|key))?(?:[-_]?id)?")
+_LISTS = re.compile(r"card|item|gallery|carousel|slide|result", re.IGNORECASE)
+"""In a class: one of many, of which the other names tell as well."""
 _IDS = (
     *("data-id", "data-video-id", "data-videoid", "data-video_id", "data-embed-id", "data-videolazy-id", "data-vid"),
     *("data-media-key", "data-video", "data-embed", "data-asset-id", "video-id", "videoid", "vid"),
@@ -60,14 +64,14 @@ def boxed(element: Element, found: Attributes) -> str | None:
     lyte = _LYTE.fullmatch(found["id"]) if "id" in found else None
     if lyte is not None:
         return lyte[1]
-    if element.name in _LEADS_THERE or not ("youtube" in element.lowered or "yt-lite" in element.lowered):
+    lowered = element.lowered
+    if element.name in _LEADS_THERE or not ("youtube" in lowered or "yt-lite" in lowered or "data-yt" in lowered):
         return None
     classes = found.get("class", "")
     if NO_EMBED.search(classes):
         return None
-    for name in _NAMES_BOTH:
-        if _SPELT.fullmatch(found.get(name, "")):
-            return found[name]
+    if named := _named(element, found):
+        return named
     if any(name not in _WORDS and stated.lower() == "youtube" for name, stated in found.items()):
         return _id(found, _SPELT)
     # A frame in the box says more than the box.
@@ -80,6 +84,14 @@ def boxed(element: Element, found: Attributes) -> str | None:
         return film if film and f"/embed/{film}" not in element.source[len(element.tag) : _NEAR] else None
     picture = _PICTURE.search(element.source[:_NEAR]) if _LITE.search(classes) else None
     return picture[1] if picture else None
+
+
+def _named(element: Element, found: Attributes) -> str | None:
+    """The id in an attribute of which the name says whose film it is."""
+    film = next((found[name] for name in _NAMES_BOTH if _SPELT.fullmatch(found.get(name, ""))), None)
+    if film or element.name == "article" or _LISTS.search(found.get("class", "")):
+        return film
+    return next((each for name, each in found.items() if _NAMED.fullmatch(name) and _FILM.fullmatch(each)), None)
 
 
 def _id(found: Attributes, film: re.Pattern[str]) -> str | None:

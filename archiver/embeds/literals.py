@@ -62,7 +62,7 @@ MAKERS: Table = {
     "marker": (
         *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer("),
         *("2ToDOM", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
-        *("-youtube-player", "ps-youtubeplayer", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
+        *("twitterstatus", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
         *("<embetty-", "<amp-tiktok", "-plyr-embed", "lyte_", "-tweet-theme", "=tweet-embed"),
         # In pages that are in lower case altogether.
@@ -91,11 +91,8 @@ SHORT: Table = {
         *("(@", "(\xe2\x80", "(\xe2\x81", "(&#", "(&lrm;", "(&rlm;", "\xef\xbc\x88@"),
         *("{{<", "{%", "[tw", "[ti", "[x ", "[yo", "[ins", "[fa", "[fus", "{youtube}", "[MEDIA", "[media"),
     ),
-    # As above, of players. With its "=", which is frequent, the first would take three times as long.
-    "marker": (
-        *("-youtube-id=", "o/youtube", "YT.Player", "yt.player", "-youtube="),
-        "yt-lite",
-    ),
+    # As above, of players.
+    "marker": ("-youtube", "-yt", "o/youtube", "YT.Player", "yt.player", "yt-lite"),
     "said": ('"youtube', "'youtube", "=youtube", ";youtube"),
     "capital": (
         *(f"<{name.upper()}" for name in _TAG_NAMES),

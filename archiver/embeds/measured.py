@@ -12,9 +12,9 @@ ADDRESSES = (
 )
 MAKERS = (
     *(b"a-si", b"ropo", b"REDD", b"Bloc", b"/STA", b";twe", b"Twit", b"SWF(", b"borl", b"kg-t", b'"eyJ', b"<amp"),
-    *(b"-ply", b'"twe', b"Tube", b"ps-y", b"-MED", b"bbpB", b"_fil", b"=twe", b"DATA", b">twe", b"Inst", b"s9e."),
+    *(b"-ply", b'"twe', b"Tube", b"rsta", b"-MED", b"bbpB", b"_fil", b"=twe", b"DATA", b">twe", b"Inst", b"s9e."),
     *(b"jwpl", b"lj-t", b"'eyJ", b"Face", b"Fvi%", b"et-l", b"r-de", b"w-tw", b"w-yo", b"ram_", b"<emb", b'"loa'),
-    *(b"/ins", b"/tem", b"YouT", b"//T.", b"oneb", b"TikT", b"r Ad", b"</SC", b"-you", b"-twe", b"2ToD", b"lyte"),
+    *(b"/ins", b"/tem", b"YouT", b"//T.", b"oneb", b"TikT", b"r Ad", b"</SC", b"-twe", b"2ToD", b"lyte"),
 )
 SHORT = (
     *(b"'you", b"TWIT", b"=you", b"-EMB", b"(\xe2\x80", b'"you', b"{%", b"o/yo", b"<AMP", b"[yo", b"<OBJ", b"[MED"),

@@ -88,7 +88,8 @@ _HREF = re.compile(r"(?:href|value)\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{10,500})", r
 _SHOWS_MANY = re.compile(
     r"videoseries|/playlist|/channel/|live_stream|listType=|/user/"
     r"|instagram\.com/(?!(?:p|reels?|tv|stories|explore)/)[\w.]{1,30}/(?:embed/?)?(?:[?#]|$)"
-    r"|tiktok\.com/(?:@[\w.-]{0,40}|(?:tag|music|discover|trending)(?:/[^/?#]{0,200})?)/?(?:[?#]|$)",
+    r"|//[\w.-]{4,80}/@[\w.-]{1,40}(?:@[\w.-]{4,80})?/?(?:embed/?)?(?:[?#]|$)"
+    r"|tiktok\.com/(?:@|(?:tag|music|discover|trending)(?:/[^/?#]{0,200})?)/?(?:[?#]|$)",
     re.IGNORECASE,
 )
 """Addresses of players that show no one post, and of Instagram's and TikTok's own markup around an account, a tag or a
@@ -97,7 +98,8 @@ _COMPONENT = "data-component-name"
 """Substack's name of what a box shows ("InstagramToDOM", "Youtube2ToDOM", "TikTokCreateTikTokEmbed"); what it needs for
 that stands as JSON in `data-attrs`."""
 _COMPONENT_ID = re.compile(r"\"(?:instagram_id|videoId)\"\s{0,3}:\s{0,3}\"([\w-]{5,40})\"")
-_PLAYERS = ("data-settings", "data-setup", "data-setup-lazy", "data-item")
+_PLAYERS = re.compile(r"data-(?:[\w-]{1,40}-)?(?:settings|setup|setup-lazy|item|options|config)")
+"""Complianz's `data-cmplz-elementor-settings` waits for consent."""
 _PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
 _IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
@@ -243,7 +245,8 @@ def _of_button(found: Attributes) -> str | None:
 def _played_address(found: Attributes) -> str | None:
     """The address of a film in the settings of a player, JSON that says it is YouTube's (Elementor, Video.js, FV
     Player): Elementor leaves the address of its sample film in those of others."""
-    stated = [found[name] for name in _PLAYERS if name in found and _PLAYS_YOUTUBE.search(found[name][:LOOK_INTO])]
+    players = (stated for name, stated in found.items() if stated[:1] == "{" and _PLAYERS.fullmatch(name))
+    stated = [each for each in players if _PLAYS_YOUTUBE.search(each[:LOOK_INTO])]
     film = next((each for each in _in_json(*stated) if post_hint(each) == "youtube"), None) if stated else None
     if film or _COMPONENT not in found:
         return film

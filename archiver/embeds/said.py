@@ -8,6 +8,7 @@ import re
 _SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&")
 _NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
 """Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
+_FILM = re.compile(rb"-(?:youtube|yt)(?:[-_]?(?:video|embed|code|key))?(?:[-_]?id)?\s?=|-yt-lite|-youtube-?player")
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 
@@ -33,6 +34,11 @@ def is_value(lower: bytes, at: int) -> bool:
 def is_stated(lower: bytes, at: int) -> bool:
     """Whether an attribute, or an object of JSON, says what begins there, in quotation marks or in none."""
     return lower[max(at - 4, 0) : at].rstrip(b"\\\"' ").endswith((b"=", b":"))
+
+
+def names_film(lower: bytes, at: int) -> bool:
+    """Whether the name of an attribute goes on there that tells a film of YouTube, or the name of a box of one."""
+    return _FILM.match(lower, at) is not None
 
 
 def before(lower: bytes, at: int) -> bytes:
