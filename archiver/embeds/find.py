@@ -180,7 +180,9 @@ class _Search:
     def _hide_others_words(self, page: Page) -> None:
         """Hide what stands beside the article's own text; sought only for a page whose text is to be read."""
         if page.hints.spoken and not self.hides_others:
-            beside = [*self._comments(page), *readers_comments.own_boxes(page.hints.lower), *shortcode.examples(page)]
+            lower = page.hints.lower
+            own = (*readers_comments.own_boxes(lower), *readers_comments.own_copies(lower, page.hints.spoken))
+            beside = [*self._comments(page), *own, *shortcode.examples(page)]
             if beside or self.markup == "markdown":
                 page.hidden = readers_comments.without_inner(sorted([*page.hidden, *beside]))
         self.hides_others = True

@@ -55,6 +55,9 @@ _SITE = re.compile(
 _SAYS = " says:\n"
 _SAID_AT = re.compile(r"\s{0,9}(?:on )?[^\n]{6,30}\d{4},? at \d{1,2}[:.]\d\d")
 """Above a comment, as WordPress prints it: who wrote it, and when."""
+_COPY = re.compile(
+    rb"<a(?=\s)[^<>]{0,500}(?:u-syndication|rel=\"?syndication)(?![\w-])[^<>]{0,500}>.{0,600}?</a", re.DOTALL
+)
 _BEFORE_ACCOUNT = (b"@", b"twitter.com/", b"x.com/")
 _WORD_SIGN = re.compile(rb"\w")
 _HEADING = re.compile(rb"<h1[\s>]")
@@ -88,6 +91,13 @@ def own_boxes(lower: bytes) -> list[tuple[int, int]]:
         return []
     boxes = _named(lower, _BOX_STEMS, _is_box, len(lower))
     return [(start, end) for start, end in boxes if _names_account(lower[lower.find(b">", start) : end], account)]
+
+
+def own_copies(lower: bytes, spoken: list[int]) -> list[tuple[int, int]]:
+    """The links to the article's own copies elsewhere, as the IndieWeb marks them ("Also on …"), of which the words
+    are the address: those of the places where text may speak of a post."""
+    tags = (lower.rfind(b"<", max(at - _LONGEST_TAG, 0), at) for at in spoken)
+    return [copy.span() for copy in (_COPY.match(lower, tag) for tag in tags if tag >= 0) if copy is not None]
 
 
 def _names_account(box: bytes, account: str) -> bool:
