@@ -29,7 +29,8 @@ FORM = "blockquote"
 _MARKED = re.compile(r"twitter-(?:tweet|video)(?![\w-])|data-(?:twitter-)?tweet-?id")
 _WIDGET = re.compile(
     rf"{_MARKED.pattern}|(?:react-tweet-theme|twitter-detail-tweet|andropov_tweet)(?![\w-])|class=.bbpbox"
-    r"|twitter2todom|tweet-link-top|kg-twitter-card|onebox twitterstatus|data-onebox-src|<div class=.?tweet-embed"
+    r"|twitter2todom|tweet-link-top|kg-twitter-card|onebox twitterstatus|data-onebox-src"
+    r"|<div class=.?(?:tweet-embed|[^\"<>]{0,40}(?:twitter-embed|embed--?twitter))"
 )
 """What a quotation without a marker holds where it is a person's, around posts that other elements show."""
 _CLASS = re.compile(r"twitter-(?:tweet|video)(?![\w-])")

@@ -25,7 +25,9 @@ from archiver.urls import x_status
 FORM = "custom_element"
 _BOX = re.compile(r"(?:^|\s)(?:bbpBox[\d_]{0,25}|twitter-detail-tweet|andropov_tweet)(?=\s|$)", re.IGNORECASE)
 _CARD = re.compile(
-    r"(?:^|\s)tweet-embed(?:ded|ding)?(?:[_-]{1,2}(?:box|card|container|inner|wrap|wrapper))?(?=\s|$)", re.IGNORECASE
+    r"(?:^|\s)(?:(?:tweet|twitter)-embed(?:ded|ding)?(?:[_-]{1,2}(?:box|card|container|inner|wrap|wrapper))?"
+    r"|embed--?twitter)(?=\s|$)",
+    re.IGNORECASE,
 )
 _HOLDS = re.compile(r"<(?:blockquote|iframe|script|template)(?![\w-])|twitter-tweet", re.IGNORECASE)
 """What says more than the card around it."""

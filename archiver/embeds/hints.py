@@ -180,11 +180,7 @@ def _sort_other(hints: Hints, kind: Kind, start: int, apart: list[int]) -> None:
     which says it apart from its key."""
     lower = hints.lower
     if kind == "marker":
-        if lower.startswith(b"-y", start):
-            is_marked = said.names_film(lower, start)
-        else:
-            is_marked = not lower.startswith((b'"', b"lyte_"), start) or said.is_stated(lower, start)
-        if is_marked:
+        if said.is_named(lower, start):
             hints.marked.append(start)
     elif kind == "said":
         _sort_said(hints, start, apart)

@@ -10,7 +10,7 @@ NAMES = frozenset(
 )
 _CARDS = (b"embedly-card", b"iframely", b"2ToDOM", b"2todom", b"et-link-top")
 """Markers that make a card of a link."""
-_TABLES = b"kg-twitter-c"
+_TABLES = b"-twitter-card"
 """And of a table."""
 _ENCODED = (b"PGJsb2Nrc", b"PGlmcmFtZ")
 """The beginnings of a blockquote and of a frame in Base64."""

@@ -60,9 +60,9 @@ ADDRESSES: Table = {
 MAKERS: Table = {
     # As above, of makers of markup; some without first letters that would stop the search often ("Twitter2…").
     "marker": (
-        *("s9e.github", "media-site-id", "onebox-src", "kg-twitter-card", "et-link-top", "jwplayer("),
+        *("s9e.github", "media-site-id", "onebox-src", "-twitter", "et-link-top", "jwplayer("),
         *("2ToDOM", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
-        *("twitterstatus", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "w-twitter"),
+        *("twitterstatus", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "twitter-embed"),
         *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
         *("<embetty-", "<amp-tiktok", "-plyr-embed", "lyte_", "-tweet-theme", "=tweet-embed"),
         # In pages that are in lower case altogether.

@@ -11,13 +11,13 @@ ADDRESSES = (
     *(b"a-tw",),
 )
 MAKERS = (
-    *(b"a-si", b"ropo", b"REDD", b"Bloc", b"/STA", b";twe", b"Twit", b"SWF(", b"borl", b"kg-t", b'"eyJ', b"<amp"),
-    *(b"-ply", b'"twe', b"Tube", b"rsta", b"-MED", b"bbpB", b"_fil", b"=twe", b"DATA", b">twe", b"Inst", b"s9e."),
-    *(b"jwpl", b"lj-t", b"'eyJ", b"Face", b"Fvi%", b"et-l", b"r-de", b"w-tw", b"w-yo", b"ram_", b"<emb", b'"loa'),
-    *(b"/ins", b"/tem", b"YouT", b"//T.", b"oneb", b"TikT", b"r Ad", b"</SC", b"-twe", b"2ToD", b"lyte"),
+    *(b"a-si", b"//T.", b"REDD", b"Bloc", b"/STA", b"-twe", b"Twit", b"s9e.", b"borl", b"bbpB", b'"eyJ', b"<amp"),
+    *(b";twe", b'"twe', b"Tube", b"r-de", b"-twi", b"-MED", b"_fil", b"r Ad", b"DATA", b">twe", b"=twe", b"SWF("),
+    *(b"jwpl", b"ropo", b"'eyJ", b"Face", b"Fvi%", b"rsta", b"et-l", b"r-em", b"w-yo", b"TikT", b"<emb", b'"loa'),
+    *(b"/ins", b"/tem", b"YouT", b"lj-t", b"oneb", b"ram_", b"Inst", b"</SC", b"lyte", b"2ToD", b"-ply"),
 )
 SHORT = (
-    *(b"'you", b"TWIT", b"=you", b"-EMB", b"(\xe2\x80", b'"you', b"{%", b"o/yo", b"<AMP", b"[yo", b"<OBJ", b"[MED"),
-    *(b"BLOC", b"[tw", b"FACE", b"YT.P", b"INST", b"[fa", b"<XMP", b"/EMB", b"(@", b"-you", b"<EMB", b"\xef\xbc\x88@"),
-    *(b"<SCR", b"{{<", b"<IFR", b"PIC.", b"BSKY", b"[x ", b"MAST", b"YOUT", b"<NOF", b"(&#", b"<TIT"),
+    *(b"'you", b"TWIT", b"=you", b"-EMB", b"(\xe2\x80", b'"you', b"{%", b"o/yo", b"<AMP", b"[yo", b"<TIT", b"[MED"),
+    *(b"BLOC", b"(&#", b"FACE", b"YT.P", b"INST", b"[fa", b"<XMP", b"/EMB", b"(@", b"-you", b"<EMB", b"\xef\xbc\x88@"),
+    *(b"<SCR", b"{{<", b"<IFR", b"PIC.", b"BSKY", b"[x ", b"MAST", b"YOUT", b"<NOF", b"[tw", b"<OBJ"),
 )

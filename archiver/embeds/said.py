@@ -9,6 +9,9 @@ _SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|'youtube['_-]|=youtube[&\s
 _NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
 """Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
 _FILM = re.compile(rb"-(?:youtube|yt)(?:[-_]?(?:video|embed|code|key))?(?:[-_]?id)?\s?=|-yt-lite|-youtube-?player")
+_TWEET = re.compile(
+    rb"-twitter(?:(?<=kg-twitter)-card|(?:(?<=[^a-z]w-twitter)|(?<=embed-twitter)|(?<=embed--twitter))(?![\w-]))"
+)
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 
@@ -36,9 +39,13 @@ def is_stated(lower: bytes, at: int) -> bool:
     return lower[max(at - 4, 0) : at].rstrip(b"\\\"' ").endswith((b"=", b":"))
 
 
-def names_film(lower: bytes, at: int) -> bool:
-    """Whether the name of an attribute goes on there that tells a film of YouTube, or the name of a box of one."""
-    return _FILM.match(lower, at) is not None
+def is_named(lower: bytes, at: int) -> bool:
+    """Whether a marker tells what an element is: of some names most are icons', share buttons' and others'."""
+    if lower.startswith(b"-y", at):
+        return _FILM.match(lower, at) is not None
+    if lower.startswith(b"-twitter", at):
+        return _TWEET.match(lower, at) is not None
+    return not lower.startswith((b'"', b"lyte_"), at) or is_stated(lower, at)
 
 
 def before(lower: bytes, at: int) -> bytes:
