@@ -94,15 +94,24 @@ class Archive(Custody, Bagging):
             self._ensure_key()
         return made
 
-    def scan(self, progress: Progress | None = None) -> ScanSummary:
-        """Scan every source for embeds."""
+    def scan(self, progress: Progress | None = None, *, again: bool = False) -> ScanSummary:
+        """Scan every source for embeds. `again`: also what did not change, as a newer archiver may find more."""
         from archiver.articles import registry
         from archiver.scan.sources import scan
 
         processes = self.config.scan.processes
         with self._feed_reader() as get, self._run("scan") as run:
             sources = [registry.open_source(name, settings, get) for name, settings in self.config.sources.items()]
-            return scan(self._store, sources, self.clock, run, progress=progress, stop=self.stop, processes=processes)
+            return scan(
+                self._store,
+                sources,
+                self.clock,
+                run,
+                progress=progress,
+                stop=self.stop,
+                processes=processes,
+                again=again,
+            )
 
     def _feed_reader(self) -> contextlib.AbstractContextManager[Get | None]:
         if not any(source.kind == "feed" for source in self.config.sources.values()):

@@ -270,7 +270,9 @@ def figures(summary: Summary) -> dict[str, object]:
         names = ("read", "unchanged", "vanished", "embeds", "unidentified")
         return {name: getattr(summary, name) for name in names} | {
             "unread": [
-                {"location": each.location, "message": each.message} for each in summary.unread if not each.harmless
+                {"source": each.source, "location": each.location, "message": each.message}
+                for each in summary.unread
+                if not each.harmless
             ],
             "passed_over": dict(summary.passed_over.most_common()),
         }

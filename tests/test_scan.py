@@ -69,15 +69,16 @@ def test_a_changed_article_keeps_its_history(room: Newsroom) -> None:
 def test_a_vanished_article_closes_its_embeds_never_its_posts(room: Newsroom) -> None:
     """Row 67: the posts are as due as before; the article may come back."""
     path = room.article("a.html", room.quote(POST))
+    room.article("other.html", "<p>Prose.</p>")
     room.archive.scan()
     before = room.listed(POST)
     path.unlink()
     assert room.archive.scan().vanished == 1
-    assert articles(room) == {}
+    assert articles(room) == {"other.html": 0}
     assert room.listed(POST) == before
     room.article("a.html", room.quote(POST))
     room.archive.scan()
-    assert articles(room) == {"a.html": 1}
+    assert articles(room) == {"a.html": 1, "other.html": 0}
 
 
 def test_a_folder_that_is_not_there_closes_nothing(room: Newsroom) -> None:
@@ -344,7 +345,7 @@ def test_two_sources_keep_their_articles_apart(room: Newsroom) -> None:
         assert archive.scan().read == 2
         (post,) = archive.posts()
         assert post.articles == 2
-        (room.folder / "second" / "a.html").unlink()
+        (room.folder / "second" / "a.html").rename(room.folder / "second" / "a.none")
         assert archive.scan().vanished == 1
         assert {(each.source, each.vanished_at is None) for each in archive.articles()} == {
             ("first", True),
@@ -359,3 +360,24 @@ def test_a_scan_runs_beside_a_check(room: Newsroom) -> None:
         assert room.archive.scan().read == 1
         with pytest.raises(BusyError), room.archive.lock("looks"):
             pass
+
+
+def test_a_scan_again_finds_what_an_older_program_did_not(room: Newsroom) -> None:
+    """Nothing has changed in the article; what more is found in it is added, and what stays is left alone."""
+    page = room.folder / "articles" / "Sample page.html"
+    frame = '<iframe class="instagram-media" src="./Sample page_files/frame.html"></iframe>'
+    room.article(page.name, "<!-- saved from url=(0024)https://news.example/a -->" + room.quote(POST) + frame)
+    room.archive.scan()
+    assert articles(room) == {page.name: 1}
+    (page.parent / "Sample page_files").mkdir()
+    (page.parent / "Sample page_files" / "frame.html").write_text(
+        "<!-- saved from url=(0047)https://www.instagram.com/p/CSampleCode/embed/ -->"
+    )
+    assert room.archive.scan().unchanged == 1
+    assert articles(room)[page.name] == 1
+    first = room.archive.scan(again=True)
+    assert (first.read, first.unchanged, first.vanished) == (2, 0, 0)
+    assert articles(room)[page.name] == 2
+    room.archive.scan(again=True)
+    assert articles(room)[page.name] == 2
+    assert len(list(room.archive.posts())) == 2

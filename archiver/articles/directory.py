@@ -17,7 +17,7 @@ from archiver.articles.names import Names, is_compressed, is_lines, is_program, 
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
 from archiver.articles.unpack import gunzipped
-from archiver.articles.walk import FLAGS, SIDECAR, Found, is_regular, not_regular, raced, unread, walk
+from archiver.articles.walk import FLAGS, SIDECAR, Found, is_empty, is_regular, not_regular, raced, unread, walk
 from archiver.model.article import Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
 
 SIZE_CAP_BYTES = 50_000_000
@@ -26,6 +26,7 @@ PIECE_BYTES = 1 << 20
 
 NameOrPath = str | os.PathLike[str]
 _NO_FOLDER = -1
+_GZIP = b"\x1f\x8b\x08"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_SIDECAR = Sidecar()
 _NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
@@ -56,6 +57,11 @@ class Directory:
             root = os.open(self.folder, _FOLDER)
         except OSError as error:
             yield _named_by_user("", error)
+            return
+        if known.stamps and is_empty(root):
+            # As a share that is not mounted leaves it. Nobody empties a whole source.
+            os.close(root)
+            yield Unread("", "missing", f"empty, where {len(known.stamps)} articles were: not mounted?")
             return
         reader = _Reader(self.name, self.size_cap, known.stamps)
         yield from reader.below(root, "", self.depth, self.lines.follower(known))
@@ -195,7 +201,8 @@ class _Reader:
         payload = _read_to(file, status.st_size, self.size_cap)
         after = os.fstat(file)
         moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
-        if is_compressed(found.name):
+        if is_compressed(found.name) or (payload.startswith(_GZIP) and markup_of(found.name) is not None):
+            # Some stores keep what they serve compressed, without telling by the name.
             unpacked = gunzipped(payload, self.size_cap)
             if isinstance(unpacked, str):
                 return Unread(found.location, "undecodable", unpacked)

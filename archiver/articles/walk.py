@@ -79,6 +79,12 @@ def not_regular(location: str) -> Unread:
     return Unread(location, "not_regular", _NOT_REGULAR, harmless=True)
 
 
+def is_empty(folder: int) -> bool:
+    """Whether there is nothing at all in an open folder."""
+    with os.scandir(folder) as entries:
+        return next(entries, None) is None
+
+
 def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) -> Iterator[Found | Unread]:
     """The wanted files at and below an open folder, in the order of their names' bytes.
 

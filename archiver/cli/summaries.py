@@ -32,7 +32,8 @@ def count(number: int, noun: str) -> str:
 def complain_of_unread(unread: Iterable[Unread]) -> None:
     """A line on standard error for each place that could not be read, those skipped by rule too."""
     for each in unread:
-        complain(f"{each.location or 'the whole source'}: {each.message}")
+        place = each.location or "the whole source"
+        complain(f"{each.source + ': ' if each.source else ''}{place}: {each.message}")
 
 
 def complain_of_unparsed(doubtful: Iterable[tuple[str, tuple[str, ...]]]) -> None:

@@ -130,6 +130,8 @@ class Unread:
     """The same in one line for a person, with sizes or the system's own words."""
     harmless: bool = False
     """True for what a walk skips by rule (links, pipes, sockets): listed, but no failure of the scan."""
+    source: str = ""
+    """The source's name, once a scan has met it; "" on the command line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import gc
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archiver.articles.source import Known, Source
 from archiver.clock import Clock
@@ -69,8 +69,9 @@ def scan(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
     processes: int = 0,
+    again: bool = False,
 ) -> ScanSummary:
-    """Scan every source into the archive, on so many processes; 0 for one a core."""
+    """Scan every source into the archive, on so many processes; 0 for one a core. `again`: also what did not change."""
     summary = ScanSummary()
     workers = Workers(clock.now, processes or processes_here())
     try:
@@ -79,7 +80,7 @@ def scan(
                 if stop is not None and stop.is_set():
                     summary.interrupted = True
                     break
-                _Pass(store, source, clock, run, summary, progress, stop).go(workers)
+                _Pass(store, source, clock, run, summary, progress, stop).go(workers, again=again)
     finally:
         workers.close()
     for name in ("read", "unchanged", "vanished", "embeds", "unidentified"):
@@ -113,12 +114,13 @@ class _Pass:
         self.reached_now: set[str] = set()
         self.written_at = clock.monotonic()
 
-    def go(self, workers: Workers) -> None:
+    def go(self, workers: Workers, *, again: bool) -> None:
         with self.store.reading() as connection:
             stamps, reached = articles.known(connection, self.source.name)
         missing = dict.fromkeys(stamps)
         told = len(self.summary.unread)
-        for met, looked in enumerate(workers.through(self.source.read(Known(stamps, reached))), 1):
+        known = Known() if again else Known(stamps, reached)
+        for met, looked in enumerate(workers.through(self.source.read(known)), 1):
             if self.stop is not None and self.stop.is_set():
                 self.summary.interrupted = True
                 break
@@ -147,6 +149,7 @@ class _Pass:
     def _take(self, looked: Scanned | Reached | Unread) -> str:
         """Count it and put it by to be written; returns its location."""
         summary = self.summary
+        looked = replace(looked, source=self.source.name) if isinstance(looked, Unread) else looked
         self.waiting.append(looked)
         if isinstance(looked, Scanned):
             summary.read += 1

@@ -31,7 +31,6 @@ class _Filed:
     """The newest; None while there is none."""
     said: tuple[Any, ...] | None = None
     """What that version said, as `_said` tells it."""
-    vanished: bool = False
     is_old: bool = False
     """Whether its state was on file before the chunk."""
     embeds: list[Standing] = field(default_factory=list)
@@ -136,7 +135,6 @@ def _on_file(connection: Connection, source: str, locations: Iterable[str]) -> d
         if row.version is not None:
             each.version, each.is_old = row.version, True
             each.said = (row.digest, row.address, row.title, row.published_at)
-            each.vanished = row.vanished_at is not None
     embeds = standing.in_articles(connection, [each.number for each in filed.values()])
     for each in filed.values():
         each.embeds = embeds.get(each.number, [])
@@ -159,14 +157,12 @@ def _said(article: Article) -> tuple[Any, ...]:
 
 
 def _take(draft: Draft, settled: Settled, place: _Filed, article: Article, found: Found, doubts: Sequence[str]) -> None:
-    """Add the article's version if it says something new, and settle its embeds then, or when it has come back."""
-    is_new = place.version is None or place.said != _said(article)
-    if is_new:
+    """Add the article's version if it says something new, and settle its embeds: one that says the same has come back,
+    or is read by a program that finds more in it."""
+    if place.version is None or place.said != _said(article):
         place.version = _append_version(draft, place.number, article, len(found), doubts)
         place.said = _said(article)
-    if place.version is not None and (is_new or place.vanished):
-        place.embeds = settled.settle(place.number, place.version, place.embeds, found)
-    place.vanished = False
+    place.embeds = settled.settle(place.number, place.version, place.embeds, found)
 
 
 def _append(draft: Draft, source: str, location: str) -> int:

@@ -21,7 +21,7 @@ from archiver.articles.directory import Directory, read_file, read_paths, read_s
 from archiver.articles.jsonl import Fields
 from archiver.articles.source import Known
 from archiver.model.article import Article, Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
-from tests.articles.reading import places, read, remembered, vanished
+from tests.articles.reading import places, read, refusals, remembered, vanished
 
 NOBODY = 65534
 
@@ -427,11 +427,35 @@ def test_a_path_that_a_person_names_is_followed_and_never_passed_over(tmp_path: 
     }
 
 
+def test_gzip_under_a_plain_name_is_unpacked(tmp_path: Path) -> None:
+    """Some stores keep pages as they serve them; what comes in through standard input has no name to go by."""
+    page = b"<p>Sample</p>"
+    (tmp_path / "a.html").write_bytes(gzip.compress(page, mtime=0))
+    in_folder = next(iter(read_paths([tmp_path])))
+    for finding in (read_file(tmp_path / "a.html"), in_folder):
+        assert isinstance(finding, StoredArticle)
+        assert finding.payload == page
+    refused = read_stream(gzip.compress(page, mtime=0))
+    assert isinstance(refused, Unread)
+    assert refused.message.startswith("a gzip file: unpack it")
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_folder_emptied_of_all_is_taken_for_one_that_is_not_mounted(tmp_path: Path, kept: int) -> None:
+    """Its articles do not count as vanished, as long as there is nothing at all in it."""
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<p>Sample</p>")
+    source = Directory("sample", tmp_path)
+    known = remembered(read(source))
+    for name in ("a.html", "b.html")[: 2 - kept]:
+        (tmp_path / name).unlink()
+    assert refusals(read(source, known)) == ({} if kept else {"": "missing"})
+
+
 @pytest.mark.parametrize(
     ("payload", "words"),
     [
         (b"WARC/1.1\r\nWARC-Type: response\r\n", 'a WARC file: configure it as a source of kind "warc"'),
-        (gzip.compress(b"Sample", mtime=0), "a gzip file: unpack it"),
         (b"PK\x03\x04\x14\0", "a zip file: unpack it"),
         (b"\x28\xb5\x2f\xfd\0", "a zstd file: unpack it"),
         (b"\x5d\x2a\x4d\x18\0", "a WARC file in zstd"),

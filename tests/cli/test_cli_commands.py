@@ -220,7 +220,7 @@ def test_a_skipped_pipe_is_listed_and_no_failure(desk: Desk) -> None:
     os.mkfifo(desk.articles / "pipe.html")
     answer = desk.run("scan")
     assert answer.exit_code == 0
-    assert answer.stderr.startswith("archiver: pipe.html: ")
+    assert answer.stderr.startswith("archiver: desk: pipe.html: ")
 
 
 def test_without_a_network_nothing_is_called_gone(desk: Desk) -> None:
