@@ -13,6 +13,7 @@ import click
 from archiver.cli.output import FORMATS
 from archiver.model.listing import PostFilter
 from archiver.model.verdict import State
+from archiver.permalinks import PLATFORMS
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
@@ -84,7 +85,12 @@ WORDS = Words()
 
 _FILTERS = (
     click.option("--author", type=WORDS, metavar="HANDLE", help="With or without @, in any case; or the author's id."),
-    click.option("--platform", type=WORDS, metavar="NAME", help="As x."),
+    click.option(
+        "--platform",
+        type=click.Choice(PLATFORMS, case_sensitive=False),
+        metavar="NAME",
+        help="One of: " + ", ".join(PLATFORMS) + ".",
+    ),
     click.option(
         "--verdict",
         type=click.Choice([str(state) for state in State], case_sensitive=False),

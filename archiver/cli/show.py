@@ -106,7 +106,9 @@ def _fields(post: PostListing) -> Iterator[tuple[str, str]]:
 
 def _place(citation: Citation) -> Iterator[str]:
     closed = f", until {citation.closed_at:%Y-%m-%d %H:%M}" if citation.closed_at else ""
-    yield f"{citation.location} #{citation.position}, {citation.form}, found {citation.found_at:%Y-%m-%d %H:%M}{closed}"
+    begun = f"; where its words begin is {citation.confidence} % certain" if citation.confidence is not None else ""
+    found = f"{citation.form}, found {citation.found_at:%Y-%m-%d %H:%M}"
+    yield f"{citation.location} #{citation.position}, {found}{closed}{begun}"
     if citation.title or citation.address:
         yield "  ".join(filter(None, (citation.title, citation.address)))
     before = " ".join(citation.before.split())[-CONTEXT_CHARACTERS:]

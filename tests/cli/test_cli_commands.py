@@ -293,6 +293,16 @@ def test_show_prints_the_post_its_places_and_its_timeline(desk: Desk) -> None:
     assert [event["title"] for event in events] == [event["title"] for event in record["timeline"]]
 
 
+def test_show_tells_how_certain_it_is_where_the_words_of_a_flattened_post_begin(desk: Desk) -> None:
+    """Else the article's own sentence could pass for a person's words; markup leaves no doubt."""
+    assert desk.run("scan").exit_code == 0
+    posts = {row["author_handle"]: row["post"] for row in desk.rows("posts")}
+    record = desk.rows("show", posts["sample_two"])[0]
+    shown = desk.run("show", posts["sample_two"], "--format", "table").stdout
+    assert f"where its words begin is {record['embeds'][0]['confidence']} % certain" in shown
+    assert "% certain" not in desk.run("show", "p1", "--format", "table").stdout
+
+
 @pytest.mark.parametrize("words", ['"', "NEAR(", "a AND", "*", "-x", "x" * 100_000, "\x00", "\udcff", "OR", ")("])
 def test_any_words_are_a_search(desk: Desk, words: str) -> None:
     """No text is an error to the search."""

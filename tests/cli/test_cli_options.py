@@ -72,12 +72,19 @@ def test_filters_choose_posts(tour: Desk) -> None:
     assert number in numbers(tour, "posts", "--author", f"@{handle.upper()}")
     assert numbers(tour, "posts", "--author", "nobody_at_all") == set()
     assert numbers(tour, "posts", "--platform", "X") == {row["post"] for row in everything}
-    assert numbers(tour, "posts", "--platform", "elsewhere") == set()
+    assert numbers(tour, "posts", "--platform", "threads") == set()
     two = numbers(tour, "posts", "--verdict", "deleted", "--verdict", "Gone_Before_First_Look")
     assert len(two) == 2
     place = tour.rows("show", number)[0]["embeds"][0]["location"]
     assert number in numbers(tour, "posts", "--article", place)
     assert numbers(tour, "posts", "--article", "no such article") == set()
+
+
+def test_a_platform_that_there_is_none_of_is_refused_with_those_there_are(tour: Desk) -> None:
+    """An empty list would say that nothing is kept of it."""
+    answer = tour.run("posts", "--platform", "twitter")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "'twitter' is not one of 'x', 'bluesky'" in answer.stderr
 
 
 def test_since_and_until_mean_publication_and_a_day_is_included(tour: Desk) -> None:
