@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +66,9 @@ _BLOGGERS_TYPE = "{http://schemas.google.com/blogger/2018}type"
 _BESIDE_POSTS = frozenset({"comment", "settings", "template"})
 
 
+_PAGE = re.compile(rb"\s{0,99}(?:<\?xml[^<>]{0,200}>\s{0,99})?<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
+
+
 class Feed:
     """The source of kind "feed", in files: a feed that was saved, or a folder of them."""
 
@@ -117,7 +121,9 @@ def _refusal(exchange: Exchange) -> str:
         return exchange.failure.message
     if exchange.status_code is not None and 300 <= exchange.status_code < 400:
         return f"it has moved to {exchange.header('Location')}: write that address"
-    return "" if exchange.status_code == 200 else f"answered with status {exchange.status_code}"
+    if exchange.status_code != 200:
+        return f"answered with status {exchange.status_code}"
+    return "answered with a page of HTML, no feed: does it ask for a login?" if _PAGE.match(exchange.body) else ""
 
 
 def _told_charset(exchange: Exchange) -> str | None:

@@ -191,11 +191,16 @@ def test_a_feed_that_cannot_be_had_is_unread_as_a_whole(network: Network, words:
     assert words in refusal.message
 
 
-def test_a_live_feed_that_is_no_feed_is_unread() -> None:
-    """A login page instead of the feed: nothing is read, nothing vanishes."""
-    findings = read(live(Network("<!DOCTYPE html><title>Sample</title>")))
-    assert refusals(findings) == {"": "unparsed"}
-    assert not articles(findings)
+@pytest.mark.parametrize(
+    "body",
+    ["<!DOCTYPE html><title>Sample</title>", "<html><body>Sample", '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">'],
+)
+def test_a_live_feed_that_is_a_page_is_unread(body: str) -> None:
+    """A login page instead of the feed: nothing is read, nothing vanishes, and the line says what came."""
+    (refusal,) = read(live(Network(body)))
+    assert isinstance(refusal, Unread)
+    assert (refusal.location, refusal.reason) == ("", "io")
+    assert "answered with a page of HTML, no feed" in refusal.message
 
 
 def test_without_the_network_a_live_feed_is_unread() -> None:
