@@ -84,7 +84,7 @@ def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle
 
 def read_paths(
     paths: Iterable[NameOrPath], size_cap: int = SIZE_CAP_BYTES, depth: int = DEPTH
-) -> Iterator[StoredArticle | Unread]:
+) -> Iterator[StoredArticle | Unread | PassedOver]:
     """Each file, and the articles below each folder, streaming; a location below a folder begins with it as given."""
     for path in paths:
         try:
@@ -99,7 +99,7 @@ def read_paths(
         yield from _told(reader.below(folder, os.path.join(_as_given(path), ""), depth, lines))
 
 
-def _read_named(path: NameOrPath, size_cap: int) -> Iterator[StoredArticle | Unread]:
+def _read_named(path: NameOrPath, size_cap: int) -> Iterator[StoredArticle | Unread | PassedOver]:
     if not is_lines(os.fsencode(path)):
         yield read_file(path, size_cap)
         return
@@ -119,8 +119,8 @@ def _lines(size_cap: int) -> Follower:
     return JsonLines("", Path(), None, size_cap).follower(Known())
 
 
-def _told(findings: Iterable[Finding]) -> Iterator[StoredArticle | Unread]:
-    return (finding for finding in findings if isinstance(finding, StoredArticle | Unread))
+def _told(findings: Iterable[Finding]) -> Iterator[StoredArticle | Unread | PassedOver]:
+    return (finding for finding in findings if isinstance(finding, StoredArticle | Unread | PassedOver))
 
 
 def read_stream(payload: bytes) -> StoredArticle | Unread:

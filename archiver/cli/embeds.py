@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ import click
 from archiver.cli import output
 from archiver.cli.door import Door
 from archiver.cli.options import example, format_option
+from archiver.cli.terminal import complain
 
 if TYPE_CHECKING:
     from archiver.cli.shapes import Sighted
-    from archiver.model.article import StoredArticle, Unread
+    from archiver.model.article import PassedOver, StoredArticle, Unread
 
 STANDARD_INPUT = "-"
 
@@ -49,13 +51,16 @@ class _Reading:
         self.failed = False
 
     def embeds(self, paths: Sequence[str]) -> Iterator[Sighted]:
-        from archiver.cli.summaries import complain_of_unparsed, complain_of_unread
+        from archiver.cli.summaries import complain_of_unparsed, complain_of_unread, passed_over
         from archiver.clock import SystemClock
-        from archiver.model.article import Unread
+        from archiver.model.article import PassedOver, Unread
         from archiver.scan.look import look_through
 
         clock = SystemClock()
         for finding in _findings(paths):
+            if isinstance(finding, PassedOver):
+                complain(passed_over(Counter(finding.endings)))
+                continue
             if isinstance(finding, Unread):
                 self.failed |= not finding.harmless
                 complain_of_unread([finding])
@@ -67,7 +72,7 @@ class _Reading:
                 yield scanned.article, embed, identification
 
 
-def _findings(paths: Sequence[str]) -> Iterator[StoredArticle | Unread]:
+def _findings(paths: Sequence[str]) -> Iterator[StoredArticle | Unread | PassedOver]:
     from archiver.articles.directory import SIZE_CAP_BYTES, read_paths, read_stream
     from archiver.model.article import Unread
 

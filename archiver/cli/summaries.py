@@ -49,6 +49,15 @@ def complain_of_alarms(alarms: Iterable[str]) -> None:
         complain(alarm)
 
 
+def passed_over(endings: Counter[str]) -> str:
+    """How many files were not opened, and what their names end with."""
+    most = endings.most_common(ENDINGS)
+    told = [f"{number} {ending}" for ending, number in most]
+    rest = endings.total() - sum(number for _, number in most)
+    told += [f"{rest} others"] if rest else []
+    return f"{count(endings.total(), 'file')} passed over by name: {', '.join(told)}"
+
+
 def figures(summary: ScanSummary | CheckSummary) -> Iterator[Record]:
     """What a scan or a check counted, as the one record that a program reads."""
     # Imported when asked for: it brings the scheduler along, which no person at a terminal needs to wait for.
@@ -65,11 +74,7 @@ def scanned(summary: ScanSummary) -> Iterator[str]:
         f"{count(summary.embeds, 'embed')}, {summary.unidentified} unidentified; {unread} unread"
     )
     if summary.passed_over:
-        most = summary.passed_over.most_common(ENDINGS)
-        told = [f"{number} {ending}" for ending, number in most]
-        rest = summary.passed_over.total() - sum(number for _, number in most)
-        told += [f"{rest} others"] if rest else []
-        yield f"{count(summary.passed_over.total(), 'file')} passed over by name: {', '.join(told)}"
+        yield passed_over(summary.passed_over)
     if summary.doubtful:
         yield f"{count(len(summary.doubtful), 'article')} to look at: archiver articles --suspicious"
     if summary.interrupted:

@@ -384,7 +384,9 @@ def test_paths_of_a_command_line_are_printed_as_given(tmp_path: Path, monkeypatc
     (tmp_path / "back\\slash").write_text("Sample text")
     monkeypatch.chdir(tmp_path)
     given = ["in", "in/", "./in/../in", "in/a.doc", "back\\slash", os.fspath(tmp_path / "in"), "none", ""]
-    found = list(read_paths(given))
+    every = list(read_paths(given))
+    assert [each.endings for each in every if isinstance(each, PassedOver)] == [{".doc": 1}] * 4
+    found = [each for each in every if not isinstance(each, PassedOver)]
     assert [finding.location for finding in found] == [
         "in/b/a.html",
         "in/b/a.html",
@@ -478,7 +480,9 @@ def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> No
     """What came through the command line undecodable is shown, not lost and not a crash."""
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.html")
     Path(path).write_text("Sample text")
-    assert [found.location for found in read_paths([path])] == [f"{tmp_path}/\\xff.html"]
+    (found,) = read_paths([path])
+    assert isinstance(found, StoredArticle)
+    assert found.location == f"{tmp_path}/\\xff.html"
 
 
 @pytest.mark.parametrize(
@@ -590,6 +594,7 @@ def test_json_lines_named_on_a_command_line_are_read(tmp_path: Path) -> None:
     for given in (path, tmp_path):
         article, refusal = read_paths([given])
         assert isinstance(article, StoredArticle)
+        assert isinstance(refusal, Unread)
         assert (article.location, refusal.location) == (f"{path}/1", f"{path}/@35")
     (refusal,) = read_paths([tmp_path / "none.jsonl"])
     assert isinstance(refusal, Unread)

@@ -454,3 +454,13 @@ def test_a_bug_shows_where_only_when_asked(monkeypatch: pytest.MonkeyPatch, caps
     except ValueError as error:
         faults.tell(error)
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_files_that_embeds_passes_over_are_told(desk: Desk) -> None:
+    """A folder of web archives is no folder without embeds."""
+    folder = desk.articles / "crawls"
+    folder.mkdir()
+    (folder / "crawl.warc.gz").write_bytes(b"")
+    answer = desk.run("embeds", str(folder))
+    assert (answer.exit_code, answer.stdout) == (0, "")
+    assert answer.stderr == "archiver: 1 file passed over by name: 1 .warc.gz\n"
