@@ -139,9 +139,9 @@ def _around(text: str, found: re.Match[str], lower: int, low: int, at_line: bool
     start = dash[0]
     while start > lower and text[start - 1] in MARKS:
         start -= 1
-    if text.endswith(("\n*", "\n_"), lower, start):
+    if text.endswith(("\n*", "\n_", "\n**", "\n__"), lower, start):
         # Markdown's emphasis around all of it.
-        start -= 1
+        start = text.rfind("\n", lower, start) + 1
     return Attribution(
         start, ending.end, found["handle"], name or None, ending.day, ending.address, ending.platform or platform
     )

@@ -63,7 +63,14 @@ _LIKELY = re.compile(
 """A day and a year no farther apart than in any language; a month before them, between them, or none."""
 _ALSO = {"MMMM d, y", "d MMMM y"}
 """Seen besides CLDR's own: English order with the language's month."""
-_ALSO_OF = {"ca": {"d MMMM 'de' y"}, "vi": {"'Ngày' d MMMM 'năm' y"}}
+_ALSO_OF = {
+    "ca": {"d MMMM 'de' y"},
+    "vi": {"'Ngày' d MMMM 'năm' y"},
+    "ja": {"y 年 M 月 d 日"},
+    "ko": {"y 년 M 월 d 일"},
+}
+"""The last two with blanks, as translators' programs and Chinese writers set numbers apart; Chinese has the same signs
+as Japanese."""
 _TOKEN = re.compile(r"'([^']*)'|(d+|M+|L+|y+|G+)|(\s+)|(.)")
 _NUMBERS = re.compile(r"\d+")
 _BROKEN_LINE = re.compile(r"(?<!\n)\n(?!\n)")

@@ -58,6 +58,7 @@ MARKDOWN_FORMS: tuple[TextForm, ...] = (
     linked_posts.read,
     titled.read,
     posted.read_linked,
+    headed.read_linked,
     *PLAIN_FORMS,
 )
 

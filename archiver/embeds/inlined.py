@@ -8,6 +8,8 @@
     [https://…](https://…)                  alone in its paragraph: the address itself, as it would be without brackets
     [YouTube video player](https://…)       the same: a frame's title, or "embed" (converters of Notion's pages)
 
+    <blockquote class="twitter-tweet">[July 7, 2026](https://…)   within a platform's own markup, as HTML has it
+
 What lists addresses is seen by no reader, so it is taken out. A label that is listed with two addresses tells neither.
 """
 
@@ -45,6 +47,12 @@ _PRINTED = re.compile(
     rb"\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)"
 )
 """A frame or a post's address, as converters (html2text) and people who paste it write that."""
+_IN_MARKUP = re.compile(
+    rb"<blockquote\s[^<>]{0,200}?(?:twitter-(?:tweet|video)|(?:bluesky|tiktok)-embed|instagram-media)"
+    rb"(?:(?!</?blockquote).){1,9000}",
+    re.DOTALL,
+)
+_LINK = re.compile(rb"(?<!!)\[([^\[\]\n]{0,300})\]\((https?://[^\s()<>]{5,900})\)")
 _BESIDE = 60
 """Bytes in which the empty line above must be."""
 _ABOVE = re.compile(rb"(?:\A|\n[ \t\r]{0,9}\n)[ \t]{0,3}\Z")
@@ -60,6 +68,8 @@ def links(source: bytes, markup: str) -> bytes:
     if _ODD.search(source):
         source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
         source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
+    if b"<blockquote" in source and b"](" in source:
+        source = _IN_MARKUP.sub(lambda found: _LINK.sub(rb'<a href="\2">\1</a>', found.group()), source)
     source = _PRINTED.sub(_address_alone, source)
     return _TITLED.sub(rb"\1)", source) if _TITLE_ENDS.search(source) else source
 

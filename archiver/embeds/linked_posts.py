@@ -31,6 +31,7 @@ _LOOK_AHEAD, _LOOK_BACK = 600, 100
 _MOST_BRACKETS = 20
 
 _BEHIND_WORDS = re.compile(r"\]\((?P<address>https?://(?:www\.)?instagram\.com/[^()\s]{5,400})\)")
+_PICTURE = re.compile(r"\[!\[[^\[\]\n]{0,200}\]\([^()\s]{0,900}\)\]\([^()\s]{0,400}\)")
 _LINKED = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,400}\)")
 _HOUR = re.compile(r"[^\n]{0,60}?P[DS]T")
 
@@ -75,8 +76,9 @@ def _links(text: str) -> Iterator[_Link]:
         start = _opened(text, found.start())
         says = text[start + 1 : found.start()] if start >= 0 else "]("
         if "](" in says:
-            # Its words are markup.
-            start, says = found.start(), ""
+            # Its words are markup: a picture, or what else.
+            picture = _PICTURE.search(text, max(found.start() - LONGEST_CAPTION, 0), found.end())
+            start, says = picture.start() if picture else found.start(), ""
         yield _Link(start, found.end(), says.strip(), found["address"], post.native_id)
 
 

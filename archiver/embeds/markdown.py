@@ -15,8 +15,13 @@ _FENCE = re.compile(rb"^[ \t]{0,12}(?P<fence>`{3,200}+|~{3,200}+)(?P<rest>[^\n]{
 _CODE = rb"(?P<code>(?: {4}|\t)[^\n]*+(?:\n(?:(?: {4}|\t)[^\n]*+|[ \t\r]*+(?=\n)))*+)"
 _INDENTED_FIRST, _INDENTED = re.compile(_CODE), re.compile(rb"\n[ \t\r]*+\n" + _CODE)
 """At the very beginning, and behind an empty line: the latter begins with a plain sign, so that it is sought fast."""
-_HOLDS_ON = re.compile(rb"^ {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]{1,50}\]:)[ \t]|^ {0,3}[<:]", re.MULTILINE)
-"""Begins an entry of a list, a note, a definition or HTML, which what is indented below may belong to."""
+_HOLDS_ON = re.compile(
+    rb"^ {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]{1,50}\]:)[ \t]|^ {0,3}[<:]"
+    rb"|^ {0,3}(?:!!!|\?\?\?\+?|===[+!]?)[ \t]{1,3}[\"\w]",
+    re.MULTILINE,
+)
+"""Begins an entry of a list, a note, a definition, HTML, or a box or a tab of MkDocs (`!!! note`, `=== "Tab"`), which
+what is indented below may belong to."""
 _FLATTENED = re.compile(rb"\(@\w|pic\.(?:twitter|x)\.com/")
 _LOOK_BACK, _PARAGRAPHS = 4_000, 10
 """Bytes and paragraphs above what is indented."""

@@ -66,4 +66,16 @@ def bounded(text: str, low: int, end: int) -> int | None:
     if begun < 0 or (ended > begun and (ended < low or text[ended:end].strip())):
         return None
     start = max(begun + 1, low)
-    return start if text[start:end].strip() else None
+    return start if text[start:end].strip() else _of_those_above(text, low, begun)
+
+
+def _of_those_above(text: str, low: int, at: int) -> int | None:
+    """Where the quotations begin that stand right above the one at a place, which is a signature alone: some programs
+    make each paragraph a quotation of its own. None if there are none."""
+    begun = None
+    while text.rfind(ENDED, low, at) >= 0 and not text[text.rfind(ENDED, low, at) : at].strip():
+        at = text.rfind(BEGUN, max(at - LONGEST, low), at)
+        if at < 0:
+            break
+        begun = at + 1
+    return begun

@@ -84,6 +84,8 @@ _THIS = re.compile(
 )
 """What Instagram's own placeholder says in each language; in English "this" alone is in many a link's words."""
 HANDLE = re.compile(r"[(（]@(?P<handle>[\w.]{1,60})[)）]")
+_HANDLE_ALONE = re.compile(rf"(?:{_BEFORE.pattern})\s{{0,3}}@(?P<handle>[\w.]{{1,60}})[ \t\r]{{0,9}}", re.IGNORECASE)
+"""As Substack prints it, without a name."""
 
 
 class Shared(NamedTuple):
@@ -185,6 +187,8 @@ def shows_this(line: str) -> bool:
 
 def whose(words: str) -> tuple[str, Shared] | None:
     """The handle in a line that says who shared a post, and what else it says; None if it does not."""
+    if (alone := _HANDLE_ALONE.fullmatch(words)) is not None:
+        return alone["handle"], Shared(0, len(words.rstrip()), None, None)
     handle = HANDLE.search(words)
     line = read(words, handle.span(), 0, at_line=True) if handle else None
     return (handle["handle"], line) if handle and line else None

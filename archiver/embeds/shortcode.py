@@ -28,7 +28,7 @@ FORM = "shortcode"
 _SHORTCODE = re.compile(
     r"\[(?P<wp>[tT]weet|twitter(?:-status)?|x|blackbirdpie|(?:fusion_)?youtube|yt|lyte|instagram|facebook|tiktok"
     r"|(?:vc_|av_|et_pb_)?video|su_youtube|iframe|arve|fve)"
-    r"(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\]"
+    r"(?:(?:[ =]|(?<=video):)(?P<wp_words>[^\[\]\n]{1,600}))?\](?!\()"
     r"(?:(?P<wp_inside>[^\[\]\s]{5,600})\[/(?P=wp)\])?"
     r"|\"video_url\":\"(?P<set>[^\"\s]{10,600})\",\"settings\":"
     r"|\[(?:MEDIA|media)=(?P<bb>[a-z_]{1,20})\](?P<bb_key>[^\[\]\s]{3,300})\[/(?:MEDIA|media)\]"

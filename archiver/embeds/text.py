@@ -36,6 +36,7 @@ _WRITTEN_BREAKS_USED = re.compile(
 _WRITTEN_SIGNS = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[\"/]")
 _PICTURE_BEGINS = "pic."
 _SCHEME_BEFORE = re.compile(r"https?://$")
+_BEHIND_LINK = re.compile(r"\]\(https?://[^\s()]{5,120}\)")
 _IMAGE = re.compile(r"\s{0,9}(?:\[image or embed\]|\[\[image or embed\]\]\([^()\s]{8,300}\))\s{0,9}$")
 _IMAGE_CHARACTERS = 350
 _NAME_WORD = re.compile(r"\w{3,}")
@@ -161,7 +162,8 @@ def _bounds(text: str, low: int, attribution: Attribution, end: int, *, headed: 
         if opened is not None:
             return Cut(opened, "lines")
         found = last_paragraph(text, low, end)
-        return Cut(end, "only_line") if is_placeholder(text[found.start : end].strip()) else found
+        line = text[found.start : end].strip()
+        return Cut(end, "only_line") if is_placeholder(line) or line.startswith("[![](") else found
     author = (*_NAME_WORD.findall(attribution.name or ""), attribution.handle)
     begun = bounded(text, low, end) if BEGUN in text else None
     if begun is not None:
@@ -187,7 +189,9 @@ def _pictures(text: str) -> list[tuple[int, int]]:
         picture = PICTURE.match(text, at)
         if picture is not None:
             scheme = _SCHEME_BEFORE.search(text, max(at - 8, 0), at)
-            found.append((scheme.start() if scheme else at, picture.end()))
+            begun = scheme.start() if scheme else at
+            linked = _BEHIND_LINK.match(text, picture.end()) if text[begun - 1 : begun] == "[" else None
+            found.append((begun, (linked or picture).end()))
         at = text.find(_PICTURE_BEGINS, at + len(_PICTURE_BEGINS))
     return found[::-1]
 
