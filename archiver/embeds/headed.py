@@ -55,7 +55,10 @@ _LINKED_HEAD = re.compile(
     rf"(?: ?[-–—·] ?(?P<said>[^\n\[\]()]{{6,40}}?))?[ \t\r{MARKS}]{{0,9}}(?=\n)"
 )
 _LINK_AT_END = re.compile(r"\[(?P<says>[^\[\]\n]{1,60})\]\((?P<address>https?://[^\s()<>]{10,300})\)$")
-_NAMED = re.compile(r"(?:(?:view|see|read|original|link to|source) )?(?:the )?(?:tweet|post)(?: link)?", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:view|see|read|original|source|link to) (?:the )?(?:tweet|post)|(?:tweet|post) link", re.IGNORECASE
+)
+"""A link named "Tweet" alone is a button."""
 _ENDS = re.compile(r"#{1,6} |-{3,}$|.*\(\[?@\w{1,15}(?:\]\([^()\s]{1,200}\))?\)")
 """A heading, a line across the page, another author."""
 _MID_SENTENCE = re.compile(r"(?:^|\s)[^\W\d_A-Z]{1,4}$")

@@ -71,11 +71,11 @@ def bounded(text: str, low: int, end: int) -> int | None:
 
 def _of_those_above(text: str, low: int, at: int) -> int | None:
     """Where the quotations begin that stand right above the one at a place, which is a signature alone: some programs
-    make each paragraph a quotation of its own. None if there are none."""
+    make each paragraph a quotation of its own. What leads up to them is another. None if there are none."""
     begun = None
-    while text.rfind(ENDED, low, at) >= 0 and not text[text.rfind(ENDED, low, at) : at].strip():
-        at = text.rfind(BEGUN, max(at - LONGEST, low), at)
-        if at < 0:
+    while (ended := text.rfind(ENDED, low, at)) >= 0 and not text[ended:at].strip():
+        at = text.rfind(BEGUN, max(at - LONGEST, low), ended)
+        if at < 0 or text[at:ended].rstrip().endswith((":", "：")):
             break
         begun = at + 1
     return begun

@@ -59,7 +59,10 @@ _WITHIN = (
     ),
     re.compile(r"(?P<words>[^\n]{20,900}?) [*_]{0,2}\[@(?P<handle>\w{1,15}),? " + _DATED),
 )
-_ALONE = re.compile(r"[ \t]{0,3}\[" + _DATED)
+_ALONE = re.compile(r"[ \t]{0,3}[*_]{0,2}(?:(?:[—–―]|---?) ?)?\[(?:[^\[\]\n]{1,60}?[,•·|] ?)?" + _DATED)
+_WHOLE = re.compile(r"[*_]{0,2}\[[^()\[\]\n]{1,60} \(\\?@(?P<handle>\w{1,15})\),? " + _DATED)
+"""Below a quotation, and name, handle and day in one link."""
+_SIGNED_ABOVE = re.compile(r"\(\\?@|/status(?:es)?/\d")
 _HANDLE = re.compile(r"\(\\?@")
 _NOT_QUOTED = re.compile(r"\[!\w{1,20}\]|<blockquote")
 """What makes a quotation a box of the page's own, or an element's, which other forms read."""
@@ -106,8 +109,7 @@ def read(page: Page, markup: str) -> Iterator[Sighting]:
         start, words = _words_above(source, low, begun, signature)
         if _NOT_QUOTED.search(words) or (signature.needs_words and not words):
             continue
-        if signature.is_below and _OTHERS.search(words):
-            # It is signed within, or prose.
+        if signature.is_below and _SIGNED_ABOVE.search(words):
             continue
         yield Sighting(start, end, _embed(signature, words), marked=False)
         low = end
@@ -133,7 +135,7 @@ def _signature(line: str) -> _Signature | None:
     if marks is None:
         return _dated(_ALONE.fullmatch(line), is_below=True)
     signed = _signed(_SIGNED.match(line, marks.end()))
-    within = (pattern.fullmatch(line, marks.end()) for pattern in _WITHIN if signed is None)
+    within = (pattern.fullmatch(line, marks.end()) for pattern in (_WHOLE, *_WITHIN) if signed is None)
     return signed or next(filter(None, map(_dated, within)), None)
 
 
@@ -179,7 +181,7 @@ def _words_above(source: bytes, low: int, begun: int, signature: _Signature) -> 
     """Where the quotation begins above its last line, and its words."""
     lines = [signature.words] if signature.words else []
     start = begun
-    while signature.is_below and start > low and source[start - 1 : start] in (b"\n", b"\r", b" "):
+    while not lines and start > low and source[start - 1 : start] in (b"\n", b"\r", b" "):
         start -= 1
     start += start < begun
     while start > low and len(lines) < _MOST_LINES:
