@@ -34,6 +34,7 @@ _LINKED_HANDLE = re.compile(r"\[@(?P<handle>[A-Za-z0-9_]{1,15})\]\(([^()\s]{1,30
 _BEFORE_HANDLE = re.compile(rf"[(（][\n {MARKS}]{{0,3}}(?:\[\d{{1,3}}\])?\[?$")
 _PICTURE = re.compile(r"pic\.(?:twitter|x)\.com/[A-Za-z0-9]{5,10}…?(?:\]\([^()\s]{1,300}\)|\))?\s{0,9}")
 _GAP = re.compile(rf"[\s{MARKS}:,،]{{0,9}}(?:(?<=\n)>[ >]{{0,4}})?(?:on |am )?[({MARKS}]{{0,2}}")
+_EMPHASIS = re.compile(r"[*_]{1,3} ?(?=\[)")
 _MARKS_OF_MAIL = re.compile(rf"[ \t>{MARKS}]{{0,12}}")
 _HOUR = re.compile(
     r",? {0,2}(?:at|um|à|a las|alle|às|om|kl\.?|в|o) {1,2}\d{1,2}[:.h]\d{0,2}(?: ?[APap]\.?[Mm]\b\.?)?"
@@ -214,10 +215,11 @@ def _ending(text: str, found: re.Match[str], platform: str) -> _Ending | None:
     """The date behind the handle, also on the next line or inside a Markdown link, and the post's address."""
     gap = _GAP.match(text, found.end())
     at = gap.end() if gap else found.end()
-    link = _DATE_LINK.match(text, at) if text.startswith("[", at) else None
+    emphasis = _EMPHASIS.match(text, at)
+    link = _DATE_LINK.match(text, emphasis.end() if emphasis else at) if emphasis or text.startswith("[", at) else None
     linked = post_hint(link["address"]) if link is not None else None
     if link is not None and linked is not None:
-        printed = read_day(link["text"].strip())
+        printed = read_day(link["text"].strip(" \n*_"))
         if linked == platform or (printed is not None and platform == "x"):
             return _Ending(link.end(), printed.day if printed else None, link["address"], platform=linked)
     number = _NUMBER.match(text, at)

@@ -47,9 +47,9 @@ _SIGNED = re.compile(
 _NO_MORE = re.compile(r"[\s*_.)\\]{0,6}(?:</\w{1,5}>){0,3}\s{0,6}")
 _OTHERS = re.compile(r"\(\\?@|https?://(?!(?:www\.)?(?:twitter|x)\.com/\w{1,15}\))")
 """In what stands before the link: a handle in brackets, or a link that is not to a profile."""
-_BROKEN_HANDLE = re.compile(r"\(\\?@(?! ?[\w.\\-]{1,60}(?:\)|\]\())[^\n]{1,80}\)")
-"""One that no form reads: a translator's program has set blanks ("(@ sample _ one)"), a content system a link round a
-part of it."""
+_BROKEN_HANDLE = re.compile(r"\(\\?@(?! ?[A-Za-z0-9_.\\-]{1,60}(?:\)|\]\())[^\n]{1,80}\)")
+"""One that no form reads: a translator's program has set blanks ("(@ sample _ one)") or translated it, a content system
+has set a link round a part of it."""
 _DAY_BEHIND = re.compile(r"[^,•·|\n]{1,80}?(?:, | ?[•·|] ?)(?P<day>[^\n]{6,30})")
 """In a link's words: "Sample Name, July 7, 2026", "—@sample_one • July 7, 2026"."""
 _DATED = r"(?P<day>[^\[\]\n]{6,30})\]\((?P<linked>https?://[^\s()<>]{10,300})\)[\s*_.]{0,6}"
@@ -60,7 +60,9 @@ _WITHIN = (
     re.compile(r"(?P<words>[^\n]{20,900}?) [*_]{0,2}\[@(?P<handle>\w{1,15}),? " + _DATED),
 )
 _ALONE = re.compile(r"[ \t]{0,3}[*_]{0,2}(?:(?:[—–―]|---?) ?)?\[(?:[^\[\]\n]{1,60}?[,•·|] ?)?" + _DATED)
-_WHOLE = re.compile(r"[*_]{0,2}\[[^()\[\]\n]{1,60} \(\\?@(?P<handle>\w{1,15})\),? " + _DATED)
+_WHOLE = re.compile(
+    r"(?:(?P<words>[^\n]{20,900}?) )?[*_]{0,2}\[[^()\[\]\n]{1,60} \(\\?@(?P<handle>\w{1,15})\),? " + _DATED
+)
 """Below a quotation, and name, handle and day in one link."""
 _SIGNED_ABOVE = re.compile(r"\(\\?@|/status(?:es)?/\d")
 _HANDLE = re.compile(r"\(\\?@")
@@ -153,7 +155,7 @@ def _dated(found: re.Match[str] | None, *, is_below: bool = False) -> _Signature
         printed.day,
         needs_words=True,
         is_last=not is_below,
-        words=said.get("words", ""),
+        words=said.get("words") or "",
         is_below=is_below,
     )
 
@@ -161,7 +163,7 @@ def _dated(found: re.Match[str] | None, *, is_below: bool = False) -> _Signature
 def _signed(found: re.Match[str] | None) -> _Signature | None:
     if found is None or not x_status(address := found["linked"] or found["bare"]):
         return None
-    lead, says = found["lead"], (found["says"] or "").strip()
+    lead, says = found["lead"], (found["says"] or "").strip(" *_")
     behind = _DAY_BEHIND.match(says)
     printed = read_day(says) or read_day(behind["day"] if behind else "")
     day = printed.day if printed else None

@@ -27,6 +27,8 @@ LONGEST_CAPTION = 2_600
 
 _LINE_ENDS = re.compile(r"[ \t\u00a0\r]{0,60}\n[ \t\u00a0]{0,60}")
 _BREAKS = re.compile(r"\n{3,}")
+_OPENED = re.compile(r"^<blockquote(?: [^<>]{0,200})?>\s{0,9}")
+"""As some converters leave it in Markdown."""
 _WRITTEN_BREAK = re.compile(r"\\[nr]")
 _WRITTEN_BREAKS_USED = re.compile(
     r"(?:pic\.(?:twitter|x)\.com|//t\.co)/[A-Za-z0-9]{5,20}…?\)? ?\\[nr]"
@@ -246,7 +248,7 @@ def _embed(text: str, found: Cut, end: int, attribution: Attribution | None) -> 
 
 def _words(words: str, *, quoted: bool) -> str:
     """A quotation without the extractor's blanks, the marks of mail, and what a JSON dump writes for a sign."""
-    words = words.strip()
+    words = _OPENED.sub("", words.strip())
     if "\n" in words:
         if quoted:
             words = "\n".join(line.lstrip(" \t>") for line in words.split("\n")).strip()
