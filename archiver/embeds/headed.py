@@ -162,9 +162,9 @@ def read_linked(text: str) -> Iterator[Sighting]:
 
 
 def _linked_heads(text: str) -> Iterator[re.Match[str]]:
-    at = text.find("@", 1)
+    at = text.find("@", 2)
     while at >= 0:
-        if text.endswith(("(", "(["), 0, at):
+        if text[at - 1] == "(" or (text[at - 1] == "[" and text[at - 2] == "("):
             newline = text.rfind("\n", max(at - _LONGEST_NAME, 0), at)
             head = _LINKED_HEAD.match(text, newline + 1) if newline >= 0 or at < _LONGEST_NAME else None
             if head is not None and INTRODUCED.match(head["name"]) is None:

@@ -47,11 +47,11 @@ _PRINTED = re.compile(
     rb"\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)"
 )
 """A frame or a post's address, as converters (html2text) and people who paste it write that."""
-_IN_MARKUP = re.compile(
+_OF_PLATFORM = re.compile(
     rb"<blockquote\s[^<>]{0,200}?(?:twitter-(?:tweet|video)|(?:bluesky|tiktok)-embed|instagram-media)"
-    rb"(?:(?!</?blockquote).){1,9000}",
-    re.DOTALL,
 )
+_END_OF_QUOTE = re.compile(rb"</?blockquote|<script")
+_LONGEST_QUOTE = 9_000
 _LINK = re.compile(rb"(?<!!)\[([^\[\]\n]{0,300})\]\((https?://[^\s()<>]{5,900})\)")
 _BESIDE = 60
 """Bytes in which the empty line above must be."""
@@ -69,9 +69,22 @@ def links(source: bytes, markup: str) -> bytes:
         source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
         source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
     if b"<blockquote" in source and b"](" in source:
-        source = _IN_MARKUP.sub(lambda found: _LINK.sub(rb'<a href="\2">\1</a>', found.group()), source)
+        source = _with_anchors(source)
     source = _PRINTED.sub(_address_alone, source)
     return _TITLED.sub(rb"\1)", source) if _TITLE_ENDS.search(source) else source
+
+
+def _with_anchors(source: bytes) -> bytes:
+    """With Markdown's links in a platform's own markup, which may have lost its end, as HTML has them."""
+    parts: list[bytes] = []
+    at = 0
+    for found in _OF_PLATFORM.finditer(source):
+        end = _END_OF_QUOTE.search(source, found.end(), found.end() + _LONGEST_QUOTE)
+        high = end.start() if end else found.end() + _LONGEST_QUOTE
+        if source.find(b"](", found.end(), high) > 0:
+            parts += source[at : found.end()], _LINK.sub(rb'<a href="\2">\1</a>', source[found.end() : high])
+            at = high
+    return b"".join((*parts, source[at:])) if parts else source
 
 
 def _address_alone(found: re.Match[bytes]) -> bytes:

@@ -20,8 +20,6 @@ _INLINE = ("a", "b", "em", "i", "img", "input", "label", "link", "meta", "path",
 _INDENTED = " " * 8
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>@-])")
 
-_DIVISION = re.compile(r"^[ \t]{0,9}:{3,}(?: ?\{[^{}\n]{0,300}\})?[ \t\r]*$", re.MULTILINE)
-"""Pandoc's fence around a division, which stands for no words."""
 _MANY_BREAKS = re.compile(r"\n(?:\n[ \n]++| ++\n[ \n]*+)")
 _FEW_BLANKS = 4
 """Beside a break; they are taken off one by one."""
@@ -139,8 +137,6 @@ def with_quotes(source: str) -> str:
 
 
 def _unescaped_lines(source: str) -> str:
-    if ":::" in source:
-        source = _DIVISION.sub("", source)
     if "\\\n" in source:
         # A line that is broken within a paragraph.
         source = source.replace("\\\n", "\n")

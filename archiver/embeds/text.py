@@ -27,6 +27,8 @@ LONGEST_CAPTION = 2_600
 
 _LINE_ENDS = re.compile(r"[ \t\u00a0\r]{0,60}\n[ \t\u00a0]{0,60}")
 _BREAKS = re.compile(r"\n{3,}")
+_DIVISION = re.compile(r"^:{3,}(?: ?\{[^{}\n]{0,300}\})?[ \t\r]*(?:\n|\Z)", re.MULTILINE)
+"""Pandoc's fence around a division, which stands for no words."""
 _OPENED = re.compile(r"^<blockquote(?: [^<>]{0,200})?>\s{0,9}")
 """As some converters leave it in Markdown."""
 _WRITTEN_BREAK = re.compile(r"\\[nr]")
@@ -249,6 +251,8 @@ def _embed(text: str, found: Cut, end: int, attribution: Attribution | None) -> 
 def _words(words: str, *, quoted: bool) -> str:
     """A quotation without the extractor's blanks, the marks of mail, and what a JSON dump writes for a sign."""
     words = _OPENED.sub("", words.strip())
+    if ":::" in words:
+        words = _DIVISION.sub("", words).strip()
     if "\n" in words:
         if quoted:
             words = "\n".join(line.lstrip(" \t>") for line in words.split("\n")).strip()
