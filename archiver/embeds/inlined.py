@@ -47,9 +47,7 @@ _PRINTED = re.compile(
     rb"\((?P<address>(?:https?:)?//[^\s()<>]{8,600})\)"
 )
 """A frame or a post's address, as converters (html2text) and people who paste it write that."""
-_OF_PLATFORM = re.compile(
-    rb"<blockquote\s[^<>]{0,200}?(?:twitter-(?:tweet|video)|(?:bluesky|tiktok)-embed|instagram-media)"
-)
+_OF_PLATFORM = re.compile(rb"twitter-(?:tweet|video)|(?:bluesky|tiktok)-embed|instagram-media")
 _END_OF_QUOTE = re.compile(rb"</?blockquote|<script")
 _LONGEST_QUOTE = 9_000
 _LINK = re.compile(rb"(?<!!)\[([^\[\]\n]{0,300})\]\((https?://[^\s()<>]{5,900})\)")
@@ -68,8 +66,7 @@ def links(source: bytes, markup: str) -> bytes:
     if _ODD.search(source):
         source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
         source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
-    if b"<blockquote" in source and b"](" in source:
-        source = _with_anchors(source)
+    source = _with_anchors(source)
     source = _PRINTED.sub(_address_alone, source)
     return _TITLED.sub(rb"\1)", source) if _TITLE_ENDS.search(source) else source
 
@@ -78,12 +75,15 @@ def _with_anchors(source: bytes) -> bytes:
     """With Markdown's links in a platform's own markup, which may have lost its end, as HTML has them."""
     parts: list[bytes] = []
     at = 0
-    for found in _OF_PLATFORM.finditer(source):
-        end = _END_OF_QUOTE.search(source, found.end(), found.end() + _LONGEST_QUOTE)
-        high = end.start() if end else found.end() + _LONGEST_QUOTE
-        if source.find(b"](", found.end(), high) > 0:
-            parts += source[at : found.end()], _LINK.sub(rb'<a href="\2">\1</a>', source[found.end() : high])
+    tag = source.find(b"<blockquote ")
+    while tag >= 0:
+        inner = source.find(b">", tag) + 1 or len(source)
+        end = _END_OF_QUOTE.search(source, inner, inner + _LONGEST_QUOTE)
+        high = end.start() if end else inner + _LONGEST_QUOTE
+        if source.find(b"](", inner, high) > 0 and _OF_PLATFORM.search(source, tag, inner):
+            parts += source[at:inner], _LINK.sub(rb'<a href="\2">\1</a>', source[inner:high])
             at = high
+        tag = source.find(b"<blockquote ", high)
     return b"".join((*parts, source[at:])) if parts else source
 
 
