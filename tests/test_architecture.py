@@ -25,6 +25,8 @@ FLOORS = {
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 
+EMBED_FLOORS = ("prefilter", "reading", "flattened", "elements", "shortcodes", "state")
+
 # A library, and the only places that may import it.
 ONLY_IN = {
     "httpx": ("web/",),
@@ -98,6 +100,18 @@ def test_a_library_is_imported_in_its_own_room_only(path: Path) -> None:
     for dotted in imports(path):
         allowed = ONLY_IN.get(dotted.split(".")[0])
         assert allowed is None or place(path).startswith(allowed), f"{place(path)} imports {dotted}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "embeds").glob("*/*.py")), ids=place)
+def test_the_rooms_of_embeds_stand_on_floors_of_their_own(path: Path) -> None:
+    """What reads a source knows no form; a form knows those below it, and nothing of the search that asks it."""
+    here = EMBED_FLOORS.index(path.parent.name)
+    for dotted in imports(path):
+        parts = dotted.split(".")
+        if parts[:2] == ["archiver", "embeds"] and len(parts) > 2:
+            assert parts[2] not in ("find", "forms"), f"{place(path)} imports {dotted}"
+            above = EMBED_FLOORS[here + 1 :]
+            assert parts[2] not in above, f"{place(path)} imports {dotted}"
 
 
 def test_the_words_and_the_rules_are_pure() -> None:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from archiver.embeds.links import LINK
-from archiver.embeds.readable import unescaped
+from archiver.embeds.flattened.links import LINK
+from archiver.embeds.reading.readable import unescaped
 
 HOW = "aligned"
 REACH = 3000

@@ -15,12 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.embeds import address, held, inlined, quoted, readable, readers_comments, script, shortcode, stretches
+from archiver.embeds import readers_comments
+from archiver.embeds.flattened import quoted
 from archiver.embeds.forms import Forms
-from archiver.embeds.hints import WIDE, hints_in, in_utf8, no_hints
-from archiver.embeds.page import Element, Page, locate, zone_around
 from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own
+from archiver.embeds.prefilter.hints import WIDE, hints_in, in_utf8, no_hints
+from archiver.embeds.reading import inlined, readable, stretches
+from archiver.embeds.reading.page import Element, Page, locate, zone_around
+from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.state import held, script
 from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_link
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed

@@ -5,33 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archiver.embeds import (
-    address,
+from archiver.embeds.elements import (
     blockquote,
     boxed,
-    component,
     credited,
     custom_element,
-    directive,
     escaped,
-    headed,
     iframe,
-    linked_posts,
     named,
     other,
+    rendered,
+    stripped,
+)
+from archiver.embeds.flattened import (
+    headed,
+    linked_posts,
     placeholders,
     posted,
-    rendered,
-    shortcode,
     skipped,
     sounds,
-    stripped,
     text,
     titled,
     widget,
     withheld,
 )
-from archiver.embeds.page import Element
+from archiver.embeds.reading.page import Element
+from archiver.embeds.shortcodes import address, component, directive, shortcode
 from archiver.embeds.sighting import Sighting
 
 ElementForm = Callable[[Element], Sighting | None]

@@ -10,9 +10,9 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archiver.embeds.marked_quotes import unmarked
+from archiver.embeds.reading.marked_quotes import unmarked
+from archiver.embeds.reading.stretches import Window
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.stretches import Window
 from archiver.model.embed import Embed
 from archiver.permalinks import post_address
 from archiver.urls import normalise

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from archiver.embeds.page import Page
 from archiver.embeds.places import Place
-from archiver.embeds.readable import unescaped
-from archiver.embeds.stretches import Window
+from archiver.embeds.reading.page import Page
+from archiver.embeds.reading.readable import unescaped
+from archiver.embeds.reading.stretches import Window
 from archiver.urls import unarchived, x_day, x_status
 
 _ENDS = (b'"', b"'", b"<", b">", b" ", b"\n", b"\r", b"\t", b"\f")

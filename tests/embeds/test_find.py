@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from archiver.embeds.find import Found, find
 from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS, Forms
-from archiver.embeds.hints import hints_in
-from archiver.embeds.page import MAX_ELEMENTS, Element
-from archiver.embeds.script import MAX_NODES, MAX_POSTS
+from archiver.embeds.prefilter.hints import hints_in
+from archiver.embeds.reading.page import MAX_ELEMENTS, Element
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.state.script import MAX_NODES, MAX_POSTS
 from archiver.model.article import Markup
 from archiver.model.embed import CONTEXT_CHARACTERS
 from tests.embeds.articles import BLOCKQUOTE, POST_ID, article

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from archiver.embeds.find import find
-from archiver.embeds.readable import few_breaks, of_html
+from archiver.embeds.reading.readable import few_breaks, of_html
 from archiver.model.article import Markup
 from tests.embeds.articles import BLOCKQUOTE, POST_ID, article
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from archiver.embeds import pieces
 from archiver.embeds.find import find
-from archiver.embeds.hints import hints_in
-from archiver.embeds.page import Element
+from archiver.embeds.prefilter.hints import hints_in
+from archiver.embeds.reading import pieces
+from archiver.embeds.reading.page import Element
 from tests.embeds import pages
 from tests.embeds.articles import article
 from tests.embeds.pages import of_case, page, posts

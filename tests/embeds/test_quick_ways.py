@@ -13,21 +13,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds import (
-    address,
-    hints,
-    literals,
-    packed,
-    page,
-    readable,
-    readers_comments,
-    script,
-    seek,
-    shortcode,
-    sought,
-)
+from archiver.embeds import readers_comments
 from archiver.embeds.find import find
-from archiver.embeds.hints import no_hints
+from archiver.embeds.prefilter import hints, literals, seek, sought
+from archiver.embeds.prefilter.hints import no_hints
+from archiver.embeds.reading import page, readable
+from archiver.embeds.shortcodes import address, shortcode
+from archiver.embeds.state import packed, script
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
 from tests.embeds.articles import article

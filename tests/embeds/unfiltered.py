@@ -6,11 +6,12 @@ from html import escape
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from archiver.embeds import holders, readable, script
 from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS
-from archiver.embeds.hints import TAGS
-from archiver.embeds.page import Element
+from archiver.embeds.prefilter.hints import TAGS
+from archiver.embeds.reading import holders, readable
+from archiver.embeds.reading.page import Element
 from archiver.embeds.sighting import Sighting
+from archiver.embeds.state import script
 
 NAMES = {tag[1:] for tag in TAGS if tag[1] not in "!/"} | holders.NAMES
 """The elements that forms are shown."""

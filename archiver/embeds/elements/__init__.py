@@ -1,0 +1,1 @@
+"""Forms of elements: what HTML says of a post in markup of its own, by platform and by maker."""

@@ -1,0 +1,1 @@
+"""Bytes first: which articles can hold an embed at all, found without reading them."""

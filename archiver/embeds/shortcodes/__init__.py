@@ -1,0 +1,1 @@
+"""Forms of tags that content systems expand, and of addresses alone on their line."""

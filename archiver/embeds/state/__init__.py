@@ -1,0 +1,1 @@
+"""Forms of a page's state: posts that programs, JSON and attributes name."""
