@@ -75,8 +75,8 @@ def scanned(summary: ScanSummary) -> Iterator[str]:
     )
     if summary.passed_over:
         yield passed_over(summary.passed_over)
-    if summary.doubtful:
-        yield f"{count(len(summary.doubtful), 'article')} to look at: archiver articles --suspicious"
+    if summary.suspicious:
+        yield f"{count(summary.suspicious, 'article')} to look at: archiver articles --suspicious"
     if summary.interrupted:
         yield "stopped early: the next scan reads the rest"
 

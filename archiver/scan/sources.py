@@ -49,6 +49,8 @@ class ScanSummary:
     """Places that could not be read, those skipped by rule too."""
     doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Locations of articles of which a person should know something, and what."""
+    suspicious: int = 0
+    """Articles that a person should look at: with such doubts, or with an embed that no adapter knows."""
     passed_over: Counter[str] = field(default_factory=Counter)
     """Files not opened because of their names, by what these end with."""
     interrupted: bool = False
@@ -154,7 +156,9 @@ class _Pass:
         if isinstance(looked, Scanned):
             summary.read += 1
             summary.embeds += len(looked.found)
-            summary.unidentified += sum(identification is None for _, identification in looked.found)
+            unidentified = sum(identification is None for _, identification in looked.found)
+            summary.unidentified += unidentified
+            summary.suspicious += bool(unidentified or looked.doubts)
             if looked.doubts:
                 summary.doubtful.append((looked.article.location, looked.doubts))
         elif isinstance(looked, Unread):
