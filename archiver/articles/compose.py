@@ -28,6 +28,7 @@ _BEGINS_AS_HTML = re.compile(
 )
 _OF_A_POST = re.compile(rb'<p lang="[A-Za-z-]{2,8}" dir="(?:ltr|rtl)">')
 """As X marks up the words of a post: some programs take the tags round it away and leave these."""
+_TAG_BEGINS = re.compile(rb"<(?:[a-z/!]|\Z)", re.IGNORECASE)
 _CLOSING = re.compile(rb"</[a-z]", re.IGNORECASE)
 _MARK = "\ufeff".encode()
 _HEAD = 4096
@@ -53,6 +54,8 @@ def compose(stored: StoredArticle) -> Article:
     said = describe(utf8, markup)
     if guessed:
         doubts = (*doubts, "charset_guessed")
+    if markup == "html" and "truncated" not in doubts and _ends_within_a_tag(utf8):
+        doubts = (*doubts, "truncated")
     return Article(
         source=stored.source,
         location=stored.location,
@@ -86,6 +89,12 @@ def _begins_as_message(payload: bytes) -> bool:
         return False
     head = payload[:_HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
     return bool(_IS_MESSAGE.search(head) and _HAS_PARTS.search(head))
+
+
+def _ends_within_a_tag(page: bytes) -> bool:
+    """Whether what stood behind is missing: a page may end without `</html>`, but no program ends it so."""
+    tag = page.rfind(b"<")
+    return tag > page.rfind(b">") and _TAG_BEGINS.match(page, tag) is not None
 
 
 def _in_utf8(payload: bytes, charset: str) -> bytes:

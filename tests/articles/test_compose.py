@@ -140,3 +140,21 @@ def test_articles_are_known_by_the_end_of_their_names(name: bytes, wanted: bool)
 def test_what_is_called_a_text_and_begins_as_html_is_html(payload: bytes, markup: str) -> None:
     """Fields and files are called texts that hold pages; words about markup stay words."""
     assert compose(StoredArticle("sample", "a.txt", payload, Stamp(0, 0, 0), "text")).markup == markup
+
+
+@pytest.mark.parametrize(
+    ("end", "cut"),
+    [
+        ("</body></html>\n", False),
+        ("<p>No end of the body is needed", False),
+        ("<p>1 < 2, and 2 <3", False),
+        ("<p>Prose.<", True),
+        ('<p>Prose.<iframe src="https://www.you', True),
+        ("<p>Prose.</di", True),
+        ("<p>Prose.<!-- Sample", True),
+    ],
+)
+def test_a_page_that_ends_within_a_tag_was_cut(end: str, cut: bool) -> None:
+    """A download that broke off: what stood behind may have held an embed."""
+    assert compose(stored(b"<!DOCTYPE html>" + end.encode())).doubts == (("truncated",) if cut else ())
+    assert compose(stored(f"Sample {end}".encode(), "a.txt", "text")).doubts == ()
