@@ -29,6 +29,7 @@ from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_l
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
+MOST_SURROUNDED = 10_000
 _BESIDE = CONTEXT_CHARACTERS + 1000
 """Characters beside an embed: as many as are kept, and blanks that are cut off."""
 
@@ -53,15 +54,15 @@ NO_PAGE = Page(b"", no_hints(b""))
 def find(article: Article, forms: Forms = Forms(), *, surroundings: bool = True, whole: bool = False) -> Found:
     """The embeds of an article. Never raises for what an article holds.
 
-    Without `surroundings` their `before` and `after` stay empty, which is faster; with `whole` nothing is skipped
+    Without `surroundings` their `before` and `after` stay empty, which is faster, and those behind the first
+    MOST_SURROUNDED have none, which would take kilobytes for each; with `whole` nothing is skipped
     that could hold no embed, which is slower and finds the same.
     """
     search = _Search(article, forms, whole=whole)
     places = search.places()
-    if surroundings:
-        embeds = [search.surrounded(place.embed(), place, at) for at, place in enumerate(places)]
-    else:
-        embeds = [place.embed().at(position) for position, place in enumerate(places)]
+    near = MOST_SURROUNDED if surroundings else 0
+    embeds = [search.surrounded(place.embed(), place, at) for at, place in enumerate(places[:near])]
+    embeds += [place.embed().at(position) for position, place in enumerate(places[near:], len(embeds))]
     return Found(tuple(embeds), tuple(dict.fromkeys(search.doubts)))
 
 

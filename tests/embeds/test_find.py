@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.embeds.find import Found, find
+from archiver.embeds.find import MOST_SURROUNDED, Found, find
 from archiver.embeds.forms import ELEMENT_FORMS, TEXT_FORMS, Forms
 from archiver.embeds.prefilter.hints import hints_in
 from archiver.embeds.reading.page import MAX_ELEMENTS, Element
@@ -165,6 +165,16 @@ def test_an_embed_knows_the_text_either_side_of_it() -> None:
     assert first.after.startswith("Between & after.\n\nSample text one")
     assert second.before.endswith("August 20, 2021\n\nBetween & after.")
     assert second.after == ""
+
+
+def test_tens_of_thousands_of_embeds_are_kept_without_all_the_text_beside_each() -> None:
+    """A page of a megabyte would take hundreds of megabytes by it; the embeds themselves are all there."""
+    lines = "\n\n".join(f"https://youtu.be/AAAA{number:07}" for number in range(MOST_SURROUNDED + 50))
+    found = find(article(lines, "text"))
+    assert (len(found.embeds), found.doubts) == (MOST_SURROUNDED + 50, ())
+    assert [embed.position for embed in found.embeds] == list(range(len(found.embeds)))
+    assert all(embed.before for embed in found.embeds[1:MOST_SURROUNDED])
+    assert {embed.before + embed.after for embed in found.embeds[MOST_SURROUNDED:]} == {""}
 
 
 @pytest.mark.parametrize(("piece", "times"), [("A", 9_000), ("&#x5357;", 1_000), ("a\n", 4_000)], ids=repr)
