@@ -381,3 +381,6 @@ def test_a_scan_again_finds_what_an_older_program_did_not(room: Newsroom) -> Non
     room.archive.scan(again=True)
     assert articles(room)[page.name] == 2
     assert len(list(room.archive.posts())) == 2
+    page.unlink()
+    assert room.archive.scan(again=True).vanished == 0
+    assert room.archive.scan().vanished == 1

@@ -77,7 +77,6 @@ class _Rows:
         self.goes_on = "after" in query.compile().params
         self.greatest: Any = None
         self.settled: Any = None
-        self.met: dict[str, Stamp] = {}
         self.in_order = re.search(r"\border\s+by\b", source.query, re.IGNORECASE) is not None
 
     def read(self, connection: Connection) -> Iterator[Finding]:
@@ -135,9 +134,6 @@ class _Rows:
         changed = _moment(row.get("changed"))
         nanoseconds = (changed - _EPOCH).total_seconds() * 10**6 if changed else 0
         stamp = Stamp(len(payload), int(nanoseconds) * 1000, digest_number(_bytes("\0".join(said)) + b"\0" + payload))
-        if self.met.setdefault(place, stamp) != stamp:
-            # A join may give the same row many times, but what says something else would take its place.
-            return Unread(f"row {number}", "unparsed", f"an earlier row has the key {key!r} and says something else")
         if self.known.stamps.get(place) == stamp:
             return Unchanged(place)
         return StoredArticle(

@@ -97,8 +97,7 @@ class _Search:
             found: list[Place] = []
             for place in self._in_text(stretches.Window(0, len(words), words)):
                 self._keep(NO_PAGE, found, place)
-            end = readers_comments.begins_in(words, found[-1].start) if found else 0
-            return [place for place in found if place.start < end]
+            return found
         payload, is_wide = self.article.payload, self.article.charset.startswith(WIDE)
         hints = None
         if self.markup == "html":

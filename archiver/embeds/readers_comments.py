@@ -52,9 +52,6 @@ _SITE = re.compile(
     rb"twitter:site[\"']?\s[^<>]{0,100}?content\s?=\s?[\"']?@?(\w{1,20})"
     rb"|content\s?=\s?[\"']?@?(\w{1,20})[\"']?\s[^<>]{0,100}?twitter:site[\"'\s>]"
 )
-_SAYS = " says:\n"
-_SAID_AT = re.compile(r"\s{0,9}(?:on )?[^\n]{6,30}\d{4},? at \d{1,2}[:.]\d\d")
-"""Above a comment, as WordPress prints it: who wrote it, and when."""
 _COPY = re.compile(
     rb"<a(?=\s)[^<>]{0,500}(?:u-syndication|rel=\"?syndication)(?![\w-])[^<>]{0,500}>.{0,600}?</a", re.DOTALL
 )
@@ -72,16 +69,6 @@ MAX_REFUSED = 20
 def sections(lower: bytes, until: int) -> list[tuple[int, int]]:
     """The places of others' words in a page in lower case that begin before `until`, in order, none within another."""
     return _named(lower, _STEMS, _is_others, until)
-
-
-def begins_in(text: str, until: int) -> int:
-    """Where a plain text goes over into readers' comments, to its end, if before `until`; else its length."""
-    at = text.find(_SAYS, 0, until)
-    while at >= 0:
-        if _SAID_AT.match(text, at + len(_SAYS)):
-            return text.rfind("\n", 0, at) + 1
-        at = text.find(_SAYS, at + 1, until)
-    return len(text)
 
 
 def own_boxes(lower: bytes) -> list[tuple[int, int]]:

@@ -137,7 +137,8 @@ class _Pass:
             if self.progress:
                 self.progress(met, location)
         self._write()
-        if not self.summary.interrupted:
+        # What is read again is asked for as if nothing were known, which tells nothing of what has vanished.
+        if not (self.summary.interrupted or again):
             above = [each.location for each in self.summary.unread[told:] if not each.harmless]
             self._write_vanished(list(_vanished(missing, [*above, *self.unchanged_below])))
             self._forget_containers([*reached], [*above, *self.unchanged_below])

@@ -134,7 +134,7 @@ def _on_file(connection: Connection, source: str, locations: Iterable[str]) -> d
         filed[row.location] = each = _Filed(row.id)
         if row.version is not None:
             each.version, each.is_old = row.version, True
-            each.said = (row.digest, row.address, row.title, row.published_at)
+            each.said = (row.digest, row.address, row.title, row.published_at, tuple(row.doubts))
     embeds = standing.in_articles(connection, [each.number for each in filed.values()])
     for each in filed.values():
         each.embeds = embeds.get(each.number, [])
@@ -144,24 +144,30 @@ def _on_file(connection: Connection, source: str, locations: Iterable[str]) -> d
 def _rows(connection: Connection, source: str, locations: Iterable[str]) -> Iterator[Row[Any]]:
     for part in portions(dict.fromkeys(locations)):
         yield from connection.execute(
-            select(articles.c.id, articles.c.location, article_states, article_versions.c.published_at)
+            select(
+                articles.c.id,
+                articles.c.location,
+                article_states,
+                article_versions.c.published_at,
+                article_versions.c.doubts,
+            )
             .outerjoin(article_states, article_states.c.article == articles.c.id)
             .outerjoin(article_versions, article_versions.c.id == article_states.c.version)
             .where(articles.c.source == source, articles.c.location.in_(part))
         )
 
 
-def _said(article: Article) -> tuple[Any, ...]:
+def _said(article: Article, doubts: Sequence[str]) -> tuple[Any, ...]:
     """What makes a version a new one; another stamp alone does not."""
-    return (article.digest, article.address, article.title, article.published_at)
+    return (article.digest, article.address, article.title, article.published_at, tuple(doubts))
 
 
 def _take(draft: Draft, settled: Settled, place: _Filed, article: Article, found: Found, doubts: Sequence[str]) -> None:
     """Add the article's version if it says something new, and settle its embeds: one that says the same has come back,
     or is read by a program that finds more in it."""
-    if place.version is None or place.said != _said(article):
+    if place.version is None or place.said != _said(article, doubts):
         place.version = _append_version(draft, place.number, article, len(found), doubts)
-        place.said = _said(article)
+        place.said = _said(article, doubts)
     place.embeds = settled.settle(place.number, place.version, place.embeds, found)
 
 

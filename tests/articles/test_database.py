@@ -70,16 +70,6 @@ def test_the_location_is_the_key_else_the_address_made_printable(tmp_path: Path)
     assert refusals(findings) == {"row 3": "unparsed"}
 
 
-def test_rows_of_one_key_do_not_take_each_others_place(tmp_path: Path) -> None:
-    """A join may repeat a row; one that says something else is reported, and the first stays what it is."""
-    query = "SELECT id AS key, body AS html FROM news, (SELECT 1 UNION ALL SELECT 2) ORDER BY id"
-    findings = read(source(tmp_path, [row(1), row(2)], query))
-    assert (sorted(set(places(findings))), refusals(findings)) == (["1", "2"], {})
-    findings = read(source(tmp_path, [row(2, "<p>Sample text two</p>")], query.replace("id AS key", "7 AS key")))
-    assert {article.payload for article in articles(findings)} == {b"<p>Sample text one</p>"}
-    assert refusals(findings) == {"row 3": "unparsed", "row 4": "unparsed"}
-
-
 def test_cells_of_every_kind_are_read(tmp_path: Path) -> None:
     """Nothing, bytes, text that is not UTF-8 and numbers: the bytes are those of the database."""
     path = tmp_path / "news.db"

@@ -177,7 +177,7 @@ def test_tens_of_thousands_of_embeds_are_kept_without_all_the_text_beside_each()
     assert {embed.before + embed.after for embed in found.embeds[MOST_SURROUNDED:]} == {""}
 
 
-@pytest.mark.parametrize(("piece", "times"), [("A", 9_000), ("&#x5357;", 1_000), ("a\n", 4_000)], ids=repr)
+@pytest.mark.parametrize(("piece", "times"), [("A", 7_000), ("&#x5357;", 800), ("a\n", 3_000)], ids=repr)
 @given(before=st.integers(0, 9_000))
 def test_the_text_beside_an_embed_holds_no_half_of_a_tag(piece: str, times: int, before: int) -> None:
     """Base64 of kilobytes in attributes, notes in titles: wherever it stands, a tag is read whole."""

@@ -57,6 +57,8 @@ REPEATED = {
     "shortcodes without an end": "[tweet {{< tweet {% twitter ",
     "components without an end": '<Tweet id="',
     "lines of code": "`youtube: abcdefghijk\n",
+    "songs": "♬ a - b\n",
+    "heads of posts": "Sample (@sample_one)\n",
     "addresses in brackets": "[https://example.com/:embed",
     "sounds": "@sample_one ♬ original sound\n",
     "placeholders": "Post by @sample_one > > View on ",

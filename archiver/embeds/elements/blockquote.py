@@ -106,12 +106,16 @@ def read_unidentified(element: Element) -> Sighting | None:
     return Sighting(element.start, element.end, embed, False, _rejected(flow, stated))
 
 
+_FEW_WORDS = 4
+"""More are a post's own, whatever shortened link leads to it."""
+
+
 def _leads_elsewhere(flow: Running) -> bool:
     """Whether all it says are a link's words that leads to neither X nor its short links ("Read more")."""
     only = flow.anchors[0] if len(flow.anchors) == 1 else None
     if only is None or flow.text[only.start : only.end].strip() != flow.text.strip():
         return False
-    elsewhere = host(only.href)
+    elsewhere = host(only.href) if len(flow.text.split()) <= _FEW_WORDS else None
     return elsewhere is not None and not any(within(elsewhere, each) for each in ("twitter.com", "x.com", "t.co"))
 
 

@@ -87,11 +87,11 @@ def signs_a_post(signature: Signature) -> bool:
     """Whether it is a post's attribution."""
     text, (start, dash_end) = signature.text, signature.dash
     line = text[max(text.rfind("\n", 0, start) + 1, start - 600) : start].strip(f" \t\u00a0>*_{MARKS}")
-    if _MADE.match(signature.name):
-        return False
     is_strong = start < dash_end and not signature.weak
     if is_strong and SHORT_LINK.search(line[-40:]):
         return True
+    if _MADE.match(signature.name):
+        return False
     is_closed = is_strong and _CLOSED.search(line) is not None
     if _goes_on(signature, is_closed=is_closed) or (_ISO.match(signature.printed) and not is_strong):
         return False

@@ -177,7 +177,7 @@ def _own_post(text: str, at: int, handle: str) -> _Own | None:
     None where there is none, or another head or a heading comes first."""
     words: list[str] = []
     lines = 0
-    for written in text[at : at + _LOOK_AHEAD_LINKED].split("\n"):
+    for written in _lines_down(text, at, at + _LOOK_AHEAD_LINKED):
         line = written.strip(f" \t\r\u00a0>{MARKS}")
         link = _LINK_AT_END.search(line)
         status = x_status(link["address"]) if link else None
@@ -193,6 +193,15 @@ def _own_post(text: str, at: int, handle: str) -> _Own | None:
         words += [] if _PICTURE.fullmatch(line) else [line]
         at += len(written) + 1
     return None
+
+
+def _lines_down(text: str, low: int, high: int) -> Iterator[str]:
+    """One by one: most heads have another below them, and no more is looked at."""
+    while low < min(high, len(text)):
+        end = text.find("\n", low, high)
+        end = end if end >= 0 else min(high, len(text))
+        yield text[low:end]
+        low = end + 1
 
 
 def _with_picture(text: str, at: int) -> int:

@@ -29,6 +29,7 @@ _SOUND = re.compile(r"\[?♬[ \u00a0][^\n♬\[\]]{2,150}(?:\]\([^()\s]{1,400}\))
 _SONG = re.compile(r"\S [-–] \S")
 _HASHTAG = re.compile(r"#\w{2}")
 LEAST_HASHTAGS = 2
+_INDENT = 60
 _LINKED = r"(?:\]\((?P<address>[^()\s]{1,300})\))?"
 _AUTHOR = re.compile(rf"\[?@(?P<handle>[A-Za-z0-9_.]{{2,24}}){_LINKED}(?P<rest>\s|$)")
 
@@ -58,7 +59,8 @@ def read(text: str) -> Iterator[Sighting]:
 
 def _caption(text: str, low: int, sound: re.Match[str]) -> Line | None:
     """The line above a sound that has its line for itself, if there are hashtags in it."""
-    if text[low : sound.start()].rpartition("\n")[2].strip() or _SONG.search(sound.group()) is None:
+    begun = max(text.rfind("\n", low, sound.start()) + 1, low, sound.start() - _INDENT)
+    if text[begun : sound.start()].strip() or _SONG.search(sound.group()) is None:
         return None
     line = next(lines_up(text, max(low, sound.start() - LOOK_BACK), sound.start()), None)
     return line if line is not None and len(_HASHTAG.findall(line.text)) >= LEAST_HASHTAGS else None

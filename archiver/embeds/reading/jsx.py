@@ -16,7 +16,8 @@ _CLASS = re.compile(rb"(<[a-z][a-z0-9]{0,15}\s(?:[^<>]{0,2000}?\s)?)className(?=
 _IN_BRACES = re.compile(rb"\{(?:/\*|[\"'`])")
 _BLANK = re.compile(rb"\{(?:\" \"|' ')\}")
 _STRING = re.compile(rb"=\{([\"'`])([^\"'`{}\n]{0,2000})\1\}")
-_COMMENT = re.compile(rb"\{/\*((?:(?!\{/\*|\*/).){0,9000})\*/\}", re.DOTALL)
+_COMMENT = re.compile(rb"^([ \t]{0,99})\{/\*((?:(?!\{/\*|\*/).){0,9000})\*/\}", re.DOTALL | re.MULTILINE)
+"""On a line of its own: in code it is only named."""
 
 
 def as_html(source: bytes) -> bytes:
@@ -26,4 +27,4 @@ def as_html(source: bytes) -> bytes:
     if _IN_BRACES.search(source) is None:
         return source
     source = _STRING.sub(rb'="\2"', _BLANK.sub(b" ", source))
-    return _COMMENT.sub(rb"<!--\1-->", source)
+    return _COMMENT.sub(rb"\1<!--\2-->", source)

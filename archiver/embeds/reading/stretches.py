@@ -24,7 +24,7 @@ BEFORE, AFTER = 10_000, 6_000
 """Bytes of source round a hint, to begin with."""
 WHOLE = 1 << 62
 BLOCK_BYTES = 3_000
-_LONGEST_TAG = 300_000
+_LONGEST_TAG = 8_000
 """Bytes, at most, of a tag that is not to be cut, and of text without any."""
 _ENOUGH_BESIDE = CONTEXT_CHARACTERS + 200
 """A little more: blanks at its end are cut off."""

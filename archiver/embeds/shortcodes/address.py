@@ -44,13 +44,6 @@ _EMPTY_LINE = re.compile(rb"(?:\A|\n[ \t\r]{0,9}\n)(?:[ \t]|\xc2\xa0){0,9}\Z")
 _SCHEMES = ("", "http:", "https:")
 _INDENT = 60
 """Characters before an address on its line, at most."""
-_SOURCES = re.compile(
-    r"[#*_ ]{0,9}(?:sources?|references?|footnotes|further reading|(?:useful |related )?links|quellen|quellenangaben"
-    r"|fuentes|fonti|bronnen|fontes|źródła)[:*_ ]{0,9}",
-    re.IGNORECASE,
-)
-_LISTED = 2_000
-"""Characters above an address in which such a line is sought."""
 _AFTER = re.compile(r">?[ \t\u00a0\r]{0,40}(?:\n|$)")
 
 
@@ -67,18 +60,9 @@ def read(text: str) -> Iterator[Sighting]:
             continue
         address = begun + found[0]
         hint = post_hint(address)
-        if hint is not None and not _is_source(text, found.start() - len(begun)):
+        if hint is not None:
             embed = Embed(0, FORM, hint=hint, address=unarchived(address))
             yield Sighting(found.start() - len(begun), found.end(), embed)
-
-
-def _is_source(text: str, at: int) -> bool:
-    """Whether the lines above are nothing but addresses, up to one that calls them sources."""
-    for line in text[max(at - _LISTED, 0) : at].split("\n")[-2::-1]:
-        said = line.strip()
-        if said and not said.startswith(("http://", "https://")):
-            return _SOURCES.fullmatch(said) is not None
-    return False
 
 
 def read_paragraphs(page: Page, markup: str) -> Iterator[Sighting]:

@@ -58,7 +58,6 @@ _BLOCK = re.compile(rb"<!--\s{0,9}wp:(?:core-)?embed(?:/[a-z-]{1,30})?\s{1,9}(?=
 _BLOCK_LENGTH = 4000
 _ANY_BLOCK = re.compile(rb"<!--\s{0,9}/?wp:")
 """Any comment of WordPress's editor."""
-_OF_CODE = ((b"<code", b"</code"), (b"<pre", b"</pre"))
 _LONGEST_EXAMPLE = 2000
 _ID_OF = {
     "youtube": re.compile(r"[\w-]{11}"),
@@ -150,12 +149,12 @@ def _plain(key: str | None) -> str:
 
 
 def examples(page: Page) -> list[tuple[int, int]]:
-    """Where the page shows how a shortcode is written, and means none: `<code>` or `<pre>` around one."""
+    """Where the page shows how a shortcode is written, and means none: `<code>` around one."""
     source, found = page.hints.lower, []
     for spoken in page.hints.spoken:
-        for tag, end in _OF_CODE if source[spoken] in b"[{" else ():
-            opened = source.rfind(tag, max(spoken - _LONGEST_EXAMPLE, 0), spoken)
-            closed = source.find(end, opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
+        if source[spoken] in b"[{":
+            opened = source.rfind(b"<code", max(spoken - _LONGEST_EXAMPLE, 0), spoken)
+            closed = source.find(b"</code", opened, spoken + _LONGEST_EXAMPLE) if opened >= 0 else -1
             if closed > spoken:
                 found.append((opened, closed))
     return found
