@@ -32,7 +32,7 @@ def frames_beside(page: bytes, folder: int | None, name: bytes) -> Frames:
     Whoever can write there can tell which address a frame has, as in the page itself; no link is followed.
     """
     stem = os.path.splitext(name)[0]
-    if page.find(_NOTE, 0, _NOTED) < 0 and not _is_folder(stem + _FOLDER_ENDS, folder):
+    if page.find(_NOTE, 0, _NOTED) < 0 and not _exists(stem + _FOLDER_ENDS, folder):
         return ()
     found: dict[bytes, str] = {}
     for frame in _FRAME.finditer(page):
@@ -52,7 +52,7 @@ def with_addresses(page: bytes, frames: Frames) -> bytes:
     return _FRAME.sub(addressed, page) if frames else page
 
 
-def _is_folder(name: bytes, folder: int | None) -> bool:
+def _exists(name: bytes, folder: int | None) -> bool:
     try:
         os.stat(name, dir_fd=folder)
     except (OSError, ValueError):

@@ -16,7 +16,7 @@ from archiver.articles.jsonl import Fields, JsonLines
 from archiver.articles.names import Names, is_compressed, is_lines, is_program, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
-from archiver.articles.unpack import gunzipped
+from archiver.articles.unpack import GZIP, gunzipped
 from archiver.articles.walk import FLAGS, SIDECAR, Found, is_empty, is_regular, not_regular, raced, unread, walk
 from archiver.model.article import Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
 
@@ -26,7 +26,6 @@ PIECE_BYTES = 1 << 20
 
 NameOrPath = str | os.PathLike[str]
 _NO_FOLDER = -1
-_GZIP = b"\x1f\x8b\x08"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_SIDECAR = Sidecar()
 _NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
@@ -201,7 +200,7 @@ class _Reader:
         payload = _read_to(file, status.st_size, self.size_cap)
         after = os.fstat(file)
         moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
-        if is_compressed(found.name) or (payload.startswith(_GZIP) and markup_of(found.name) is not None):
+        if is_compressed(found.name) or (payload.startswith(GZIP) and markup_of(found.name) is not None):
             # Some stores keep what they serve compressed, without telling by the name.
             unpacked = gunzipped(payload, self.size_cap)
             if isinstance(unpacked, str):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fastwarc.stream_io import WarcReader
     from fastwarc.warc import WarcRecord
 
+from archiver.articles.unpack import GZIP
+
 HEADER_BYTES = 1 << 18
 PIECE_BYTES = 1 << 20
 DICTIONARY_BYTES = 1 << 24
@@ -26,7 +28,6 @@ _EVERYTHING = 1 << 62
 _BEGINNING = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
 _LONGEST_BEGINNING = 10
 _LENGTH = re.compile(rb"\nContent-Length:[ \t]*([0-9]{1,18})[ \t]*\r?\n", re.IGNORECASE)
-_GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 
@@ -60,7 +61,7 @@ class Records(Generic[T]):
         self._first = _first_bytes(file)
         self._size = file.seek(0, io.SEEK_END)
         self._dictionary = _dictionary(file) if self._first == _ZSTD_DICTIONARY else None
-        if self._size and not self._first.startswith((b"WARC", _GZIP, _ZSTD, _ZSTD_DICTIONARY)):
+        if self._size and not self._first.startswith((b"WARC", GZIP, _ZSTD, _ZSTD_DICTIONARY)):
             raise OSError("it does not begin like a WARC file")
         self._last: Label | None = None
         self._torn: Broken | None = None
@@ -161,7 +162,7 @@ class Records(Generic[T]):
         from fastwarc.stream_io import GzipReader, ZstdReader
 
         self._file.seek(begin)
-        if self._first.startswith(_GZIP):
+        if self._first.startswith(GZIP):
             return GzipReader(self._file)
         if self._first in (_ZSTD, _ZSTD_DICTIONARY):
             return ZstdReader(self._file, dictionary=self._dictionary)
@@ -181,7 +182,7 @@ class Records(Generic[T]):
 
     def _beginning_from(self, offset: int) -> int | None:
         """The next place that begins like a record, at this offset or behind it."""
-        mark = _GZIP if self._first.startswith(_GZIP) else _ZSTD
+        mark = GZIP if self._first.startswith(GZIP) else _ZSTD
         wanted = _BEGINNING if self._first == b"WARC" else re.compile(re.escape(mark))
         while True:
             self._file.seek(offset)
@@ -198,7 +199,7 @@ class Records(Generic[T]):
         self._file.seek(offset)
         piece = self._file.read(1 << 16)
         try:
-            if self._first.startswith(_GZIP):
+            if self._first.startswith(GZIP):
                 return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(piece, 16).startswith(b"WARC/")
             from fastwarc.stream_io import ZstdReader
 

@@ -29,7 +29,7 @@ from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.files import Follower, read_files
 from archiver.articles.names import LINES
 from archiver.articles.source import Known
-from archiver.articles.unpack import RATIO, SMALL_BYTES
+from archiver.articles.unpack import GZIP, RATIO, SMALL_BYTES
 from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, StoredArticle, Unread
 
@@ -198,7 +198,7 @@ def _lines(opened: Opened, cap: int) -> Iterator[_Line]:
 def _decompressed(file: BinaryIO) -> BinaryIO:
     first = file.read(3)
     file.seek(0)
-    if first != b"\x1f\x8b\x08":
+    if first != GZIP:
         return file
     return cast(BinaryIO, gzip.GzipFile(fileobj=file))
 

@@ -22,6 +22,8 @@ SMALL_BYTES = 1_000_000
 PIECE_BYTES = 1 << 12
 
 # What the WHATWG's MIME sniffing calls binary data bytes.
+GZIP = b"\x1f\x8b\x08"
+"""What a gzip file begins with."""
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT = 1445
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")

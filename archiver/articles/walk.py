@@ -80,9 +80,12 @@ def not_regular(location: str) -> Unread:
 
 
 def is_empty(folder: int) -> bool:
-    """Whether there is nothing at all in an open folder."""
-    with os.scandir(folder) as entries:
-        return next(entries, None) is None
+    """Whether there is nothing at all in an open folder; one that cannot be listed is for `walk` to tell."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False
 
 
 def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) -> Iterator[Found | Unread]:

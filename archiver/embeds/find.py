@@ -30,6 +30,7 @@ from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
 MOST_SURROUNDED = 10_000
+"""Embeds of an article."""
 _BESIDE = CONTEXT_CHARACTERS + 1000
 """Characters beside an embed: as many as are kept, and blanks that are cut off."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.articles.walk import printable
+from archiver.articles.walk import is_empty, printable
 
 TRICKY = [b"\\", b"x0a", b"\\x0a", b"\n", b"\xff", b"\xc2\x80", b"\xc2", b"\x80", "é".encode(), b"\x7f", b"a", b"/"]
 names = st.one_of(
@@ -44,3 +46,14 @@ def test_a_location_is_one_printable_line_of_utf8(name: bytes) -> None:
 def test_names_of_persian_files_stay_as_they_are() -> None:
     """The zero-width non-joiner is part of the spelling."""
     assert printable("می\u200cخواهم.html".encode()) == "می\u200cخواهم.html"
+
+
+def test_a_folder_that_cannot_be_listed_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    """A stale mount: whoever walks it tells what is wrong."""
+    (tmp_path / "a.html").write_text("<p>Sample</p>")
+    for place, expected in ((tmp_path / "a.html", False), (tmp_path, False)):
+        opened = os.open(place, os.O_RDONLY)
+        try:
+            assert is_empty(opened) is expected
+        finally:
+            os.close(opened)

@@ -30,6 +30,7 @@ _SONG = re.compile(r"\S [-–] \S")
 _HASHTAG = re.compile(r"#\w{2}")
 LEAST_HASHTAGS = 2
 _INDENT = 60
+"""Characters before a sound on its line that are looked at."""
 _LINKED = r"(?:\]\((?P<address>[^()\s]{1,300})\))?"
 _AUTHOR = re.compile(rf"\[?@(?P<handle>[A-Za-z0-9_.]{{2,24}}){_LINKED}(?P<rest>\s|$)")
 
