@@ -15,7 +15,8 @@ from archiver.model.incident import IncidentListing
 from archiver.model.listing import ArticleListing, Citation, PostFilter, PostListing, TimelineEvent
 from archiver.model.run import Run
 from archiver.model.stream import StreamGap, StreamState
-from archiver.store import history, incidents, listing, posts, search, streams
+from archiver.model.unread import UnreadListing
+from archiver.store import history, incidents, listing, posts, search, streams, unread
 from archiver.store.transaction import Store
 from archiver.urls import x_rounded
 
@@ -60,6 +61,11 @@ class Catalogue:
         """Articles that show a post which passes the filter; without one, all. Newest first."""
         with self._store.reading() as connection:
             yield from listing.list_articles(connection, wanted or PostFilter(), suspicious=suspicious)
+
+    def unread(self) -> Iterator[UnreadListing]:
+        """The places of sources that could not be read when a scan met them last."""
+        with self._store.reading() as connection:
+            yield from unread.list_unread(connection)
 
     def find_post(self, name: str) -> int:
         """The number of the post that `p17`, a platform's id or a permalink names. Raises UnknownPostError."""

@@ -267,7 +267,7 @@ def figures(summary: Summary) -> dict[str, object]:
     if isinstance(summary, Retained):
         return {"thinned": summary.thinned, "redacted": summary.redacted, "held": summary.held}
     if isinstance(summary, ScanSummary):
-        names = ("read", "unchanged", "vanished", "embeds", "unidentified")
+        names = ("read", "unchanged", "vanished", "embeds", "unidentified", "still_unread")
         return {name: getattr(summary, name) for name in names} | {
             "unread": [
                 {"source": each.source, "location": each.location, "message": each.message}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import BindParameter
 
 from archiver.archive import Archive
+from archiver.cli import summaries
 from archiver.config import Config
 from archiver.errors import BusyError
 from archiver.scan import sources as scanning
 from archiver.scan.sources import ScanSummary
-from tests.newsroom import START, Newsroom, born
+from tests.newsroom import START, Newsroom, born, day
 
 POST, OTHER = born(10, 5), born(10, 6)
 
@@ -384,3 +387,82 @@ def test_a_scan_again_finds_what_an_older_program_did_not(room: Newsroom) -> Non
     page.unlink()
     assert room.archive.scan(again=True).vanished == 0
     assert room.archive.scan().vanished == 1
+
+
+def lines(*said: str) -> str:
+    """JSON Lines of articles that show a post; what is no JSON stands as it is."""
+    return "".join(f"{each}\n" for each in said)
+
+
+def unread(room: Newsroom) -> list[tuple[str, str]]:
+    return [(each.location, each.reason) for each in room.archive.unread()]
+
+
+def test_a_line_that_cannot_be_read_stays_listed_until_it_can(room: Newsroom) -> None:
+    """It is met once, and not again while the file stays as it is: each scan says that there are some, and where they
+    are listed. A file that is mended takes them off."""
+    good = json.dumps({"key": "one", "html": room.quote(POST)})
+    path = room.articles / "export.jsonl"
+    path.write_text(lines(good, "{broken", good.replace("one", "two")), encoding="utf-8")
+    summary = room.archive.scan()
+    place = f"export.jsonl/@{len(good) + 1}"
+    assert [each.location for each in summary.unread] == [place]
+    assert (summary.failed, summary.still_unread) == (True, 0)
+    assert unread(room) == [(place, "unparsed")]
+
+    summary = room.archive.scan()
+    assert (summary.unread, summary.failed, summary.still_unread) == ([], False, 1)
+    assert "1 place on file could not be read before: archiver articles --unread" in list(summaries.scanned(summary))
+    (listed,) = room.archive.unread()
+    assert (listed.source, listed.message[:8], listed.failed_at) == ("sample", "no JSON:", START)
+
+    path.write_text(lines(good, good.replace("one", "two")), encoding="utf-8")
+    summary = room.archive.scan()
+    assert (summary.unread, summary.still_unread, unread(room)) == ([], 0, [])
+    assert len(room.rows("article_failures")) == 1
+
+
+def test_a_line_that_was_still_being_written_is_read_when_it_is_whole(room: Newsroom) -> None:
+    """A program that writes line by line is no failure for ever; what stands before stays listed."""
+    good = json.dumps({"key": "one", "html": room.quote(POST)})
+    path = room.articles / "export.jsonl"
+    path.write_text(lines("{broken") + good[:-9], encoding="utf-8")
+    room.archive.scan()
+    assert unread(room) == [("export.jsonl/@0", "unparsed"), ("export.jsonl/@8", "unparsed")]
+    path.write_text(lines("{broken") + lines(good), encoding="utf-8")
+    summary = room.archive.scan()
+    assert (summary.read, summary.still_unread) == (1, 1)
+    assert unread(room) == [("export.jsonl/@0", "unparsed")]
+
+
+def test_a_failure_that_lasts_is_one_row_and_ends_when_it_ends(room: Newsroom) -> None:
+    """A file that nobody may read for years is met at each scan; its history says when that began and what changed."""
+    path = room.article("a.html", room.quote(POST))
+    os.truncate(path, 60_000_000)
+    for _ in range(3):
+        assert room.archive.scan().failed
+        room.clock.advance(timedelta(days=1))
+    assert len(room.rows("article_failures")) == 1
+    (listed,) = room.archive.unread()
+    assert (listed.failed_at, listed.last_failed_at) == (START, day(2))
+    os.truncate(path, 70_000_000)
+    room.archive.scan()
+    assert len(room.rows("article_failures")) == 2
+    room.article("a.html", room.quote(POST))
+    assert (room.archive.scan().still_unread, unread(room)) == (0, [])
+
+
+def test_what_is_unread_stays_listed_while_its_disk_is_away(room: Newsroom) -> None:
+    """Nothing is known of it then; a folder that is back takes its own failure off the list."""
+    (room.articles / "export.jsonl").write_text("{broken\n", encoding="utf-8")
+    room.archive.scan()
+    moved = room.articles.rename(room.folder / "elsewhere")
+    assert (room.archive.scan().still_unread, unread(room)) == (1, [("", "missing"), ("export.jsonl/@0", "unparsed")])
+    moved.rename(room.articles)
+    assert (room.archive.scan().still_unread, unread(room)) == (1, [("export.jsonl/@0", "unparsed")])
+    room.archive.scan(again=True)
+    assert unread(room) == [("export.jsonl/@0", "unparsed")]
+    (room.articles / "export.jsonl").unlink()
+    room.article("a.html", room.quote(POST))
+    room.archive.scan()
+    assert unread(room) == []

@@ -10,7 +10,7 @@ from archiver.cli.output import Column, Record, Shape, json_time
 from archiver.model.article import Article
 from archiver.model.capture import StoredCapture
 from archiver.model.embed import Embed, Identification, Link
-from archiver.model.listing import ArticleListing, Citation, PostListing, TimelineEvent
+from archiver.model.listing import Citation, PostListing, TimelineEvent
 
 Sighted = tuple[Article, Embed, Identification | None]
 """An embed with the article that holds it and what an adapter makes of it."""
@@ -132,56 +132,6 @@ POSTS: Shape[PostListing] = Shape(
     ),
     keys=POST_KEYS,
     record=post_record,
-)
-
-
-def article_record(article: ArticleListing) -> Record:
-    """An article as a JSON value."""
-    return {
-        "source": article.source,
-        "location": article.location,
-        "address": article.address,
-        "title": article.title,
-        "published_at": json_time(article.published_at),
-        "found_at": json_time(article.found_at),
-        "read_at": json_time(article.read_at),
-        "vanished_at": json_time(article.vanished_at),
-        "embeds": article.embeds,
-        "unidentified": article.unidentified,
-        "doubts": list(article.doubts),
-    }
-
-
-def _remarks(article: ArticleListing) -> str:
-    gone = [f"vanished {minute(article.vanished_at)}"] if article.vanished_at else []
-    return ", ".join([*gone, *(each.replace("_", " ") for each in article.doubts)])
-
-
-ARTICLES: Shape[ArticleListing] = Shape(
-    noun="articles",
-    columns=(
-        Column("source", lambda article: article.source, spare=3),
-        Column("article", lambda article: article.location, wraps=True),
-        Column("published", lambda article: published(article.published_at, None), spare=2),
-        Column("embeds", lambda article: str(article.embeds)),
-        Column("unidentified", lambda article: str(article.unidentified)),
-        Column("remarks", _remarks, wraps=True),
-        Column("title", lambda article: article.title or "", is_text=True, spare=1),
-    ),
-    keys=(
-        "source",
-        "location",
-        "address",
-        "title",
-        "published_at",
-        "found_at",
-        "read_at",
-        "vanished_at",
-        "embeds",
-        "unidentified",
-        "doubts",
-    ),
-    record=article_record,
 )
 
 

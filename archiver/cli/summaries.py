@@ -75,6 +75,8 @@ def scanned(summary: ScanSummary) -> Iterator[str]:
     )
     if summary.passed_over:
         yield passed_over(summary.passed_over)
+    if summary.still_unread:
+        yield f"{count(summary.still_unread, 'place')} on file could not be read before: archiver articles --unread"
     if summary.suspicious:
         yield f"{count(summary.suspicious, 'article')} to look at: archiver articles --suspicious"
     if summary.interrupted:

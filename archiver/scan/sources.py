@@ -3,7 +3,7 @@
     Source.read ─StoredArticle→ workers: look_through ─Article, (Embed, Identification)s→ store.articles.save
           ├─Unchanged: its stamp is the one on file; nothing is read or written
           ├─PassedOver: counted by the endings of names, for the summary
-          ├─Unread: kept as a failure and counted; the scan goes on
+          ├─Unread: kept as a failure and counted, and on file as such until it can be read; the scan goes on
           ├─Reached: how far a container was read, stored together with the articles before that point
           └─(end): what is on file, was not met and lies below nothing unread has vanished: its embeds are closed
 
@@ -15,9 +15,10 @@ dropped.
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archiver.articles.source import Known, Source
@@ -25,7 +26,7 @@ from archiver.clock import Clock
 from archiver.model.article import PassedOver, Reached, Unchanged, Unread
 from archiver.scan.look import Scanned, rarely_collecting
 from archiver.scan.workers import Workers, processes_here
-from archiver.store import articles
+from archiver.store import articles, unread
 from archiver.store.transaction import OpenRun, Store, Transaction
 
 CHUNK_ARTICLES = 500
@@ -47,6 +48,8 @@ class ScanSummary:
     unidentified: int = 0
     unread: list[Unread] = field(default_factory=list)
     """Places that could not be read, those skipped by rule too."""
+    still_unread: int = 0
+    """Places on file as unread that this scan had no reason to try again."""
     doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Locations of articles of which a person should know something, and what."""
     suspicious: int = 0
@@ -119,6 +122,7 @@ class _Pass:
     def go(self, workers: Workers, *, again: bool) -> None:
         with self.store.reading() as connection:
             stamps, reached = articles.known(connection, self.source.name)
+            unread_before = unread.standing(connection, self.source.name)
         missing = dict.fromkeys(stamps)
         told = len(self.summary.unread)
         known = Known() if again else Known(stamps, reached)
@@ -137,11 +141,15 @@ class _Pass:
             if self.progress:
                 self.progress(met, location)
         self._write()
+        if self.summary.interrupted:
+            return
+        above = [each.location for each in self.summary.unread[told:] if not each.harmless]
+        kept = [*above, *self.unchanged_below]
         # What is read again is asked for as if nothing were known, which tells nothing of what has vanished.
-        if not (self.summary.interrupted or again):
-            above = [each.location for each in self.summary.unread[told:] if not each.harmless]
-            self._write_vanished(list(_vanished(missing, [*above, *self.unchanged_below])))
-            self._forget_containers([*reached], [*above, *self.unchanged_below])
+        if not again:
+            self._write_vanished(list(_vanished(missing, kept)))
+            self._forget_containers([*reached], kept)
+        self._settle_unread(unread_before, kept, {} if again else reached)
 
     def _pass_over(self, unchanged: Unchanged) -> str:
         self.summary.unchanged += not unchanged.below
@@ -187,7 +195,7 @@ class _Pass:
         if isinstance(each, Reached):
             articles.save_reached(transaction, self.source.name, each)
         elif isinstance(each, Unread) and not each.harmless:
-            articles.save_failure(transaction, self.source.name, each)
+            unread.save(transaction, self.source.name, each)
 
     def _write_vanished(self, locations: Sequence[str]) -> None:
         self.summary.vanished += len(locations)
@@ -201,6 +209,27 @@ class _Pass:
         if gone:
             with self.store.writing(self.run.id) as transaction:
                 articles.forget_reached(transaction, self.source.name, gone)
+
+    def _settle_unread(self, before: Sequence[str], kept: Sequence[str], reached: Mapping[str, Reached]) -> None:
+        """Take those off the file that can be read now, or are gone; the summary counts what was not met again."""
+        met = {each.location for each in self.summary.unread if each.source == self.source.name}
+        over = set(_vanished(dict.fromkeys(before), kept))
+        # What stands below a container that did not change is not met again; the container itself was opened.
+        over.update(self.unchanged_below)
+        # Where one has grown, its last part is read again, which may only now be whole.
+        grown = [reached[each] for each in self.reached_now & reached.keys()]
+        over.update(place for place in before if any(_was_last(place, each) for each in grown))
+        over = over.intersection(before) - met
+        if over:
+            with self.store.writing(self.run.id) as transaction:
+                unread.forget(transaction, self.source.name, sorted(over))
+        self.summary.still_unread += len({*before} - over - met)
+
+
+def _was_last(place: str, reached: Reached) -> bool:
+    """Whether a place is the part of a container up to which that was read."""
+    label = place.removeprefix(f"{reached.location}/")
+    return label != place and re.search(rf"(?<!\d){re.escape(label.lstrip('@'))}\Z", reached.position) is not None
 
 
 def _vanished(missing: dict[str, None], kept: Sequence[str]) -> Iterator[str]:

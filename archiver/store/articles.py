@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
-from archiver.model.article import Article, Reached, Stamp, Unread
+from archiver.model.article import Article, Reached, Stamp
 from archiver.store import search, standing
-from archiver.store.columns import add_row, portions
+from archiver.store.columns import portions
 from archiver.store.draft import Draft
 from archiver.store.rows import add_rows
 from archiver.store.settling import Settling
 from archiver.store.standing import Found, Settled, Standing
-from archiver.store.tables import article_failures, article_states, article_versions, articles, container_states
+from archiver.store.tables import article_states, article_versions, articles, container_states
 from archiver.store.transaction import Transaction
 
 Chunk = Sequence[tuple[Article, Found, Sequence[str]]]
@@ -77,20 +77,6 @@ def save(transaction: Transaction, source: str, chunk: Chunk) -> None:
     settling.finish()
     search.add_all(transaction.connection, settled.spoken)
     _point_at(transaction.connection, ((filed[location], article) for location, article in newest.items()))
-
-
-def save_failure(transaction: Transaction, source: str, unread: Unread) -> None:
-    """Store that a place could not be read."""
-    add_row(
-        transaction.connection,
-        article_failures,
-        source=source,
-        location=unread.location,
-        reason=unread.reason,
-        message=unread.message,
-        failed_at=transaction.at,
-        run=transaction.run,
-    )
 
 
 def save_reached(transaction: Transaction, source: str, reached: Reached) -> None:

@@ -25,7 +25,7 @@ from archiver.store import files
 FILE_NAME = "archive.db"
 APPLICATION_ID = 0x61726368
 """PRAGMA application_id of our files: "arch" in ASCII."""
-SCHEMA = "0011"
+SCHEMA = "0012"
 """The schema revision that this program reads and writes: Alembic's head (a test compares)."""
 BUSY_MILLISECONDS = 10_000
 

@@ -101,6 +101,10 @@ container_states = Table(
     _big("size"), _big("mtime_ns"), _big("inode"), _text("position"),
     Column("complete", Boolean(create_constraint=False), nullable=False),
 )  # fmt: skip
+unread_states = Table(
+    "unread_states", metadata, Column("source", Text, primary_key=True), Column("location", Text, primary_key=True),
+    _text("reason"), _text("message"), _time("failed_at"), _time("last_failed_at"),
+)  # fmt: skip
 
 rounds = Table("rounds", metadata, _key(), _to("run", "runs"), _text("platform"), _time("started_at"))
 batches = Table(
@@ -244,7 +248,7 @@ stream_states = Table(
 )  # fmt: skip
 
 PROJECTIONS = (
-    *("article_states", "container_states", "folds", "post_states", "stream_states"),
+    *("article_states", "container_states", "folds", "post_states", "stream_states", "unread_states"),
     *("held_back", "missings", "vanishings"),
 )
 CONTENTS = ("contents",)

@@ -189,7 +189,15 @@ def test_a_scan_tells_what_it_met_and_reads_nothing_twice(desk: Desk) -> None:
     assert first.stdout.startswith("2 articles read, 0 unchanged, 0 vanished; 2 embeds, 0 unidentified")
     (desk.articles / "two.txt").unlink()
     (desk.articles / "three.jpg").touch()
-    figures = {"read": 0, "unchanged": 1, "vanished": 1, "embeds": 0, "unidentified": 0, "unread": []}
+    figures = {
+        "read": 0,
+        "unchanged": 1,
+        "vanished": 1,
+        "embeds": 0,
+        "unidentified": 0,
+        "still_unread": 0,
+        "unread": [],
+    }
     assert desk.rows("scan") == [figures | {"passed_over": {".jpg": 1}}]
     assert "1 file passed over by name: 1 .jpg" in desk.run("scan", "--format", "table").stdout
 
@@ -325,6 +333,19 @@ def test_suspicious_articles_are_those_to_look_at(desk: Desk) -> None:
     assert desk.rows("scan")[0]["unidentified"] == 1
     listed = desk.rows("articles", "--suspicious")
     assert [(row["location"], row["embeds"], row["unidentified"]) for row in listed] == [("odd.html", 2, 1)]
+
+
+def test_what_could_not_be_read_is_listed(desk: Desk) -> None:
+    """With why, since when, and when a scan met it last; it is no article, so no filter of posts applies."""
+    folder = desk.print_article("plain.html", blockquote(3, "Sample")).parent
+    assert desk.run("articles", "--unread").stdout == ""
+    (folder / "export.jsonl").write_text("{broken\n", encoding="utf-8")
+    assert desk.run("scan").exit_code == 1
+    (row,) = desk.rows("articles", "--unread")
+    assert (row["location"], row["reason"], row["failed_at"]) == ("export.jsonl/@0", "unparsed", row["last_failed_at"])
+    assert "no JSON" in desk.run("articles", "--unread", "--format", "table").stdout
+    assert desk.run("articles", "--unread", "--suspicious").exit_code == 2
+    assert desk.run("articles", "--unread", "--platform", "x").exit_code == 2
 
 
 def test_export_writes_the_deleted_and_those_gone_before_apart(tour: Desk, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from archiver.clock import SettableClock
 from archiver.errors import DataRefusedError
 from archiver.model.article import Reached, Stamp
 from archiver.model.outcome import Outcome
-from archiver.store import articles, cuts, observations
+from archiver.store import articles, cuts, observations, unread
 from archiver.store.columns import add_row
 from archiver.store.engine import SCHEMA, Database
 from archiver.store.ledger import Ledger
@@ -27,7 +27,7 @@ from archiver.store.transaction import Store, Transaction
 from tests.builders import NOON, close, look, name_post, print_embed, say, write_article
 
 NEW = {
-    *("container_states", "quotation_cuts"),
+    *("container_states", "quotation_cuts", "unread_states"),
     *("batch_classes", "control_events", "incident_ends", "incidents", "vanishings"),
     *("captures", "folds", "media"),
     *("hold_ends", "holds", "redacted_keys", "redactions"),
@@ -107,6 +107,20 @@ def test_an_archive_of_the_first_schema_keeps_every_row(old: Store) -> None:
     assert after.pop("alembic_version") == [(SCHEMA,)]
     del before["alembic_version"]
     assert {name: after[name] for name in before} == before
+
+
+def test_what_an_older_program_could_not_read_is_listed(old: Store) -> None:
+    """Each place once, as it failed last."""
+    with closing(sqlite3.connect(old.database.path)) as connection:
+        for place, why in (("a.jsonl/@0", "first"), ("b.html", "other"), ("a.jsonl/@0", "last")):
+            said = ("sample", place, "unparsed", why, "2026-01-02T03:04:05.000000Z", 1)
+            names = "source, location, reason, message, failed_at, run"
+            connection.execute(f"INSERT INTO article_failures ({names}) VALUES (?, ?, ?, ?, ?, ?)", said)
+        connection.commit()
+    bring_up_to_date(old.database)
+    with old.reading() as connection_again:
+        listed = [(each.location, each.message) for each in unread.list_unread(connection_again)]
+    assert listed == [("a.jsonl/@0", "last"), ("b.html", "other")]
 
 
 def test_an_archive_brought_up_to_date_is_as_a_new_one(old: Store, tmp_path: Path) -> None:

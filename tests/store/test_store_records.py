@@ -17,7 +17,7 @@ from archiver.model.listing import PostFilter
 from archiver.model.observation import SubjectKind
 from archiver.model.outcome import Outcome, Strength
 from archiver.model.verdict import Interval, Rules, State, Verdict
-from archiver.store import articles, history, listing, observations, posts, search, states, tables
+from archiver.store import articles, history, listing, observations, posts, search, states, tables, unread
 from archiver.store.draft import Draft
 from archiver.store.settling import Settling
 from archiver.store.transaction import Store, Transaction
@@ -138,7 +138,7 @@ def test_two_real_places_in_one_article_are_two_embeds(store: Store) -> None:
 def test_a_place_that_could_not_be_read_is_recorded(store: Store) -> None:
     """Nothing is lost in silence."""
     with store.writing(1) as transaction:
-        articles.save_failure(transaction, "sample", Unread("b.html", "permission", "b.html: permission denied"))
+        unread.save(transaction, "sample", Unread("b.html", "permission", "b.html: permission denied"))
     assert count(store, "article_failures") == 1
 
 
