@@ -366,17 +366,18 @@ def test_a_scan_runs_beside_a_check(room: Newsroom) -> None:
 
 
 def test_a_scan_again_finds_what_an_older_program_did_not(room: Newsroom) -> None:
-    """Nothing has changed in the article; what more is found in it is added, and what stays is left alone."""
-    page = room.folder / "articles" / "Sample page.html"
-    frame = '<iframe class="instagram-media" src="./Sample page_files/frame.html"></iframe>'
-    room.article(page.name, "<!-- saved from url=(0024)https://news.example/a -->" + room.quote(POST) + frame)
+    """Nothing has changed in the article, as far as its stamp tells; what more is found in it is added, and what stays
+    is left alone."""
+    frame = '<iframe class="sample-box" src="./Sample page_files/frame.html"></iframe>'
+    page = room.article("Sample page.html", room.quote(POST) + frame)
+    kept = page.parent / "Sample page_files" / "frame.html"
+    kept.parent.mkdir()
+    kept.write_text("nothing is noted here")
     room.archive.scan()
-    assert articles(room) == {page.name: 1}
-    (page.parent / "Sample page_files").mkdir()
-    (page.parent / "Sample page_files" / "frame.html").write_text(
-        "<!-- saved from url=(0047)https://www.instagram.com/p/CSampleCode/embed/ -->"
-    )
-    assert room.archive.scan().unchanged == 1
+    assert articles(room)[page.name] == 1
+    kept.write_text("<!-- saved from url=(0047)https://www.instagram.com/p/CSampleCode/embed/ -->")
+    summary = room.archive.scan()
+    assert (summary.read, summary.unchanged) == (1, 1)
     assert articles(room)[page.name] == 1
     first = room.archive.scan(again=True)
     assert (first.read, first.unchanged, first.vanished) == (2, 0, 0)

@@ -23,16 +23,15 @@ _FRAME = re.compile(
     rb"(<i?frame\b[^<>]{0,2000}?\ssrc\s{0,3}=\s{0,3}([\"']))((?:\./)?[^\"'<>:?#]{1,600}\.html?)(?=\2)", re.IGNORECASE
 )
 _NOTE, _NOTED = b"saved from url=", 2_048
-_FOLDER_ENDS = b"_files"
 
 
-def frames_beside(page: bytes, folder: int | None, name: bytes) -> Frames:
+def frames_beside(page: bytes, folder: int | None, name: bytes, *, saved: bool) -> Frames:
     """The frames of a page that have a file beside it. `folder` is open and holds the page; None: `name` is its path.
+    `saved`: a folder is beside it that is called as browsers call it; else the page must note that it was saved.
 
     Whoever can write there can tell which address a frame has, as in the page itself; no link is followed.
     """
-    stem = os.path.splitext(name)[0]
-    if page.find(_NOTE, 0, _NOTED) < 0 and not _exists(stem + _FOLDER_ENDS, folder):
+    if not saved and page.find(_NOTE, 0, _NOTED) < 0:
         return ()
     found: dict[bytes, str] = {}
     for frame in _FRAME.finditer(page):
@@ -50,14 +49,6 @@ def with_addresses(page: bytes, frames: Frames) -> bytes:
         return frame[1] + html.escape(address).encode("ascii", "xmlcharrefreplace") if address else frame[0]
 
     return _FRAME.sub(addressed, page) if frames else page
-
-
-def _exists(name: bytes, folder: int | None) -> bool:
-    try:
-        os.stat(name, dir_fd=folder)
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def _saved_from(written: bytes, folder: int | None, path: bytes) -> str:

@@ -9,15 +9,27 @@ from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
 
-from archiver.articles.beside import frames_beside
+from archiver.articles.beside import Frames, frames_beside
 from archiver.articles.files import Follower
 from archiver.articles.foreign import foreign
 from archiver.articles.jsonl import Fields, JsonLines
 from archiver.articles.names import Names, is_compressed, is_lines, is_program, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
+from archiver.articles.stamps import beside, frames_of, stamp_of
 from archiver.articles.unpack import GZIP, gunzipped
-from archiver.articles.walk import FLAGS, SIDECAR, Found, is_empty, is_regular, not_regular, raced, unread, walk
+from archiver.articles.walk import (
+    FLAGS,
+    NO_FOLDER,
+    SIDECAR,
+    Found,
+    is_empty,
+    is_regular,
+    not_regular,
+    raced,
+    unread,
+    walk,
+)
 from archiver.model.article import Finding, PassedOver, Stamp, StoredArticle, Unchanged, Unread
 
 SIZE_CAP_BYTES = 50_000_000
@@ -25,7 +37,6 @@ DEPTH = 16
 PIECE_BYTES = 1 << 20
 
 NameOrPath = str | os.PathLike[str]
-_NO_FOLDER = -1
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_SIDECAR = Sidecar()
 _NOTHING_KNOWN: Mapping[str, Stamp] = MappingProxyType({})
@@ -73,7 +84,7 @@ def read_file(path: NameOrPath, size_cap: int = SIZE_CAP_BYTES) -> StoredArticle
     "undecodable".
     """
     name = os.fsencode(path)
-    found = Found(_as_given(path), name, _NO_FOLDER, None, os.path.lexists(name + SIDECAR))
+    found = Found(_as_given(path), name, NO_FOLDER, None, os.path.lexists(name + SIDECAR), frames_of(name))
     finding = _Reader("", size_cap, _NOTHING_KNOWN).read(found)
     if isinstance(finding, Unread):
         # Nothing that a person asked for by name is passed over in silence.
@@ -159,7 +170,7 @@ class _Reader:
             yield PassedOver(dict(names.passed_over))
 
     def read(self, found: Found) -> StoredArticle | Unread:
-        in_folder = found.folder != _NO_FOLDER
+        in_folder = found.folder != NO_FOLDER
         try:
             file = _open(found.name, found.folder, FLAGS if in_folder else FLAGS & ~os.O_NOFOLLOW)
         except OSError as error:
@@ -182,8 +193,8 @@ class _Reader:
         except OSError:
             return False
         size = status.st_size
-        if found.sidecar:
-            same = _stamp(status, _sidecar_status(found)) == stamp
+        if found.sidecar or found.frames:
+            same = stamp_of(status, beside(found)) == stamp
         else:
             # The same without making a stamp: this is asked of every file of a source at every scan.
             same = status.st_mtime_ns == stamp.mtime_ns and size == stamp.size and status.st_ino == stamp.inode
@@ -196,7 +207,7 @@ class _Reader:
         if status.st_size > self.size_cap:
             message = f"{status.st_size} bytes, the cap is {self.size_cap}"
             return Unread(found.location, "too_large", message)
-        beside = _sidecar_status(found)
+        beside_it = beside(found)
         payload = _read_to(file, status.st_size, self.size_cap)
         after = os.fstat(file)
         moved = (len(payload), after.st_mtime_ns) != (status.st_size, status.st_mtime_ns)
@@ -206,25 +217,29 @@ class _Reader:
             if isinstance(unpacked, str):
                 return Unread(found.location, "undecodable", unpacked)
             payload = unpacked
-        said = _sidecar(found, beside)
+        said = _sidecar(found, beside_it.sidecar)
         markup = markup_of(found.name)
         doubts = ("changed_while_read",) if moved else ()
         return StoredArticle(
             source=self.source,
             location=found.location,
             payload=payload,
-            stamp=_stamp(status, beside),
+            stamp=stamp_of(status, beside_it),
             markup=markup,
             address=said.address,
             title=said.title,
             published_at=said.published_at,
             doubts=doubts if said.readable else (*doubts, "sidecar_unreadable"),
-            frames=frames_beside(payload, _folder(found), found.name) if markup == "html" else (),
+            frames=_frames(payload, found) if markup == "html" else (),
         )
 
 
+def _frames(page: bytes, found: Found) -> Frames:
+    return frames_beside(page, found.within, found.name, saved=found.frames is not None)
+
+
 def _open(name: bytes, folder: int, flags: int) -> int:
-    return os.open(name, flags, dir_fd=None if folder == _NO_FOLDER else folder)
+    return os.open(name, flags, dir_fd=None if folder == NO_FOLDER else folder)
 
 
 def _read_to(file: int, expected: int, cap: int) -> bytes:
@@ -238,30 +253,6 @@ def _read_to(file: int, expected: int, cap: int) -> bytes:
         pieces.append(piece)
         room -= len(piece)
     return b"".join(pieces)
-
-
-def _folder(found: Found) -> int | None:
-    return None if found.folder == _NO_FOLDER else found.folder
-
-
-def _stamp(status: os.stat_result, beside: os.stat_result | None) -> Stamp:
-    """The file's stamp. A sidecar counts in it, so that one that comes, goes or changes makes the article changed.
-
-    `size` is then the sum of both and `mtime_ns` the later one. It is taken before reading: a file that changes while
-    it is read has another stamp at the next scan.
-    """
-    if beside is None:
-        return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
-    return Stamp(status.st_size + beside.st_size, max(status.st_mtime_ns, beside.st_mtime_ns), status.st_ino)
-
-
-def _sidecar_status(found: Found) -> os.stat_result | None:
-    if not found.sidecar:
-        return None
-    try:
-        return os.stat(found.name + SIDECAR, dir_fd=_folder(found), follow_symlinks=False)
-    except OSError:
-        return None
 
 
 def _sidecar(found: Found, listed: os.stat_result | None) -> Sidecar:

@@ -10,7 +10,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,9 @@ FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """No link at the last step, and no waiting for the writer of a pipe."""
 
 SIDECAR = b".meta.json"
+FRAMES = ("_files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_file", "_bestanden", "_pliki")
+"""What browsers add to a page's name for the folder of its frames and pictures."""
+NO_FOLDER = -1
 
 Entry = os.DirEntry[str]
 
@@ -38,11 +41,18 @@ class Found:
     """As in Article."""
     name: bytes
     folder: int
-    """Descriptor of its folder: open until the walk is asked for the next one."""
+    """Descriptor of its folder: open until the walk is asked for the next one; NO_FOLDER where `name` is a path."""
     entry: Entry | None
     """How its folder lists it; its status is asked of the system when first wanted. None if no folder was listed."""
     sidecar: bool
     """Whether there is a NAME.meta.json beside it, whatever that is."""
+    frames: bytes | None = None
+    """The folder beside it into which a browser saved its frames, if there may be one."""
+
+    @property
+    def within(self) -> int | None:
+        """Its folder, as the system's calls want it."""
+        return None if self.folder == NO_FOLDER else self.folder
 
 
 def printable(name: bytes) -> str:
@@ -104,6 +114,7 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
     # Most folders have names of plain ASCII only; asking that of all at once is what a fast walk needs.
     plain = _is_plain(together)
     has_sidecars = SIDECAR.decode() in together
+    has_frames = any(end in together for end in FRAMES)
     for text in sorted(entries, key=None if plain else os.fsencode):
         if text[0] == ".":
             continue
@@ -114,11 +125,19 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
         location = prefix + (text if plain else printable(name))
         if kind == "file":
             beside = has_sidecars and text + SIDECAR.decode() in entries
-            yield Found(location, name, folder, entries[text], beside)
+            frames = _frames_beside(text, entries) if has_frames else None
+            yield Found(location, name, folder, entries[text], beside, frames)
         elif kind == "folder":
             yield from _below(folder, name, location, depth, wanted)
         else:
             yield _link(location) if kind == "link" else not_regular(location)
+
+
+def _frames_beside(text: str, entries: Mapping[str, Entry]) -> bytes | None:
+    """The folder of a saved page's frames, by its name."""
+    stem = os.path.splitext(text)[0]
+    beside = (stem + end for end in FRAMES)
+    return next((os.fsencode(name) for name in beside if name in entries and _kind(entries[name]) == "folder"), None)
 
 
 def _below(

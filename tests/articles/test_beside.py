@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archiver.articles.beside import frames_beside, with_addresses
 from archiver.articles.directory import Directory, read_file
+from archiver.articles.source import Known
 from archiver.model.article import StoredArticle
 from archiver.scan.look import look_through
 from tests.articles.reading import articles, read
@@ -46,9 +47,10 @@ def permalinks(stored: object) -> list[str]:
         ("Sample page_files", "Sample%20page_files", NOTE),
         ("Sample page_files", "Sample page_files", ""),
         ("Sample page-Dateien", "Sample%20page-Dateien", NOTE),
+        ("Sample page_fichiers", "Sample%20page_fichiers", ""),
         ("صفحه_files", "%D8%B5%D9%81%D8%AD%D9%87_files", NOTE),
     ],
-    ids=["chromium", "no note", "german", "persian"],
+    ids=["chromium", "no note", "german", "french, no note", "persian"],
 )
 def test_a_post_whose_address_only_its_frames_file_has_is_found(
     tmp_path: Path, folder: str, written: str, note: str
@@ -86,21 +88,46 @@ def test_no_file_but_one_in_a_folder_beside_the_page_is_read(tmp_path: Path, wri
 
 
 def test_a_link_or_a_pipe_in_the_folder_is_not_read(tmp_path: Path) -> None:
-    """And none is waited for."""
+    """And none is waited for; that a post stood there is told all the same."""
     page = save(tmp_path, "Sample page_files", "Sample%20page_files")
     frame = tmp_path / "Sample page_files" / "saved_resource(1).html"
     frame.rename(tmp_path / "other.html")
     frame.symlink_to(tmp_path / "other.html")
-    assert permalinks(read_file(page)) == []
+    assert permalinks(read_file(page)) == ["None"]
     frame.unlink()
     os.mkfifo(frame)
-    assert permalinks(read_file(page)) == []
+    assert permalinks(read_file(page)) == ["None"]
 
 
 @given(st.text(st.sampled_from("<iframe src=\"'./a_files/b.html> \n%2e"), max_size=200), st.text(max_size=20))
 def test_a_page_without_such_frames_stays_as_it_is(page: str, address: str) -> None:
     """Whatever stands in it, and byte for byte."""
     payload = page.encode()
-    assert frames_beside(NOTE.encode() + payload, None, b"/nowhere/page.html") == ()
+    assert frames_beside(NOTE.encode() + payload, None, b"/nowhere/page.html", saved=False) == ()
     assert with_addresses(payload, ()) == payload
     assert with_addresses(payload, ((b"./other_files/b.html", address),)) == payload
+
+
+def test_a_folder_of_frames_that_comes_after_its_page_is_seen(tmp_path: Path) -> None:
+    """A scan may meet the page while it is being saved or copied; the folder may keep a time before the page's. One
+    that a frame comes to is seen, too; what did not change is not read again."""
+    page = save(tmp_path, "Sample page_files", "Sample%20page_files")
+    folder = tmp_path / "Sample page_files"
+    os.utime(folder, (1, 1))
+    away = folder.rename(tmp_path / "elsewhere")
+
+    def scanned(known: Known) -> tuple[list[str], Known]:
+        met = list(Directory("sample", tmp_path).read(known))
+        stored = [each for each in met if isinstance(each, StoredArticle) and each.location == page.name]
+        return [post for each in stored for post in permalinks(each)], Known(
+            {each.location: each.stamp for each in stored} or known.stamps
+        )
+
+    posts, known = scanned(Known())
+    assert posts == ["None"]
+    away.rename(folder)
+    posts, known = scanned(known)
+    assert posts == ["https://www.instagram.com/p/CSampleCode/"]
+    assert scanned(known)[0] == []
+    (folder / "another.html").write_text(FRAME)
+    assert scanned(known)[0] == posts
