@@ -12,6 +12,7 @@ from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import WORDS, example, format_option
 from archiver.cli.output import Column, Shape, json_time
+from archiver.cli.signals import ended_by_signals
 from archiver.cli.terminal import complain, say
 from archiver.errors import BusyError, UsageError
 
@@ -73,12 +74,13 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
 
 
 def _check_due(archive: Archive, asked: str | None) -> int:
-    sought, checked = archive.resolve(), archive.check()
+    with ended_by_signals(archive.stop) as ending:
+        sought, checked = archive.resolve(), archive.check()
     summary = joined(sought, checked)
     summaries.complain_of_alarms(summary.alarms)
     lines = (*summaries.checked(archive, summary), *summaries.not_looked_at(archive))
     output.write_deeds(summaries.figures(summary), lines, asked)
-    return 1 if summary.failed else 0
+    return ending.exit_code(1 if summary.failed else 0)
 
 
 def _can_be_looked_at(archive: Archive, number: int) -> bool:

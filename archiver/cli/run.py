@@ -9,6 +9,7 @@ import click
 from archiver.cli import output, summaries
 from archiver.cli.door import Door, warn_of_weaker_rules
 from archiver.cli.options import WORDS, example, format_option
+from archiver.cli.signals import ended_by_signals
 from archiver.cli.terminal import Progress, say
 from archiver.errors import BusyError
 
@@ -63,7 +64,7 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
     from archiver.cli.shapes import POSTS
     from archiver.daemon import run_once
 
-    with Progress() as progress:
+    with ended_by_signals(archive.stop) as ending, Progress() as progress:
         scanned, checked = run_once(archive, progress)
     summaries.warn_of_missing_controls(archive)
     summaries.complain_of_unread(scanned.unread)
@@ -76,4 +77,4 @@ def _run_once(door: Door, archive: Archive, asked: str | None) -> int:
     ):
         say(line)
     output.write(archive.posts(), POSTS, asked, colour=door.colour)
-    return 1 if scanned.failed or checked.failed else 0
+    return ending.exit_code(1 if scanned.failed or checked.failed else 0)

@@ -85,6 +85,27 @@ def test_ctrl_c_is_130(desk: Desk) -> None:
     assert errors.endswith(b"archiver: interrupted\n")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
+def test_a_signal_ends_a_scan_in_order(desk: Desk, number: signal.Signals) -> None:
+    """What was read is written and told, no worker or shared memory is left that anybody must be warned of, and the
+    next scan reads the rest."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for article in range(2_000):
+        desk.print_article(f"more-{article}.html", blockquote(article, "Sample words"))
+    scan = desk.start("scan")
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not desk.database.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    scan.send_signal(number)
+    out, errors = scan.communicate(timeout=WAIT_SECONDS)
+    assert (scan.returncode, errors) == (128 + number, b"")
+    rest = desk.rows("scan")[0]
+    assert json.loads(out)["read"] + rest["read"] >= 2_000
+    assert rest["unchanged"] == json.loads(out)["read"]
+
+
 def test_a_daemon_keeps_out_a_second_one_and_ends_on_sigterm(desk: Desk) -> None:
     """The second exits 75 at once; the first logs JSON lines and ends well within ten seconds of SIGTERM."""
     with a_daemon(desk) as daemon:
