@@ -67,6 +67,7 @@ _BESIDE_POSTS = frozenset({"comment", "settings", "template"})
 
 
 _PAGE = re.compile(rb"\s{0,99}(?:<\?xml[^<>]{0,200}>\s{0,99})?<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
+_OWN_NETWORK = "; for a host of your own network [web] connect_to names the address to dial"
 
 
 class Feed:
@@ -118,7 +119,8 @@ class LiveFeed:
 
 def _refusal(exchange: Exchange) -> str:
     if exchange.failure is not None:
-        return exchange.failure.message
+        hint = _OWN_NETWORK if exchange.failure.reason == "blocked_address" else ""
+        return exchange.failure.message + hint
     if exchange.status_code is not None and 300 <= exchange.status_code < 400:
         return f"it has moved to {exchange.header('Location')}: write that address"
     if exchange.status_code != 200:

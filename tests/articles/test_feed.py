@@ -178,6 +178,7 @@ def test_a_live_feed_that_was_cut_short_hands_over_the_rest() -> None:
     ("network", "words"),
     [
         (Network(failure=Failure("timeout", "no answer within 30 s")), "no answer within 30 s"),
+        (Network(failure=Failure("blocked_address", "it is not public")), "[web] connect_to names the address to dial"),
         (Network(status=503), "answered with status 503"),
         (Network(status=301, headers=(("Location", "https://news.example/new"),)), "write that address"),
     ],
