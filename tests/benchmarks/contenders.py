@@ -15,6 +15,7 @@ from archiver.articles.decode import charset_of
 from archiver.articles.directory import Directory
 from archiver.articles.source import Known
 from archiver.embeds.find import find
+from archiver.embeds.prefilter.hints import hints_in
 from archiver.model.article import Article, StoredArticle
 from archiver.platforms import registry
 from archiver.scan.look import look_through
@@ -92,6 +93,18 @@ def one_in_five(some: Tree, place: Path, count: int) -> Tree:
         kind = showing if shows(stored) else plain
         kind.append(some.folder / stored.location)
     return trees.mixed(showing, plain, place, count)
+
+
+def one_in_five_hinted(some: Tree, place: Path, count: int) -> Tree:
+    """HTML as in the collection that the aims were set on: one page in five hints at an embed of any platform, whether
+    it holds one or not, and the bytes of the others name none."""
+    hinted: list[Path] = []
+    others: list[Path] = []
+    for stored in stored_in(some):
+        if stored.markup == "html":
+            kind = others if hints_in(stored.payload) is None else hinted
+            kind.append(some.folder / stored.location)
+    return trees.mixed(hinted, others, place, count)
 
 
 def of_x(tree: Tree) -> int:

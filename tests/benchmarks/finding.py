@@ -26,6 +26,9 @@ def run(options: Options) -> bool:
         with tempfile.TemporaryDirectory() as place:
             mixed = contenders.one_in_five(tree, Path(place), options.count(50, 1_000))
             _against_limits(f"{mixed}, one in five with embeds", mixed, options.count(1, 3))
+        with tempfile.TemporaryDirectory() as place:
+            mixed = contenders.one_in_five_hinted(tree, Path(place), options.count(50, 1_000))
+            _against_limits(f"{mixed} of HTML, one in five with a hint", mixed, options.count(1, 3))
         if options.peers:
             _against_peers(tree, options.peers)
     return True
