@@ -17,6 +17,7 @@ from archiver.archive import Archive
 from archiver.cli import summaries
 from archiver.config import Config
 from archiver.errors import BusyError
+from archiver.model.article import Reached, Stamp
 from archiver.scan import sources as scanning
 from archiver.scan.sources import ScanSummary
 from tests.newsroom import START, Newsroom, born, day
@@ -467,3 +468,20 @@ def test_what_is_unread_stays_listed_while_its_disk_is_away(room: Newsroom) -> N
     room.article("a.html", room.quote(POST))
     room.archive.scan()
     assert unread(room) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "position", "was_last"),
+    [
+        ("a.warc/586", "sha256:aa 859 859 1 2;586", True),
+        ("a.warc/after-222", "sha256:aa 648 648 1 2;after-222", True),
+        ("a.warc/86", "sha256:aa 859 859 1 2;586", False),
+        ("a.jsonl/@8", "12ab34cd:sha256:aa 9 9 1 2;8", True),
+        ("a.jsonl/@8", "12ab34cd:sha256:aa 9 9 1 2;18", False),
+        ("b.jsonl/@8", "12ab34cd:sha256:aa 9 9 1 2;8", False),
+    ],
+)
+def test_which_part_of_a_container_was_read_last(place: str, position: str, was_last: bool) -> None:
+    """By the position that is kept of it, in the words of each source: other parts end alike."""
+    container = "a" + place[1:].partition("/")[0]
+    assert scanning._was_last(place, Reached(container, Stamp(1, 1, 1), position, complete=True)) is was_last
