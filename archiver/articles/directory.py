@@ -13,6 +13,7 @@ from archiver.articles.beside import Frames, frames_beside
 from archiver.articles.files import Follower
 from archiver.articles.foreign import foreign
 from archiver.articles.jsonl import Fields, JsonLines
+from archiver.articles.many import read_all, source_of
 from archiver.articles.names import Names, is_compressed, is_lines, is_program, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
@@ -110,6 +111,9 @@ def read_paths(
 
 
 def _read_named(path: NameOrPath, size_cap: int) -> Iterator[StoredArticle | Unread | PassedOver]:
+    if (source := source_of(os.fspath(path), size_cap)) is not None:
+        yield from read_all(source, os.fspath(path))
+        return
     if not is_lines(os.fsencode(path)):
         yield read_file(path, size_cap)
         return

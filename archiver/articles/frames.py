@@ -145,6 +145,9 @@ class Records(Generic[T]):
             yield Label(frame, further), record
 
     def _looked(self, record: WarcRecord, label: Label) -> T | Broken:
+        if record.headers.get("Content-Length") is None:
+            # Its header is cut, or none: what it held cannot be told from what follows.
+            return Broken("it does not say how long it is")
         length = record.content_length
         if self._first == b"WARC" and length > self._size - label.frame:
             return Broken(f"it says {length} bytes, the file ends before")

@@ -31,7 +31,8 @@ STANDARD_INPUT = "-"
 def command(door: Door, paths: Sequence[str], asked: str | None) -> int:
     """Print the embeds of articles. Needs no archive and no configuration.
 
-    A PATH is a file, a folder (its articles, and those of the folders below it) or "-" for standard input.
+    A PATH is a file, a folder (its articles, and those of the folders below it) or "-" for standard input. A file may
+    hold many articles: JSON Lines, WARC, WACZ, a WordPress export, a feed.
     """
     return execute(door, paths, asked)
 

@@ -207,6 +207,24 @@ def test_a_file_that_has_grown_is_read_on(tmp_path: Path, squeeze: Squeeze) -> N
     assert len(known.stamps) == 6
 
 
+@pytest.mark.parametrize("header", [b"WARC/1.0\r\n\r\n", b"WARC/1.0\r\nWARC-Type: response\r\n\r\n"])
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
+def test_a_record_that_does_not_say_how_long_it_is_is_reported(tmp_path: Path, header: bytes, squeeze: Squeeze) -> None:
+    """Its header was cut; the records before and behind it are read."""
+    findings = read(source(tmp_path, squeeze(record(0)) + squeeze(header) + squeeze(record(1)), "a.warc"))
+    assert len(places(findings)) == 2
+    assert refusals(findings) == {f"a.warc/{len(squeeze(record(0)))}": "unparsed"}
+
+
+@pytest.mark.parametrize("header", [b"WARC/1.0\r\n", b"WARC/1.0\r\n\r\n", b"WARC/1.0\r\nWARC-Type: resp"])
+def test_a_file_that_ends_within_a_header_is_reported(tmp_path: Path, header: bytes) -> None:
+    """Alone or behind a record that is whole."""
+    for before in (b"", record(0)):
+        findings = read(source(tmp_path, before + header, "a.warc"))
+        assert refusals(findings) == {f"a.warc/{len(before)}": "unparsed"}
+        assert len(places(findings)) == bool(before)
+
+
 @pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
 @pytest.mark.parametrize("cut", [1, 30, 100, 230])
 def test_a_record_that_was_still_being_written_is_read_when_it_is_whole(
