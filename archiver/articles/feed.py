@@ -28,13 +28,13 @@ from archiver.articles.container import (
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.elements import Oversized, UnreadableError, items
 from archiver.articles.files import read_files
+from archiver.articles.names import FEEDS
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
 from archiver.model.article import Finding, Markup, Stamp, StoredArticle, Unchanged, Unread
 from archiver.model.exchange import Exchange, Get
 from archiver.permalinks import post_address
 
-SUFFIXES = (b".xml", b".rss", b".atom", b".rdf")
 ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.1"
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -81,7 +81,7 @@ class Feed:
 
     def read(self, known: Known) -> Iterator[Finding]:
         """As the protocol has it."""
-        yield from read_files(self.path, SUFFIXES, known, self._steps, by_content=True, is_window=True)
+        yield from read_files(self.path, FEEDS, known, self._steps, by_content=True, is_window=True)
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
         return _steps(self.name, opened, self.size_cap, None)

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from archiver.articles.names import FEEDS, WEB_ARCHIVES
 from archiver.articles.source import Known, Source
 from archiver.model.article import PassedOver, StoredArticle, Unread
 
-_WEB_ARCHIVES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")
-_XML = (b".xml", b".rss", b".atom", b".rdf")
 _LOOKED_AT = 4_096
 _WXR = b"wordpress.org/export/"
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
@@ -22,11 +21,11 @@ def source_of(path: str, size_cap: int) -> Source | None:
     """What reads the file at a path, by its name and, where many things are called so, by its beginning; None for a
     file that is one article."""
     name = os.fsencode(path).lower()
-    if name.endswith(_WEB_ARCHIVES):
+    if name.endswith(WEB_ARCHIVES):
         from archiver.articles.warc import Warc
 
         return Warc("", Path(path), size_cap)
-    begun = _beginning(path) if name.endswith(_XML) else b""
+    begun = _beginning(path) if name.endswith((*FEEDS, b".wxr")) else b""
     if _WXR in begun:
         from archiver.articles.wxr import Wxr
 

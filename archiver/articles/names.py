@@ -28,6 +28,9 @@ BOXES = (".mhtml", ".mht")
 """Names of files that have an article's HTML packed in a MIME message; without a telling name its headers tell."""
 LINES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
 """Names of JSON Lines."""
+WEB_ARCHIVES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")
+FEEDS = (b".xml", b".rss", b".atom", b".rdf")
+"""Names of files that hold many articles in other ways; an export of WordPress is called as a feed may be."""
 GZIP = b".gz"
 
 _ENDINGS = (*MARKUPS, *(ending.encode() for ending in BOXES), *(ending + GZIP for ending in MARKUPS))

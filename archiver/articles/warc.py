@@ -22,13 +22,13 @@ from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step
 from archiver.articles.describe import http_address
 from archiver.articles.files import each_file, read_files
 from archiver.articles.frames import Broken, Records, read_label
+from archiver.articles.names import WEB_ARCHIVES
 from archiver.articles.records import Looking
 from archiver.articles.revisits import Original, Originals, Revisit, looks_like_a_page
 from archiver.articles.source import Known
 from archiver.articles.wacz import READING_ERRORS, members
 from archiver.model.article import Finding, Stamp, StoredArticle, Unchanged, Unread
 
-SUFFIXES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")
 MISSING = "reading WARC needs the extra: pip install 'embed-archiver[warc]'"
 
 _NO_STAMP = Stamp(0, 0, 0)
@@ -51,7 +51,7 @@ class Warc:
             yield Unread("", "unparsed", MISSING)
             return
         with contextlib.closing(_Reading(self, known)) as reading:
-            yield from read_files(self.path, SUFFIXES, known, reading.steps)
+            yield from read_files(self.path, WEB_ARCHIVES, known, reading.steps)
 
 
 class _Reading:
@@ -184,7 +184,7 @@ class _Reading:
 
     def _parts(self) -> Generator[tuple[str, BinaryIO], None, None]:
         """Every WARC file of the source, opened anew."""
-        for location, file in each_file(self.source.path, SUFFIXES):
+        for location, file in each_file(self.source.path, WEB_ARCHIVES):
             if not _is_zip(file):
                 yield location, file
                 continue
