@@ -29,6 +29,7 @@ def run(options: Options) -> bool:
         with tempfile.TemporaryDirectory() as place:
             mixed = contenders.one_in_five_hinted(tree, Path(place), options.count(50, 1_000))
             _against_limits(f"{mixed} of HTML, one in five with a hint", mixed, options.count(1, 3))
+        _with_all_cores(tree, options.count(1, 4), options.count(1, 3))
         if options.peers:
             _against_peers(tree, options.peers)
     return True
@@ -51,6 +52,25 @@ def _against_limits(name: str, tree: Tree, rounds: int) -> None:
     compared.faster(FINDING, NAIVE, ">= 60")
     compared.slower(FINDING, HASHING, "<= 6")
     compared.slower(WHOLE, HASHING, "none: for scale")
+
+
+def _with_all_cores(tree: Tree, times: int, rounds: int) -> None:
+    """As a scan uses them by default; hashing is one process's work, as nobody hashes twice."""
+    cores = processes_here()
+    by_all = f"{FINDING}, {cores} processes"
+    with tempfile.TemporaryDirectory() as place:
+        shares = [trees.links(tree, Path(place, str(core)), times * len(tree.paths)) for core in range(cores)]
+        compared = Comparison(
+            f"finding, with all cores: {tree}, {times} times for each",
+            {
+                HASHING: partial(contenders.hashing, shares[0]),
+                FINDING: partial(contenders.finding, shares[0]),
+                by_all: partial(contenders.finding_at_once, shares),
+            },
+            rounds=rounds,
+        )
+    compared.table(HASHING)
+    compared.slower(by_all, HASHING, "<= 6 (wall)")
 
 
 def _against_peers(tree: Tree, python: str) -> None:
