@@ -18,6 +18,7 @@ from archiver.embeds.elements import (
     stripped,
 )
 from archiver.embeds.flattened import (
+    framed,
     headed,
     linked_posts,
     placeholders,
@@ -54,6 +55,7 @@ PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.rea
 MARKDOWN_FORMS: tuple[TextForm, ...] = (
     component.read,
     directive.read,
+    framed.read,
     linked_posts.read,
     titled.read,
     posted.read_linked,
