@@ -18,6 +18,7 @@ from archiver.embeds.elements import (
     stripped,
 )
 from archiver.embeds.flattened import (
+    avatars,
     framed,
     headed,
     linked_posts,
@@ -55,6 +56,7 @@ PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.rea
 MARKDOWN_FORMS: tuple[TextForm, ...] = (
     component.read,
     directive.read,
+    avatars.read,
     framed.read,
     linked_posts.read,
     titled.read,

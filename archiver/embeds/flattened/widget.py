@@ -9,7 +9,8 @@ that had run the page's scripts.
     165 people are talking about this
     Twitter Ads info and privacy
 
-So are Substack's boxes of posts ("Sample Name @sample_one", "1:25 PM ∙ May 25, 2021", "2,014 Likes 337 Retweets").
+So are Substack's boxes of posts ("Sample Name @sample_one", "1:25 PM ∙ May 25, 2021", "2,014 Likes 337 Retweets"; since
+2023 "Sample Name@sample_one", "5:29 PM · Apr 26, 2026 · 792K Views", "345 Replies · 493 Reposts · 6.71K Likes").
 
 An hour and a day alone on a line are nobody's without X's own lines below them. Seen: news texts that were gathered by
 browsers, in English and in Spanish; Markdown of web clippers, where the hour is a link to the post.
@@ -33,20 +34,21 @@ FORM = "text"
 _TELLING = re.compile(r"Twitter(?: Ads| for | Web |(?<=Publicités Twitter)|(?<=annunci di Twitter))")
 _BELOW = re.compile(
     r"Twitter Ads[ -][Ii]nfo|(?:de|no) Twitter Ads$|Publicités Twitter|annunci di Twitter"
-    r"|\d ?[KM]?\s{0,3}Retweets?\b|\bRetweets?\s{1,3}\d|^Retweets$"
+    r"|\d ?[KM]?\s{0,3}Retweets?\b|\bRetweets?\s{1,3}\d|^Retweets$|\d ?[KM]? Reposts?\b"
     r"|people are talking about this|(?:hablando|falando) (?:de esto|sobre isso)|sprechen darüber|parlent à ce sujet"
 )
 """X's own lines; the first words of each language that was seen."""
 _STAMP = re.compile(
     rf"^[ \t>{MARKS}]{{0,40}}\[?\d{{1,2}}[:.]\d\d(?: ?[AaPp]\.?[Mm]\.?)? [-–·∙•] (?P<day>[^\n\[\]]{{6,30}}?)"
     rf"(?:\]\((?P<address>[^()\s]{{8,300}})\))?"
-    rf"(?:[ \u00a0]?·[ \u00a0]?(?P<program>Twitter (?:for|Web) [^\n]{{1,30}}))?[ \t\r{MARKS}]{{0,12}}$",
+    rf"(?:[ \u00a0]?·[ \u00a0]?(?P<program>Twitter (?:for|Web) [^\n]{{1,30}}|[\d.,]{{1,9}}[KM]? Views))?"
+    rf"[ \t\r{MARKS}]{{0,12}}$",
     re.MULTILINE,
 )
 _COUNT = re.compile(r"[\d.,\u00a0 ]{1,20}[KM]?(?:\s{1,3}[\d.,]{1,10}[KM]?)?")
 _BUTTON = re.compile(
     r"Follow|Folgen|Seguir|Suivre|Segui|Reply|Retweet|Likes?|Favorite|✔\ufe0f?|Verified account|View image on Twitter"
-    r"|Embedded video|Video insertado|\[?(?:Image|Twitter avatar for @\w{1,15})\]?|[━─_*-][━─_* -]{2,120}"
+    r"|Embedded video|Video insertado|\[?(?:Image|(?:X|Twitter) avatar for @\w{1,15})\]?|[━─_*-][━─_* -]{2,120}"
     r"|Replying to (?:@\w{1,15}(?: and)? ?){1,5}|[\[\]·]|!?\[\]?"
     r"|· ?\[[^\[\]]{0,40}\]\([^()\s]{5,300}\)|.{0,60}\]\([^()\s]{0,300}/intent/.*"
     r"|\[!\[[^\[\]]{0,100}\]\([^()\s]{0,300}\)\]\([^()\s]{0,300}\)"
@@ -80,12 +82,12 @@ class _Head(NamedTuple):
 def read(text: str) -> Iterator[Sighting]:
     """The widgets in a readable text, in order."""
     # Every widget has a handle or a link; to ask for one sign takes a twentieth of the time of a search for a word.
-    if not ("@" in text or "](" in text) or not ("Retweet" in text or _TELLING.search(text)):
+    if not ("@" in text or "](" in text) or not ("Retweet" in text or " Views" in text or _TELLING.search(text)):
         return
     low = 0
     for stamp in _STAMP.finditer(text):
         day = read_day(stamp["day"])
-        # Since 2019 the program by which the author wrote stands behind the day.
+        # From 2019 on the program by which the author wrote stands behind the day, later how many saw the post.
         end = _end(text, stamp.end()) or (stamp.end() if stamp["program"] else None)
         if day is None or day.length != len(stamp["day"]) or end is None:
             continue
