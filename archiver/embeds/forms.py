@@ -22,6 +22,7 @@ from archiver.embeds.flattened import (
     framed,
     headed,
     linked_posts,
+    listed,
     placeholders,
     posted,
     skipped,
@@ -51,13 +52,14 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     credited.read,
     blockquote.read_unidentified,
 )
-TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, widget.read, text.read)
+TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, listed.read, widget.read, text.read)
 PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
 MARKDOWN_FORMS: tuple[TextForm, ...] = (
     component.read,
     directive.read,
     avatars.read,
     framed.read,
+    listed.read_viewed,
     linked_posts.read,
     titled.read,
     posted.read_linked,
