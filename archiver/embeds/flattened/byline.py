@@ -13,6 +13,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
+from archiver.embeds.flattened.dashes import LOST
 from archiver.embeds.flattened.leads import COLONS
 from archiver.embeds.flattened.lines import Line, limit, lines_up, weight_at_end
 from archiver.embeds.flattened.points import has_pictograms
@@ -92,10 +93,13 @@ def signs_a_post(signature: Signature) -> bool:
         return True
     if _MADE.match(signature.name):
         return False
+    bare = not signature.gap.strip(f" \t\u00a0{MARKS}(")
+    if text[start:dash_end] == LOST:
+        # No prose is glued to a day.
+        return bare and text[signature.end : signature.end + 1].isalpha() and not INTRODUCED.match(signature.name)
     is_closed = is_strong and _CLOSED.search(line) is not None
     if _goes_on(signature, is_closed=is_closed) or (_ISO.match(signature.printed) and not is_strong):
         return False
-    bare = not signature.gap.strip(f" \t\u00a0{MARKS}(")
     if start == dash_end:
         return bare and not line and _without_dash(signature)
     if not line:

@@ -11,9 +11,12 @@ _ANY = re.compile(
     r"|\?(?<!\S\?)(?= [^\s?])|Originally tweeted by(?= )"
 )
 """Also as wrong character sets leave it, and what WordPress prints where it unrolls a thread."""
-WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3, "?")
+LOST = "  "
+"""What is left of a dash between blanks where a data set was stripped of all but ASCII."""
+WEAK = ("–", "‒", "−", "-", "--", "---", "&ndash;", "&#8211;", "\ufffd", "\ufffd" * 2, "\ufffd" * 3, "?", LOST)
 AS_HYPHENS = ("--", "---")
 """How a long dash is typed: as strong as one where a day follows."""
+_LONGEST_NAME = 50
 _AFTER_LINK = re.compile(r"(?:pic\.(?:twitter|x)\.com/\w{5,20}|//t\.co/\w{5,20}…?\)?)\s{0,60}$")
 _LINE = re.compile(rf"[ \t>{MARKS}]{{0,12}}(?P<dash>[—–―]|&mdash;|--)[ \t\u00a0]{{0,3}}[^\n]{{0,40}}")
 _BROKEN = re.compile(r"[^\n]{20,120}?(?P<dash>[—―])(?<!\w[—―])[ \t\u00a0]{0,3}(?:(?![^\W\d_A-ZÀ-Þ])[^\n—―()]{1,40})?")
@@ -24,7 +27,8 @@ def of_name(text: str, low: int, high: int, *, at_line: bool) -> tuple[int, int]
     """The dash that begins the attribution; a name may hold dashes of its own, and so may the post."""
     spans = [m.span() for m in _ANY.finditer(text, low, high)]
     if not spans:
-        return None
+        # A line that is all signature has none, and may be written with any blanks.
+        return None if at_line else _lost(text, low, high)
     strong = [span for span in spans if text[slice(*span)] not in WEAK]
     if at_line and not text[low : spans[0][0]].strip() and (not strong or spans[0] in strong):
         return spans[0]
@@ -51,3 +55,12 @@ def above(text: str, lower: int, low: int) -> tuple[int, int] | None:
     if found is None or (begun > 0 and last == 0) or text.count("\n", begun + len(before), low) > breaks:
         return None
     return begun + found.start("dash"), begun + found.end("dash")
+
+
+def _lost(text: str, low: int, high: int) -> tuple[int, int] | None:
+    """The two blanks that a dash has left before a name, which begins with no small letter."""
+    at = text.rfind(LOST, max(low, high - _LONGEST_NAME), high)
+    name = text[at + len(LOST) : high] if at > low else ""
+    if not name.strip() or name[0] in " \t\n" or name[0].islower() or text[at - 1] in " \t\n":
+        return None
+    return at, at + len(LOST)
