@@ -13,16 +13,21 @@
 
     [July 7, 2026](https://x.com/U/status/ID)
 
+    > [!tweet] @U · Jul 07, 2026
+    > WORDS
+
 The first is what people write, with a name, the address itself or a day as the link's words; the second is what exports
 of Medium leave of a post; the third is Obsidian's box, headed by the link; of the others converters have lost the dash,
-or all but the day. Other lines with a handle in brackets are `attribution`'s, which knows their words' beginnings
-without the marks of quotation. A quotation that ends in any other link is prose.
+or all but the day; the last one is what exporters of posts write. Other lines with a handle in brackets are
+`attribution`'s, which knows their words' beginnings without the marks of quotation. A quotation that ends in any other
+link is prose.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -74,6 +79,10 @@ _HEADED = re.compile(
     rb"[ \t\r]{0,9}(?=\n)(?P<words>(?:\n[ \t]{0,3}>[^\n]*){1,60})",
     re.IGNORECASE,
 )
+_NOTED = re.compile(
+    rb"[ \t]{0,3}> ?\[!(?:tweet|twitter|x)\][-+]? {0,3}@?(?P<handle>\w{1,15}) \xc2\xb7 (?P<day>[^\n]{6,24})"
+    rb"(?P<words>(?:\n[ \t]{0,3}>[^\n]*){1,60})"
+)
 _GOES_ON = re.compile(rb"\n[ \t]{0,12}>[ \t>]{0,12}[^\s>]")
 _MOST_LINES, _LONGEST_LINE = 60, 1_000
 
@@ -93,6 +102,8 @@ class _Signature(NamedTuple):
 def read(page: Page, markup: str) -> Iterator[Sighting]:
     """The posts in a Markdown source, in order; none in other markup."""
     source = page.source
+    if markup == "markdown" and b"> [!" in source:
+        yield from _noted(page)
     if markup != "markdown" or b"/status" not in source:
         return
     low = 0
@@ -115,6 +126,19 @@ def read(page: Page, markup: str) -> Iterator[Sighting]:
             continue
         yield Sighting(start, end, _embed(signature, words), marked=False)
         low = end
+
+
+def _noted(page: Page) -> Iterator[Sighting]:
+    """Obsidian's boxes headed by author and day, whose post's address stands in the front matter."""
+    at = page.source.find(b"[!")
+    while at >= 0:
+        noted = _NOTED.match(page.source, page.source.rfind(b"\n", max(at - 9, 0), at) + 1) if at > 1 else None
+        printed = read_day(noted["day"].decode("utf-8", "replace").strip()) if noted else None
+        if noted is not None and printed is not None and not page.is_hidden(at):
+            words = readable.few_breaks(readable.of_markdown(noted["words"].decode("utf-8", "replace"))).strip()
+            embed = _embed(_Signature("", printed.day, needs_words=True, is_last=False), words)
+            yield Sighting(*noted.span(), replace(embed, author_handle=noted["handle"].decode()), marked=False)
+        at = page.source.find(b"[!", at + 1)
 
 
 def _of_box(headed: re.Match[bytes]) -> Sighting:
@@ -203,7 +227,7 @@ def _embed(signature: _Signature, words: str) -> Embed:
         position=0,
         form=FORM,
         hint="x",
-        address=unarchived(signature.address),
+        address=unarchived(signature.address) or None,
         author_handle=status.handle if status else None,
         published_on=signature.day,
         quotation=words or None,
