@@ -34,10 +34,17 @@ from archiver.urls import unarchived, x_status
 
 FORM = "text"
 _AVATAR = re.compile(r"!\[(?:X|Twitter) avatar for @(?P<handle>\w{1,15})\]\([^()\s]{0,600}\)")
+_OPENED = re.compile(r"\[\s{0,11}$")
 _AVATAR_FOR = " avatar for @"
 _CLOSED = re.compile(r"\]\((?P<address>https?://(?:www\.)?(?:twitter|x)\.com/[^()\s]{8,300})\)")
-_GOES_ON = re.compile(r"\s{0,9}\[(?P<says>[^\[\]]{1,700})\]\((?P<address>https?://[^()\s]{8,300})\)")
+_TRACKED = re.compile(
+    r"\]\((?P<address>https?://(?:email\.mg\d\.substack\.com/c|substack\.com/redirect)/[^()\s]{8,2000})\)"
+)
+"""How Substack's letters link: that hides the post's own address."""
+_GOES_ON = re.compile(r"\s{0,9}\[(?P<says>[^\[\]]{1,700})\]\((?P<address>https?://[^()\s]{8,2000})\)")
+_CARD = re.compile(r"\s{0,9}\[(?:!\[[^\[\]]{0,100}\]\([^()\s]{0,600}\))?[^\[\]]{0,700}\]\([^()\s]{8,600}\)")
 _STAMP = re.compile(r"[-*•\s]{0,9}\d{1,2}:\d\d ?[AP]M ?[·∙•] ?(?P<day>[A-Z][a-z]{2,8} \d{1,2}, \d{4})")
+_OF_QUOTED = re.compile(r"!\[[^\[\]]{0,100}\]\([^()\s]{0,600}profile_images[^()\s]{0,300}\)")
 _PICTURE = re.compile(r"\[?!\[[^\[\]]{0,300}\]\([^()\s]{0,600}\)")
 _DEV = "[![Twitter reply action]("
 _ANSWERED = re.compile(r"[^()\s]{0,900}\)\]\(https?://(?:twitter|x)\.com/intent/tweet\?in_reply_to=(\d{5,20})\)")
@@ -67,32 +74,47 @@ def _of_substack(text: str) -> Iterator[Sighting]:
         if avatar.start() < low:
             continue
         handle = avatar["handle"]
-        is_linked = text[max(avatar.start() - 9, 0) : avatar.start()].rstrip().endswith("[")
-        closed = _closed(text, avatar.end(), handle) if is_linked else None
-        if closed is None:
+        opened = _OPENED.search(text, max(avatar.start() - 12, low), avatar.start())
+        closed = _closed(text, avatar.end(), handle) if opened else None
+        if opened is None or closed is None:
             low = avatar.end()
             yield Sighting(avatar.start(), low, _embed(None, handle, None, None, ""), marked=False)
             continue
         address = closed["address"]
+        is_tracked = closed.re is _TRACKED
         inner = text[avatar.end() : closed.start()]
         low = closed.end()
-        while (more := _GOES_ON.match(text, low)) and more["address"] == address:
+        while (more := _gone_on(text, low, address, is_tracked)) is not None:
             inner += more["says"]
             low = more.end()
         name, words = _headed(inner, handle)
         stamp = _STAMP.search(words)
         printed = read_day(stamp["day"]) if stamp else None
         words = words[: stamp.start()] if stamp else words
-        embed = _embed(address, handle, name, printed.day if printed else None, _without_quoted(words))
-        yield Sighting(avatar.start(), low, embed, marked=False)
+        shown = None if is_tracked else address
+        embed = _embed(shown, handle, name, printed.day if printed else None, _without_quoted(words))
+        yield Sighting(opened.start(), low, embed, marked=False)
 
 
 def _closed(text: str, at: int, handle: str) -> re.Match[str] | None:
-    """Where the link ends that a box is: at the first link to a post of its author's."""
+    """Where the link ends that a box is, at a post of its author's; there is no other link within it."""
+    link = None
     for link in _CLOSED.finditer(text, at, at + _LOOK_AHEAD):
         status = x_status(link["address"])
         if status is not None and (status.handle or "").lower() == handle.lower():
-            return link
+            break
+    else:
+        link = _TRACKED.search(text, at, at + _LOOK_AHEAD)
+    return link if link is not None and "](" not in _PICTURE.sub("", text[at : link.start()]) else None
+
+
+def _gone_on(text: str, at: int, address: str, is_tracked: bool) -> re.Match[str] | None:
+    """What else of the box is there, linked to the same post: perhaps behind the card of a page."""
+    card = _CARD.match(text, at)
+    for begun in (at, card.end() if card else at):
+        more = _GOES_ON.match(text, begun)
+        if more is not None and (more["address"] == address or (is_tracked and _STAMP.match(more["says"]))):
+            return more
     return None
 
 
@@ -106,7 +128,7 @@ def _headed(inner: str, handle: str) -> tuple[str | None, str]:
 
 def _without_quoted(words: str) -> str:
     """Without a post quoted in the box, and without pictures."""
-    quoted = _AVATAR.search(words)
+    quoted = _AVATAR.search(words) or _OF_QUOTED.search(words)
     words = words[: quoted.start()] if quoted else words
     return few_breaks(_PICTURE.sub("", words)).strip(" -*\n[]")
 

@@ -33,8 +33,8 @@ _LOOK_BACK, _MOST_LINES = 4_000, 40
 _FROM, _OF = "Tweet from ", "的推文"
 """What stands before the author's name, and in Chinese behind it."""
 _TOLD = (
-    re.compile(r"Tweet from (?P<name>[^\[\]()<>\n]{1,80}?) ?\(@(?P<handle>\w{1,15})\)"),
-    re.compile(r"(?:来自 ?)?(?P<name>[^\[\]()<>\n]{1,80}?) ?\(@(?P<handle>\w{1,15})\) ?的推文"),
+    re.compile(r"Tweet from (?P<name>[^\[\]<>\n]{1,80}?) ?\(@(?P<handle>\w{1,15})\)"),
+    re.compile(r"(?:来自 ?)?(?P<name>[^\[\]<>\n]{1,80}?) ?\(@(?P<handle>\w{1,15})\) ?的推文"),
 )
 _LINK_BEFORE = re.compile(r"<a href=\"(?P<address>https?://[^\"\s<>]{8,300})\">$")
 _LINK_BEHIND = re.compile(r"\]\((?P<address>https?://[^()\s]{8,300})\)|</a>|")
