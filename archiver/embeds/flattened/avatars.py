@@ -24,9 +24,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.flattened.dates import read_day
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -176,8 +175,5 @@ def _embed(address: str | None, handle: str | None, name: str | None, day: date 
         author_handle=handle,
         author_name=name,
         published_on=day,
-        quotation=words or None,
-        links=links_in(words),
-        cut="lines" if words else None,
-        confidence=CONFIDENCE["lines"] if words else None,
+        **quotation(words, "lines"),
     )

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archiver.embeds.flattened.leads import COLONS, announces
 from archiver.embeds.flattened.lines import SLACK, Line, limit, lines_up, weight, weight_at_end, weight_of_replies
-from archiver.embeds.flattened.links import LAST_LINK, LINK, may_hold_links
+from archiver.embeds.flattened.links import LAST_LINK, LINK, links_in, may_hold_links
 from archiver.embeds.flattened.points import ANNOUNCED, FILLED, OVERLONG, SHORT_LINE, Post, letters, points
 
 LOOK_BACK = 3000
@@ -54,6 +54,13 @@ class Cut(NamedTuple):
     start: int
     how: str
     """One of CONFIDENCE."""
+
+
+def quotation(words: str | None, how: str) -> dict[str, Any]:
+    """The fields of Embed for the words of a post and how they were cut, one of CONFIDENCE; none without words."""
+    if not words:
+        return {}
+    return {"quotation": words, "links": links_in(words), "cut": how, "confidence": CONFIDENCE[how]}
 
 
 def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] = (), *, headed: bool = False) -> Cut:

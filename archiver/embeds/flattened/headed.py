@@ -24,12 +24,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.flattened.byline import INTRODUCED, SHORT_LINK
 from archiver.embeds.flattened.dates import PrintedDay, read_day
 from archiver.embeds.flattened.leads import COLONS
 from archiver.embeds.flattened.lines import limit, lines_up, weight_at_end
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.flattened.signs import MARKS
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
@@ -94,10 +93,7 @@ def read(text: str) -> Iterator[Sighting]:
             author_handle=head["handle"],
             author_name=head["name"].strip(),
             published_on=day,
-            quotation=words,
-            links=links_in(words),
-            cut="lines",
-            confidence=CONFIDENCE["lines"],
+            **quotation(words, "lines"),
         )
         yield Sighting(head.start(), end, embed, marked=False)
 
@@ -152,10 +148,7 @@ def read_linked(text: str) -> Iterator[Sighting]:
             author_handle=handle,
             author_name=head["name"].strip(),
             published_on=said.day if said else None,
-            quotation=words or None,
-            links=links_in(words),
-            cut="lines" if words else None,
-            confidence=CONFIDENCE["lines"] if words else None,
+            **quotation(words, "lines"),
         )
         low = own.end
         yield Sighting(_with_picture(text, head.start()), low, embed, marked=False)

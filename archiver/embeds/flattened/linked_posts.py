@@ -17,8 +17,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archiver.embeds.flattened import shared_by
-from archiver.embeds.flattened.bounds import CONFIDENCE
-from archiver.embeds.flattened.links import links_in
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_address
@@ -116,10 +115,7 @@ def _sighting(text: str, links: list[_Link], low: int) -> Sighting | None:
         author_handle=shared[0] if shared else None,
         author_name=shared[1].name if shared else None,
         published_on=shared[1].day if shared else None,
-        quotation=words,
-        links=links_in(words or ""),
-        cut="quoted" if words else None,
-        confidence=CONFIDENCE["quoted"] if words else None,
+        **quotation(words, "quoted"),
     )
     return Sighting(start if above is None else above, end, embed, marked=False)
 

@@ -14,8 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
-from archiver.embeds.flattened.links import links_in
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -118,8 +117,5 @@ def _embed(address: str | None, handle: str | None, name: str | None, words: str
         address=unarchived(address) if address else None,
         author_handle=handle,
         author_name=name,
-        quotation=words or None,
-        links=links_in(words),
-        cut="lines" if words else None,
-        confidence=CONFIDENCE["lines"] if words else None,
+        **quotation(words, "lines"),
     )

@@ -21,8 +21,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
-from archiver.embeds.flattened.links import links_in
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_address
@@ -130,8 +129,5 @@ def _embed(platform: str, address: str, words: str) -> Embed:
         form=FORM,
         hint=platform,
         address=unarchived(address),
-        quotation=words or None,
-        links=links_in(words),
-        cut="lines" if words else None,
-        confidence=CONFIDENCE["lines"] if words else None,
+        **quotation(words, "lines"),
     )

@@ -26,11 +26,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from archiver.embeds.flattened.bounds import CONFIDENCE, Cut, last_paragraph
+from archiver.embeds.flattened.bounds import Cut, last_paragraph, quotation
 from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.flattened.leads import COLONS
 from archiver.embeds.flattened.lines import lines_up
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.reading.marked_quotes import BEGUN, bounded, unmarked
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
@@ -200,8 +199,5 @@ def _embed(platform: str, bounds: Cut, words: str) -> Embed:
         position=0,
         form=FORM,
         hint=platform,
-        quotation=words or None,
-        links=links_in(words),
-        cut=bounds.how if words else None,
-        confidence=CONFIDENCE[bounds.how] if words else None,
+        **quotation(words, bounds.how),
     )

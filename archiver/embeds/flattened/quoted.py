@@ -31,9 +31,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.flattened.dates import read_day
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.reading import readable
 from archiver.embeds.reading.page import Page
 from archiver.embeds.sighting import Sighting
@@ -230,8 +229,5 @@ def _embed(signature: _Signature, words: str) -> Embed:
         address=unarchived(signature.address) or None,
         author_handle=status.handle if status else None,
         published_on=signature.day,
-        quotation=words or None,
-        links=links_in(words),
-        cut="quoted" if words else None,
-        confidence=CONFIDENCE["quoted"] if words else None,
+        **quotation(words, "quoted"),
     )

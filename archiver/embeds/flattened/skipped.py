@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
-from archiver.embeds.flattened.links import PICTURE, links_in
+from archiver.embeds.flattened.bounds import quotation
+from archiver.embeds.flattened.links import PICTURE
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 
@@ -44,10 +44,7 @@ def read(text: str) -> Iterator[Sighting]:
             form=FORM,
             hint={"twitter": "x"}.get(end["site"].lower(), end["site"].lower()),
             author_handle=end["handle"].rstrip("."),
-            quotation=words or None,
-            links=links_in(words),
-            cut="quoted" if words else None,
-            confidence=CONFIDENCE["quoted"] if words else None,
+            **quotation(words, "quoted"),
         )
         # What ends right before the mark, or before a button there, is that post.
         touching = low + len(text[low : end.start()].rstrip().removesuffix("Report").rstrip()) - 1

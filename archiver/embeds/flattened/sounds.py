@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.flattened.lines import Line, lines_up
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 
@@ -49,10 +48,7 @@ def read(text: str) -> Iterator[Sighting]:
             form=FORM,
             hint="tiktok",
             author_handle=author["handle"] if author else None,
-            quotation=words or None,
-            links=links_in(words),
-            cut="quoted" if words else None,
-            confidence=CONFIDENCE["quoted"] if words else None,
+            **quotation(words, "quoted"),
         )
         yield Sighting(line.start, sound.end(), embed, marked=False)
         low = sound.end()

@@ -10,11 +10,11 @@ from datetime import date
 from itertools import pairwise
 
 from archiver.embeds.flattened.attribution import Attribution, attributions
-from archiver.embeds.flattened.bounds import CONFIDENCE, Cut, cut, last_paragraph
+from archiver.embeds.flattened.bounds import Cut, cut, last_paragraph, quotation
 from archiver.embeds.flattened.dates import PrintedDay, read_day
 from archiver.embeds.flattened.leads import announces
 from archiver.embeds.flattened.lines import LONG_POSTS_ON, limit, weight_at_end
-from archiver.embeds.flattened.links import PICTURE, links_in
+from archiver.embeds.flattened.links import PICTURE
 from archiver.embeds.flattened.shared_by import behind_placeholder, is_placeholder
 from archiver.embeds.flattened.wrapped import unwrapped
 from archiver.embeds.reading.marked_quotes import BEGUN, bounded
@@ -127,8 +127,7 @@ def _with_rest(text: str, post: Sighting, high: int) -> Sighting:
 
 
 def _longer(head: Embed, words: str) -> Embed:
-    how = "close_lines"
-    return replace(head, quotation=words, links=links_in(words), cut=how, confidence=CONFIDENCE[how])
+    return replace(head, **quotation(words, "close_lines"))
 
 
 def _lines_of_both(head: Embed, gap: str, tail: Embed) -> list[str] | None:
@@ -232,7 +231,7 @@ def _day_behind(text: str, at: int) -> PrintedDay | None:
 
 
 def _embed(text: str, found: Cut, end: int, attribution: Attribution | None) -> Embed:
-    quotation = _words(text[found.start : end], quoted=found.how == "quoted")
+    words = _words(text[found.start : end], quoted=found.how == "quoted")
     return Embed(
         position=0,
         form=FORM,
@@ -241,10 +240,7 @@ def _embed(text: str, found: Cut, end: int, attribution: Attribution | None) -> 
         author_handle=attribution.handle if attribution else None,
         author_name=attribution.name if attribution else None,
         published_on=attribution.day if attribution else None,
-        quotation=quotation or None,
-        links=links_in(quotation),
-        cut=found.how if quotation else None,
-        confidence=CONFIDENCE[found.how] if quotation else None,
+        **quotation(words, found.how),
     )
 
 

@@ -22,9 +22,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from archiver.embeds.flattened.bounds import CONFIDENCE
+from archiver.embeds.flattened.bounds import quotation
 from archiver.embeds.flattened.dates import read_day
-from archiver.embeds.flattened.links import links_in
 from archiver.embeds.flattened.signs import MARKS
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -108,10 +107,7 @@ def read(text: str) -> Iterator[Sighting]:
             author_handle=head.handle if head else status.handle if status else None,
             author_name=head.name if head else None,
             published_on=day.day,
-            quotation=words or None,
-            links=links_in(words),
-            cut="lines" if words else None,
-            confidence=CONFIDENCE["lines"] if words else None,
+            **quotation(words, "lines"),
         )
         yield Sighting(start, end, embed, marked=False)
 
