@@ -32,11 +32,13 @@ _ADDRESSES = {
 """Where the key stands in the address of a post."""
 _CALLED = {"twitter": "x", "tweet": "x", "toot": "mastodon", "yt": "youtube"}
 _FRAME = re.compile(
-    r"//s9e\.github\.io/iframe/\d{1,2}/(?P<site>[a-z]{1,20})(?:\.min)?\.html#(?P<key>[^#\s\"'<>]{3,300})", re.IGNORECASE
+    r"//s9e\.github\.io/iframe/(?:\d{1,2}/)?(?P<site>[a-z]{1,20})(?:\.min)?\.html#(?P<key>[^#\s\"'<>]{3,300})",
+    re.IGNORECASE,
 )
+"""The first ones, of 2014, have no number in their address."""
 _INSET = re.compile(r"/inset/iframe\?id=(?P<site>[a-z]{1,20})(?:-video|-post)?-(?P<key>[\w-]{5,60})")
-_KIND = re.compile(r"[a-z](?=\d{5,25}$)")
-"""Before the id of s9e's frames of Facebook: "p" of a post, "v" of a video."""
+_KIND = re.compile(r"(?:[a-z]|post|video)(?=\d{5,25}$)")
+"""Before the id of s9e's frames of Facebook: "p" of a post, "v" or "video" of a video."""
 _TOOT = re.compile(r"(?P<name>\w{1,60})(?:@(?P<host>[\w.-]{3,253}))?/(?P<id>\d{1,20})", re.ASCII)
 """The key of s9e's frames of Mastodon; without a server it is the first one of all."""
 
