@@ -21,7 +21,7 @@ from archiver.model.embed import Embed
 from archiver.urls import unarchived, x_id, x_status
 
 _OF_X = re.compile(r"twitter|tweet|(?<![a-z])x(?![a-z-])|x\.com", re.IGNORECASE)
-_SHOWN = re.compile(r"embed|tweet|twitter|social|iframely|drupal-url", re.IGNORECASE)
+_SHOWN = re.compile(r"embed|tweet|twitter|social|iframely|drupal-url|ri:url", re.IGNORECASE)
 NO_EMBED = re.compile(
     r"shar(?:e|ing)|follow|button|intent|timeline|like|comment|author|byline|analytic|tracking|metric", re.IGNORECASE
 )
@@ -89,7 +89,8 @@ def _stated_id(element: Element, found: dict[str, str], says: str, is_made_up: b
     native_id = next((each for name in names if (each := x_id(found.get(name, "")))), None) or _json_id(found)
     if native_id is None and element.name != "li":
         native_id = _marked_id(found, is_made_up)
-    embed_id = x_id(found.get("data-embed-id", "")) if native_id is None else None
+    stated = found.get("data-embed-id") or found.get("data-embed-file", "")
+    embed_id = x_id(stated) if native_id is None else None
     is_of_x = embed_id and (_OF_X.search(says) or _OF_X.search(" ".join(found.values())[:_LONG]))
     return embed_id if is_of_x else native_id
 

@@ -59,6 +59,7 @@ _ADDRESSES = (
     "url",
     "uri",
     "data",
+    "ri:value",
 )
 _IDS = (
     *("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode"),
@@ -70,7 +71,8 @@ _INNER = ("href", "url", "src")
 _FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
 _LITE = {"lite-youtube": "youtube", "youtube-video": "youtube", "fb:post": "facebook", "fb:video": "facebook"}
 _SHOWING = re.compile(
-    r"embed|player|video|social|drupal-url|youtube|instagram|facebook|tiktok|bsky|bluesky|threads|reddit", re.IGNORECASE
+    r"embed|player|video|social|drupal-url|ri:url|youtube|instagram|facebook|tiktok|bsky|bluesky|threads|reddit",
+    re.IGNORECASE,
 )
 """In the name of an element that a content system made up: it shows what its address leads to."""
 LOOK_INTO = 20_000
