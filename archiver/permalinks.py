@@ -83,6 +83,8 @@ def _may_be_one(lowered: str) -> bool:
         or "xfixup" in lowered
         or "xcancel" in lowered
         or "nitter" in lowered
+        or "invidious." in lowered
+        or "yewtu." in lowered
     )
 
 
@@ -122,6 +124,8 @@ def _by_rows(parts: SplitResult, target: str, depth: int) -> PostAddress | None:
 
 def _names(host: str) -> list[str]:
     """ "=vm.tiktok.com", "vm.tiktok.com", "tiktok.com": the rows of the host alone, then those of whole domains."""
+    if _INVIDIOUS in host and _INVIDIOUS in host.split("."):
+        return [_INVIDIOUS]
     labels = host.rsplit(".", 3)[-3:]
     return [f"={host}", *(".".join(labels[first:]) for first in range(len(labels) - 1))]
 
@@ -182,6 +186,8 @@ _MASTODON = re.compile(
 """Any server's: from ids of fifteen digits on, which every post since 2016 has; older ones only in frames."""
 
 _YOUTUBE = "youtube.com youtube-nocookie.com youtube.googleapis.com youtubeeducation.com youtu.be"
+_INVIDIOUS = "invidious"
+"""In the names of most servers that show YouTube's films in its place, as "nitter" is in those that show X's posts."""
 _INSTAGRAM = "instagram.com instagr.am"
 _FACEBOOK = "facebook.com =fb.com =www.fb.com =m.fb.com"
 _ROWS = (
@@ -193,9 +199,15 @@ _ROWS = (
     # A stray quotation mark or blank before the id is of content systems that paste it (Steam's news).
     ("youtube", _YOUTUBE, rf"/(?:embed/shorts|embed|e|vi?|shorts|live|watch|video|w)/[\" ]?{_VIDEO}"),
     ("youtube", "youtu.be", rf"/{_VIDEO}"),
+    # The frames alone: what is only a link to such a server shows nothing.
+    ("youtube", f"{_INVIDIOUS} yewtu.be", rf"/embed/{_VIDEO}"),
     ("youtube", "=l.lj-toys.com", rf"/\?{_KEY}source=youtube&(?:amp;)?vid={_VIDEO}"),
     ("instagram", _INSTAGRAM, r"/share/(?:(?:p|reel|tv)/)?(?P<code>[\w-]{5,40})"),
-    ("instagram", _INSTAGRAM, rf"/(?:(?P<handle>[\w.]{{1,30}})/)?(?:p|reels?|tv)/(?!audio/){_CODE}"),
+    (
+        "instagram",
+        _INSTAGRAM,
+        rf"/(?:(?!(?:explore|stories|accounts)/)(?P<handle>[\w.]{{1,30}})/)?(?:p|reels?|tv)/(?!audio(?:[/?]|$)){_CODE}",
+    ),
     (
         "facebook",
         _FACEBOOK,

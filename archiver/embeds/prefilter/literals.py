@@ -47,9 +47,9 @@ ADDRESSES: Table = {
     "status": ("/status/", "/statuses/", "2Fstatus", "2fstatus", "/i/videos"),
     # Where their slashes are escaped, once or, in JSON in a string, several times.
     "escaped": ("status\\", "statuses\\"),
-    # Sites of other platforms: in tags other than links, and alone on a line.
+    # Sites of other platforms: in tags other than links, and alone on a line. "tu.be" ends youtu.be and yewtu.be.
     "address": (
-        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "youtu.be"),
+        *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "tu.be"),
         *("tiktok.com", "threads.", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
         *("bsky.app", "truthsocial", '/embed"', "/embed'"),
     ),
@@ -63,8 +63,8 @@ MAKERS: Table = {
         *("s9e.github", "media-site-id", "onebox-src", "-twitter", "et-link-top", "jwplayer("),
         *("2ToDOM", "ram_id", "borlabs-cookie-content=", '/template">P', "bbpBox"),
         *("twitterstatus", "TubeVideoP", "SWF(", "Fvi%2F", "fvi%2f", "lj-toys.", "twitter-embed"),
-        *("r-detail-tweet", "ropov_tweet", "w-youtube", '"loadTwitter', "/inset/iframe"),
-        *("<embetty-", "<amp-tiktok", "-plyr-embed", "lyte_", "-tweet-theme", "=tweet-embed"),
+        *("r-detail-tweet", "ropov_tweet", "//invidious.", '"loadTwitter', "/inset/iframe"),
+        *("<embetty-", "<amp-tiktok", "-plyr-embed", "lyte_", "-tweet-theme", "=tweet-embed", "kg-video-p"),
         # In pages that are in lower case altogether.
         *("2todom", "tubevideop", "swf(", "bbpbox"),
     ),

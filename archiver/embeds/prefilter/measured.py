@@ -7,14 +7,14 @@ ADDRESSES = (
     *(b"r-tw", b"l_em", b"xt-p", b"thre", b"PGJs", b"wp:c", b"trut", b"ube.", b"tuse", b"a-sh", b"ram.", b"twee"),
     *(b"redd", b"tikt", b"fb.w", b"bsky", b"a-em", b"m/em", b"tus\\", b"blue", b"rm.x", b"wp:e", b"teTw", b"ube-"),
     *(b"teVi", b"at:/", b"ram-", b"r.am", b"oemb", b"eoid", b"r-wi", b"mast", b"PGlm", b"legr", b"tus/", b"ifra"),
-    *(b"/i/v", b"[emb", b"weet", b"//t.", b"[twe", b"a-so", b"pic.", b"u.be", b"bedl", b"ook.", b"r-vi", b"2Fst"),
+    *(b"/i/v", b"[emb", b"weet", b"//t.", b"[twe", b"a-so", b"pic.", b"tu.b", b"bedl", b"ook.", b"r-vi", b"2Fst"),
     *(b"a-tw",),
 )
 MAKERS = (
-    *(b"a-si", b"//T.", b"REDD", b"Bloc", b"/STA", b"-twe", b"Twit", b"s9e.", b"borl", b"bbpB", b'"eyJ', b"<amp"),
-    *(b";twe", b'"twe', b"Tube", b"r-de", b"-twi", b"-MED", b"_fil", b"r Ad", b"DATA", b">twe", b"=twe", b"SWF("),
-    *(b"jwpl", b"ropo", b"'eyJ", b"Face", b"Fvi%", b"rsta", b"et-l", b"r-em", b"w-yo", b"TikT", b"<emb", b'"loa'),
-    *(b"/ins", b"/tem", b"YouT", b"lj-t", b"oneb", b"ram_", b"Inst", b"</SC", b"lyte", b"2ToD", b"-ply"),
+    *(b"a-si", b"//T.", b"kg-v", b"REDD", b"Bloc", b"/STA", b"-twe", b"Twit", b"s9e.", b"borl", b"bbpB", b'"eyJ'),
+    *(b"<amp", b";twe", b'"twe', b"Tube", b"r-de", b"-twi", b"-MED", b"_fil", b"r Ad", b"DATA", b">twe", b"=twe"),
+    *(b"SWF(", b"jwpl", b"ropo", b"'eyJ", b"Face", b"Fvi%", b"rsta", b"et-l", b"r-em", b"//in", b"TikT", b"<emb"),
+    *(b'"loa', b"/ins", b"/tem", b"YouT", b"lj-t", b"oneb", b"ram_", b"Inst", b"</SC", b"lyte", b"2ToD", b"-ply"),
 )
 SHORT = (
     *(b"'you", b"TWIT", b"=you", b"-EMB", b"(\xe2\x80", b'"you', b"{%", b"o/yo", b"<AMP", b"[yo", b"<TIT", b"[MED"),

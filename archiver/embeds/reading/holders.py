@@ -8,8 +8,8 @@ NAMES = frozenset(
         *("video", "source", "button", "main", "body"),
     )
 )
-_CARDS = (b"embedly-card", b"iframely", b"2ToDOM", b"2todom", b"et-link-top")
-"""Markers that make a card of a link."""
+_CARDS = (b"embedly-card", b"iframely", b"2ToDOM", b"2todom", b"et-link-top", b"kg-video-p")
+"""Markers that make a card of a link, or in a letter a player (Ghost)."""
 _TABLES = b"-twitter-card"
 """And of a table."""
 _ENCODED = (b"PGJsb2Nrc", b"PGlmcmFtZ")
