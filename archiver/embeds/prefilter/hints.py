@@ -243,8 +243,8 @@ def _sort_in_text(hints: Hints, kind: Kind, start: int) -> None:
         hints.spoken.append(shortcode)
     elif _is_bare(hints.lower, start):
         hints.spoken.append(start)
-    elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0:
-        # A frame whose markup is escaped in a script.
+    elif hints.lower.rfind(b"iframe", max(start - _LONGEST_ESCAPED, 0), start) >= 0 or said.of_post(hints.lower, start):
+        # A frame whose markup is escaped in a script, or an object of JSON.
         hints.marked.append(start)
 
 

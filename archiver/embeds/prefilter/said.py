@@ -1,5 +1,5 @@
-"""Words in quotation marks that objects of JSON say they are ("tweet", "youtube"), in bytes of a page; also in
-attributes, where the quotation marks are escaped."""
+"""Words in quotation marks that objects of JSON say they are ("tweet", "youtube", "instagram"), in bytes of a page;
+also in attributes, where the quotation marks are escaped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ _FILM = re.compile(
 _TWEET = re.compile(
     rb"-twitter(?:(?<=kg-twitter)-card|(?:(?<=[^a-z]w-twitter)|(?<=embed-twitter)|(?<=embed--twitter))(?![\w-]))"
 )
+_NEAR = 300
+_POST = re.compile(
+    rb"instagram\.com\\{0,7}/(?:p|reels?|tv)\\{0,7}/|tiktok\.com\\{0,7}/(?:@|embed)|reddit\.com\\{0,7}/r\\{0,7}/"
+    rb"|threads\.(?:net|com)\\{0,7}/@|bsky\.app\\{0,7}/profile|//t\.me/\w|fb\.watch\\{0,7}/"
+    rb"|facebook\.com\\{0,7}/[^\"<>\s]{1,100}/(?:posts|videos|reel)\\{0,7}/"
+)
+_PLATFORM = re.compile(
+    rb":\s?\\{0,7}\"[\w/.-]{0,30}(?:instagram|tiktok|facebook|reddit|bluesky|threads|telegram)[\w/.-]{0,30}\\{0,7}\"",
+    re.IGNORECASE,
+)
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 
@@ -21,6 +31,14 @@ _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3
 def is_said(lower: bytes, at: int) -> bool:
     """Whether an object of JSON, or an attribute, says there that it is a post or a film."""
     return _SAID.match(lower, at) is not None and is_value(lower, at)
+
+
+def of_post(lower: bytes, at: int) -> bool:
+    """Whether an address there is that of a post of another platform than X, and a key beside it says of which:
+    `{"type": "instagram", "url": "https://www.instagram.com/p/CODE/"}`. Pages carry those of accounts everywhere."""
+    if _POST.match(lower, at) is None:
+        return False
+    return _PLATFORM.search(lower, max(at - _NEAR, 0), at + _NEAR) is not None
 
 
 def is_value(lower: bytes, at: int) -> bool:
