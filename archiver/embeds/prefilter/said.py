@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 
-_SAID = re.compile(rb"\"(?:tweet[\"\\]|youtube[\"_-])|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&")
+_SAID = re.compile(
+    rb"\"(?:tweet[\"\\]|youtube(?:(?i:video|embed)[\"\\]|[\"_-]))|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&"
+)
 _NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
 """Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
 _FILM = re.compile(

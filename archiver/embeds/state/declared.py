@@ -26,7 +26,7 @@ _KINDS = frozenset(
         *("type", "role", "subtype", "sub_type", "name", "source", "service", "provider"),
         *("provider_name", "providerName", "providerNameSlug", "__typename", "_type", "__component", "component"),
         *("componentName", "embedType", "embed_type", "blockType", "blockName", "slice_type", "acf_fc_layout"),
-        *("is", "form"),
+        *("is", "form", "playerType", "player_type"),
     )
 )
 _ADDRESSES = (
@@ -34,13 +34,16 @@ _ADDRESSES = (
     *("source", "embedUrl", "tweetUrl", "tweet_url", "postUrl", "post_url", "link", "tweet-url"),
     *("src", "uri", "value", "embed", "tweet", "twitterUrl", "instagramUrl", "original_url", "originalUrl"),
     *("video", "videoUrl", "video_url", "youtubeUrl", "youtube_url", "display_source", "external", "embedURL"),
-    "field_media_oembed_video",
+    *("field_media_oembed_video", "embed_id", "embedId", "originalEmbedUrl"),
 )
 _FRAMES = ("iframeSrc", "iframe_src", "iframeUrl", "iframe_url")
 _UNTOLD = frozenset(("insert", *_FRAMES))
 """Keys that tell of an embed in an object that says nothing of itself."""
 _IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status", "value", "tweet")
-_FILM_IDS = ("videoId", "videoID", "video_id", "videoid", "youTubeId", "youtubeId", "youtube_id", "providerUid", "id")
+_FILM_IDS = (
+    *("videoId", "videoID", "video_id", "videoid", "youTubeId", "youtubeId", "youtube_id", "youtubeID", "mediaId"),
+    *("providerUid", "id"),
+)
 _WITHIN = frozenset(
     (
         *("data", "content", "attributes", "attrs", "props", "params", "fields", "value", "properties", "options"),

@@ -48,6 +48,7 @@ _SHOWS_MARKUP = BytesAhoCorasick(
         *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
         *(b'"embed"', b'"embed\\"', b'"tweet"', b'"tweet\\"', b'"youtube"', b'"youtube\\"', b'"role"'),
         *(b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
+        *(b'"youtubevideo', b'"youtubeembed', b'"youtubeVideo', b'"youtubeEmbed'),
         *(b'"instagram', b'"tiktok', b'"facebook', b'"reddit', b'"bluesky', b'"threads', b'"telegram'),
     ],
     MatchKind.LeftmostFirst,
