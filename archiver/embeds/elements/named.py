@@ -1,6 +1,7 @@
 """Posts that a site's name and a key tell: `data-media-site-id="twitter" data-media-key="ID"` (XenForo), the frames of
-s9e, `https://s9e.github.io/iframe/2/twitter.min.html#ID`, and of Kinja, `/ajax/inset/iframe?id=twitter-ID`,
-and, in text, `[MEDIA=twitter]ID[/MEDIA]`, `{youtube}ID{/youtube}`, `@[tweet](ID)` and their kin.
+s9e, `https://s9e.github.io/iframe/2/twitter.min.html#ID`, of Kinja, `/ajax/inset/iframe?id=twitter-ID`, and of
+Telegram, where their address was lost, `id="telegram-post-CHANNEL-ID"`, and, in text, `[MEDIA=twitter]ID[/MEDIA]`,
+`{youtube}ID{/youtube}`, `@[tweet](ID)` and their kin.
 
 A key is an id as the platform gives it, what follows its host in the post's address, or the whole address.
 """
@@ -37,6 +38,8 @@ _FRAME = re.compile(
 )
 """The first ones, of 2014, have no number in their address."""
 _INSET = re.compile(r"/inset/iframe\?id=(?P<site>[a-z]{1,20})(?:-video|-post)?-(?P<key>[\w-]{5,60})")
+_KEPT = re.compile(r"\sid\s?=\s?[\"']?telegram-post-(?P<channel>\w{4,32})-(?P<id>\d{1,12})(?=[\s\"'>])", re.IGNORECASE)
+"""Of a frame that a browser saved beside the page."""
 _KIND = re.compile(r"(?:[a-z]|post|video)(?=\d{5,25}$)")
 """Before the id of s9e's frames of Facebook: "p" of a post, "v" or "video" of a video."""
 _TOOT = re.compile(r"(?P<name>\w{1,60})(?:@(?P<host>[\w.-]{3,253}))?/(?P<id>\d{1,20})", re.ASCII)
@@ -48,11 +51,10 @@ def read(element: Element) -> Sighting | None:
     if element.name in ("iframe", "amp-iframe"):
         frame = _FRAME.search(element.tag) if "s9e.g" in element.tag else None
         frame = _INSET.search(element.tag) if "/inset/" in element.tag else frame
-        embed = (
-            named("iframe" if element.name == "iframe" else "amp", frame["site"], unescaped(frame["key"]))
-            if frame
-            else None
-        )
+        kept = _KEPT.search(element.tag) if "telegram-post-" in element.lowered and "//" not in element.tag else None
+        site, key = (frame["site"], unescaped(frame["key"])) if frame else ("", "")
+        site, key = ("telegram", f"{kept['channel']}/{kept['id']}") if kept else (site, key)
+        embed = named("iframe" if element.name == "iframe" else "amp", site, key)
     else:
         found = attributes(element)
         embed = named("custom_element", found.get("data-media-site-id", ""), found.get("data-media-key", ""))

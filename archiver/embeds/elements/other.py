@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from archiver.embeds.elements import films, printed
 from archiver.embeds.elements.films import NO_EMBED
 from archiver.embeds.elements.iframe import canonical, plain
+from archiver.embeds.elements.kept import is_kept
 from archiver.embeds.reading.page import Element
 from archiver.embeds.reading.pieces import Attributes, attributes, parse
 from archiver.embeds.sighting import Sighting
@@ -104,8 +105,6 @@ _PLAYERS = re.compile(r"data-(?:[\w-]{1,40}-)?(?:settings|setup|setup-lazy|item|
 """Complianz's `data-cmplz-elementor-settings` waits for consent."""
 _PLAYS_YOUTUBE = re.compile(r"\"video_type\"\s{0,3}:\s{0,3}\"youtube\"|\"video\\?/youtube\"", re.IGNORECASE)
 _IN_JSON = re.compile(r"\"((?:https?:)?(?:\\?/){2}[^\"\s]{5,400})\"", re.IGNORECASE)
-_SAVED = re.compile(r"(?:\./)?[^:?#]{1,600}\.html?", re.IGNORECASE)
-"""A frame that a browser saved beside the page, which shows a post and says no more which."""
 _BUTTON = re.compile(r"/plugins/(?!post|video)[a-z_]{1,30}\.php", re.IGNORECASE)
 """Facebook's frames around a post's address that show a button or a page."""
 _ABOUT = re.compile(
@@ -136,7 +135,7 @@ def read(element: Element) -> Sighting | None:
         address = _inner_address(element, hint)
     if address is None and native_id is None:
         address = _raw_address(found) if declared else None
-    if address is None and native_id is None and not (declared and _SAVED.fullmatch(found.get("src", ""))):
+    if address is None and native_id is None and not (declared and is_kept(element, found)):
         return None
     form = "amp" if element.name.startswith("amp-") else element.name
     form = _FORMS.get(form, "custom_element")

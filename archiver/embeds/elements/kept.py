@@ -1,0 +1,24 @@
+"""Frames that a browser saved beside the page, or as a part of it, and that tell no more which post they show."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.embeds.reading.page import Element
+from archiver.embeds.reading.pieces import Attributes
+
+_SAVED = re.compile(r"(?:\./)?[^:?#]{1,600}\.html?|cid:\S{1,300}", re.IGNORECASE)
+_BLUESKY = re.compile(
+    r"\sdata-bluesky-id=[^<>]{1,100}\ssrc=[\"'](?:(?:\./)?[^:?#\"'<>]{1,600}\.html?|cid:[^\s\"'<>]{1,300})[\"']",
+    re.IGNORECASE,
+)
+"""Its box alone says "bluesky-embed"; the script names the frame first."""
+_BEGINNING = 2_000
+
+
+def is_kept(element: Element, found: Attributes) -> bool:
+    """Whether what shows a post is such a frame, or Bluesky's box around one."""
+    if _SAVED.fullmatch(found.get("src", "")):
+        return True
+    is_box = "bluesky-embed" in found.get("class", "").lower()
+    return is_box and _BLUESKY.search(element.source[:_BEGINNING]) is not None
