@@ -14,10 +14,12 @@ import pytest
 from sqlalchemy import BindParameter
 
 from archiver.archive import Archive
+from archiver.articles.directory import Directory
+from archiver.articles.source import Known, Source
 from archiver.cli import summaries
 from archiver.config import Config
 from archiver.errors import BusyError
-from archiver.model.article import Reached, Stamp
+from archiver.model.article import Finding, Reached, Stamp, StoredArticle
 from archiver.scan import sources as scanning
 from archiver.scan.sources import ScanSummary
 from tests.newsroom import START, Newsroom, born, day
@@ -389,6 +391,27 @@ def test_a_scan_again_finds_what_an_older_program_did_not(room: Newsroom) -> Non
     page.unlink()
     assert room.archive.scan(again=True).vanished == 0
     assert room.archive.scan().vanished == 1
+
+
+class Broken:
+    """A source with a bug in it."""
+
+    name = "broken"
+
+    def read(self, known: Known) -> Iterator[Finding]:
+        yield StoredArticle(self.name, "a.html", b"<p>Sample text</p>", Stamp(1, 1, 1), "html")
+        raise ZeroDivisionError("sample bug")
+
+
+def test_a_bug_in_one_source_keeps_no_other_from_being_read(room: Newsroom) -> None:
+    """It is raised in the end, so that nobody takes the scan for a good one; what came before it is kept."""
+    room.archive.scan()
+    room.article("a.html", room.quote(POST))
+    sources: list[Source] = [Broken(), Directory("sample", room.articles)]
+    with pytest.raises(ZeroDivisionError, match="sample bug"), room.store.run("scan") as run:
+        scanning.scan(room.store, sources, room.clock, run)
+    assert {(each.source, each.embeds) for each in room.archive.articles()} == {("sample", 1)}
+    assert [end.summary.get("failed") for end in room.rows("run_ends")][-2:] == [None, 1]
 
 
 def lines(*said: str) -> str:

@@ -6,6 +6,7 @@ Pure, and all that costs processor time in reading articles: a worker calls it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver import digest
@@ -31,7 +32,10 @@ _OF_A_POST = re.compile(rb'<p lang="[A-Za-z-]{2,8}" dir="(?:ltr|rtl)">')
 _TAG_BEGINS = re.compile(rb"<(?:[a-z/!]|\Z)", re.IGNORECASE)
 _CLOSING = re.compile(rb"</[a-z]", re.IGNORECASE)
 _MARK = "\ufeff".encode()
-_HEAD = 4096
+_HEAD, _TAIL = 4096, 100_000
+_ZEROS = b"\0" * 16
+_BEGUN = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_ENDED = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
 
@@ -54,8 +58,7 @@ def compose(stored: StoredArticle) -> Article:
     said = describe(utf8, markup)
     if guessed:
         doubts = (*doubts, "charset_guessed")
-    if markup == "html" and "truncated" not in doubts and _ends_within_a_tag(utf8):
-        doubts = (*doubts, "truncated")
+    doubts = (*doubts, *_doubts(utf8, markup, doubts))
     return Article(
         source=stored.source,
         location=stored.location,
@@ -89,6 +92,25 @@ def _begins_as_message(payload: bytes) -> bool:
         return False
     head = payload[:_HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
     return bool(_IS_MESSAGE.search(head) and _HAS_PARTS.search(head))
+
+
+def _doubts(utf8: bytes, markup: Markup, known: tuple[str, ...]) -> Iterator[str]:
+    """What speaks for words that are missing: a file that was emptied, one that a crash or a full disk cut off or
+    filled up with zeros."""
+    if not utf8.strip(b"\0 \t\r\n\f"):
+        yield "empty"
+    elif _ZEROS in utf8:
+        yield "nul_bytes"
+    if markup == "html" and "truncated" not in known and (_ends_within_a_tag(utf8) or _has_no_end(utf8)):
+        yield "truncated"
+
+
+def _has_no_end(page: bytes) -> bool:
+    """Whether a page that says where it begins does not say where it ends: one real page in a hundred is so."""
+    if _BEGUN.search(page, 0, _HEAD) is None:
+        return False
+    # Nearly all end right there.
+    return not any(_ENDED.search(page, max(len(page) - tail, 0)) for tail in (_HEAD, _TAIL))
 
 
 def _ends_within_a_tag(page: bytes) -> bool:

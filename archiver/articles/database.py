@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -22,6 +22,7 @@ from archiver.articles.bodies import as_html
 from archiver.articles.container import REACHED_EVERY, SIZE_CAP_BYTES, digest_number, named
 from archiver.articles.describe import clean_title, http_address, moment
 from archiver.articles.source import Known
+from archiver.articles.stamps import within_64_bits
 from archiver.articles.wordpress import is_content, rendered
 from archiver.model.article import Finding, Markup, Reached, Stamp, StoredArticle, Unchanged, Unread
 
@@ -33,6 +34,8 @@ _MARKUPS: tuple[Markup, ...] = ("html", "markdown", "text")
 _SECRET = re.compile(r"(://[^:/@]*:)(.*)(?=@)|([?&](?:password|passwd|pwd|token|sslpassword)=)([^&]*)", re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROWS_AT_ONCE = 50
+_AHEAD = timedelta(days=1)
+"""How far a clock may be wrong, and time zones apart."""
 
 
 class _RefusedError(Exception):
@@ -77,6 +80,9 @@ class _Rows:
         self.goes_on = "after" in query.compile().params
         self.greatest: Any = None
         self.settled: Any = None
+        self.met: dict[int, int] = {}
+        """What the first row of each key says, both as digests."""
+        self.latest = datetime.now(UTC) + _AHEAD
         self.in_order = re.search(r"\border\s+by\b", source.query, re.IGNORECASE) is not None
 
     def read(self, connection: Connection) -> Iterator[Finding]:
@@ -133,7 +139,9 @@ class _Rows:
         said = [_text(row.get(name)) for name in ("address", "title", "date")]
         changed = _moment(row.get("changed"))
         nanoseconds = (changed - _EPOCH).total_seconds() * 10**6 if changed else 0
-        stamp = Stamp(len(payload), int(nanoseconds) * 1000, digest_number(_bytes("\0".join(said)) + b"\0" + payload))
+        number = digest_number(_bytes("\0".join(said)) + b"\0" + payload)
+        stamp = Stamp(len(payload), within_64_bits(int(nanoseconds) * 1000), number)
+        place, doubts = self._apart(place, number)
         if self.known.stamps.get(place) == stamp:
             return Unchanged(place)
         return StoredArticle(
@@ -146,7 +154,16 @@ class _Rows:
             address=http_address(said[0]),
             title=clean_title(said[1]),
             published_at=_moment(row.get("date")),
+            doubts=doubts,
         )
+
+    def _apart(self, place: str, number: int) -> tuple[str, tuple[str, ...]]:
+        """The row's location, and what is doubtful of it: where an earlier one of this reading has its key and says
+        something else, it is an article of its own, which would else be written again at every scan."""
+        key = digest_number(place.encode("utf-8", "surrogatepass"))
+        if self.met.setdefault(key, number) == number:
+            return place, ()
+        return f"{place} @{number:x}", ("key_repeats",)
 
     def _mended(self, cell: Any) -> Any:
         """A cell's HTML where it keeps it in another way; bytes, whose charset nobody knows, stay."""
@@ -160,6 +177,9 @@ class _Rows:
         if not self.goes_on or after is None:
             return
         after = int(after) if isinstance(after, Decimal) else after
+        if (dated := _moment(after) if isinstance(after, str | date) else None) and dated > self.latest:
+            # What is to be published some day must not hide all that is written until then: it comes again.
+            return
         kind = type(after)
         if kind not in (int, str, datetime, date) or (self.greatest is not None and kind is not type(self.greatest)):
             raise _RefusedError(f"the next scan cannot go on behind {after!r}: only behind numbers, dates or texts")

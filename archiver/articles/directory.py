@@ -17,7 +17,7 @@ from archiver.articles.many import read_all, source_of
 from archiver.articles.names import Names, is_compressed, is_lines, is_program, markup_of
 from archiver.articles.sidecar import SIZE_CAP, UNREADABLE, Sidecar, read_sidecar
 from archiver.articles.source import Known
-from archiver.articles.stamps import beside, frames_of, stamp_of
+from archiver.articles.stamps import NEVER, beside, frames_of, stamp_of
 from archiver.articles.unpack import GZIP, gunzipped
 from archiver.articles.walk import (
     FLAGS,
@@ -197,11 +197,12 @@ class _Reader:
         except OSError:
             return False
         size = status.st_size
-        if found.sidecar or found.frames:
+        # Asked of every file of a source at every scan: without a call and without making a stamp.
+        written, noted = status.st_mtime_ns, status.st_ctime_ns
+        changed = written if written > noted else noted
+        same = changed == stamp.mtime_ns and size == stamp.size and status.st_ino == stamp.inode
+        if found.sidecar or found.frames or (not same and stamp.inode != NEVER):
             same = stamp_of(status, beside(found)) == stamp
-        else:
-            # The same without making a stamp: this is asked of every file of a source at every scan.
-            same = status.st_mtime_ns == stamp.mtime_ns and size == stamp.size and status.st_ino == stamp.inode
         return same and size <= self.size_cap and S_ISREG(status.st_mode)
 
     def _read_open(self, found: Found, file: int) -> StoredArticle | Unread:

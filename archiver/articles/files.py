@@ -22,6 +22,7 @@ from typing import BinaryIO
 from archiver.articles.container import Opened, Reader, Step, followed
 from archiver.articles.growth import Beginning, Mark, read_mark
 from archiver.articles.source import Known
+from archiver.articles.stamps import within_64_bits
 from archiver.articles.walk import FLAGS, Found, is_regular, not_regular, printable, raced, unread, walk
 from archiver.model.article import Finding, Stamp, Unchanged, Unread
 
@@ -125,7 +126,7 @@ class Follower:
         if not is_regular(status):
             yield not_regular(location)
             return
-        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+        stamp = Stamp(status.st_size, within_64_bits(status.st_mtime_ns), within_64_bits(status.st_ino))
         try:
             start = self._start(location, stamp, Beginning(descriptor))
             yield from self._before(location, start)

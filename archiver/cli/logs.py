@@ -16,6 +16,7 @@ from archiver.cli.terminal import exact_line
 Report = Callable[[str, dict[str, object]], None]
 
 _EVENT = "event"
+_WENT_WRONG = ("_failed", "_crashed")
 
 
 def open_log(*, colour: bool) -> Report:
@@ -36,7 +37,7 @@ def open_log(*, colour: bool) -> Report:
     def report(event: str, figures: dict[str, object]) -> None:
         # Whoever read the log is gone: the daemon's work is not to end with him.
         with contextlib.suppress(OSError):
-            log.info(event, **figures)
+            (log.error if event.endswith(_WENT_WRONG) else log.info)(event, **figures)
 
     logging.basicConfig(level=logging.WARNING, handlers=[_Forward(log)], force=True)
     return report

@@ -29,8 +29,8 @@ from archiver.embeds.statuses import LinkedPosts, address_at, names_post, with_l
 from archiver.model.article import Article
 from archiver.model.embed import CONTEXT_CHARACTERS, Embed
 
-MOST_SURROUNDED = 10_000
-"""Embeds of an article."""
+MOST_SURROUNDED = 2_000
+"""Embeds of an article; text of pictograms takes four bytes a character."""
 _BESIDE = CONTEXT_CHARACTERS + 1000
 """Characters beside an embed: as many as are kept, and blanks that are cut off."""
 

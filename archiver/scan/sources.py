@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 
 from archiver.articles.source import Known, Source
 from archiver.clock import Clock
+from archiver.errors import ArchiverError
 from archiver.model.article import PassedOver, Reached, Unchanged, Unread
 from archiver.scan.look import Scanned, rarely_collecting
 from archiver.scan.workers import Workers, processes_here
@@ -76,8 +77,12 @@ def scan(
     processes: int = 0,
     again: bool = False,
 ) -> ScanSummary:
-    """Scan every source into the archive, on so many processes; 0 for one a core. `again`: also what did not change."""
+    """Scan every source into the archive, on so many processes; 0 for one a core. `again`: also what did not change.
+
+    A bug that ends one source is raised when the others have been read.
+    """
     summary = ScanSummary()
+    bugs: list[Exception] = []
     workers = Workers(clock.now, processes or processes_here())
     try:
         with rarely_collecting():
@@ -85,12 +90,19 @@ def scan(
                 if stop is not None and stop.is_set():
                     summary.interrupted = True
                     break
-                _Pass(store, source, clock, run, summary, progress, stop).go(workers, again=again)
+                try:
+                    _Pass(store, source, clock, run, summary, progress, stop).go(workers, again=again)
+                except (ArchiverError, OSError):
+                    raise
+                except Exception as error:  # a bug of ours: it must not keep the other sources from being read
+                    bugs.append(error)
     finally:
         workers.close()
     for name in ("read", "unchanged", "vanished", "embeds", "unidentified"):
         run.count(name, getattr(summary, name))
     run.count("unread", sum(not each.harmless for each in summary.unread))
+    if bugs:
+        raise bugs[0]
     return summary
 
 

@@ -30,6 +30,7 @@ from archiver.store.tables import (
     run_ends,
     runs,
     snapshots,
+    unread_states,
     verdicts,
 )
 from archiver.store.tables import contents as content_rows
@@ -136,6 +137,7 @@ def counts(connection: Connection) -> dict[str, int]:
     by_state = select(post_states.c.state, func.count()).where(shown).group_by(post_states.c.state)
     for state, number in connection.execute(by_state.order_by(post_states.c.state)):
         found[f"posts: {state}"] = number
+    found["unread places"] = _count(connection, select(func.count()).select_from(unread_states))
     found["posts held"] = _count(connection, select(func.count()).select_from(held_back))
     found["void batches"] = _count(
         connection, select(func.count()).select_from(batches).where(batches.c.valid.is_(False))

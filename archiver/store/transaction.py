@@ -88,6 +88,9 @@ class Store:
                 also(Transaction(connection, ledger, opened.id, at))
         try:
             yield opened
+        except Exception:
+            opened.count("failed")
+            raise
         finally:
             with self._appending() as (connection, ledger, at):
                 add_row(connection, run_ends, run=opened.id, ended_at=at, summary=opened.summary)

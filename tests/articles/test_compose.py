@@ -158,3 +158,22 @@ def test_a_page_that_ends_within_a_tag_was_cut(end: str, cut: bool) -> None:
     """A download that broke off: what stood behind may have held an embed."""
     assert compose(stored(b"<!DOCTYPE html>" + end.encode())).doubts == (("truncated",) if cut else ())
     assert compose(stored(f"Sample {end}".encode(), "a.txt", "text")).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("payload", "doubts"),
+    [
+        (b"", ("empty",)),
+        (b" \r\n\t", ("empty",)),
+        (b"\0" * 4096, ("empty",)),
+        (b"<p>Sample text</p>" + b"\0" * 100, ("nul_bytes",)),
+        (b"<p>Sample\0text</p>", ()),
+        (b"<html><body><p>Sample text</p>", ("truncated",)),
+        (b"<!DOCTYPE html><HTML lang=en><p>Sample text</p></BODY>", ()),
+        (b"<!DOCTYPE html><html><p>Sample text</p></html><!-- made in 0.1 s -->", ()),
+        (b"<p>Sample text</p>", ()),
+    ],
+)
+def test_words_that_may_be_missing_are_a_doubt(payload: bytes, doubts: tuple[str, ...]) -> None:
+    """A file that was emptied, filled up with zeros or cut off between two tags; a part of a page has no end."""
+    assert compose(StoredArticle("sample", "a.html", payload, Stamp(len(payload), 0, 0), "html")).doubts == doubts

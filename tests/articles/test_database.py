@@ -155,6 +155,43 @@ def test_a_column_after_is_what_the_next_scan_goes_on_behind(tmp_path: Path) -> 
     assert not vanished(known, second)
 
 
+@pytest.mark.parametrize("ahead", ["2999-01-01", "9999-12-31 23:59:59", "2031-01-01T00:00:00Z"])
+def test_a_row_dated_ahead_hides_none_that_is_written_before(tmp_path: Path, ahead: str) -> None:
+    """What is to be published some day, or stands under the last day of all: it is read, and comes again."""
+    news = source(tmp_path, [row(1, updated="2021-08-20"), row(2, updated=ahead)], UPDATED, after="1970-01-01")
+    first = read(news, None)
+    assert sorted(places(first)) == ["1", "2"]
+    known = remembered(first)
+    write(tmp_path / "news.db", [row(3, updated="2021-08-21")])
+    second = read(news, known)
+    assert places(second) == ["3"]
+    assert not vanished(known, second)
+
+
+def test_a_time_of_change_that_no_database_holds_is_one(tmp_path: Path) -> None:
+    """As content systems mark what never ends."""
+    query = "SELECT id AS key, body AS html, updated AS changed FROM news"
+    news = source(tmp_path, [row(1, updated="9999-12-31 23:59:59")], query)
+    first = read(news)
+    (article,) = articles(first)
+    assert -(2**63) <= article.stamp.mtime_ns < 2**63
+    assert read(news, remembered(first)) == [Unchanged("1")]
+
+
+def test_rows_of_one_key_are_articles_of_their_own(tmp_path: Path) -> None:
+    """A query that joins gives one row for each meta value: none is written over by the next, none again at each
+    scan, and a person is told."""
+    query = "SELECT id % 2 AS key, body AS html FROM news ORDER BY id"
+    bodies = ("<p>Sample one</p>", "<p>Sample two</p>", "<p>Sample three</p>")
+    news = source(tmp_path, [row(number, body) for number, body in zip((2, 4, 6), bodies, strict=True)], query)
+    first = read(news)
+    assert [article.payload.decode() for article in articles(first)] == [*bodies]
+    assert [article.doubts for article in articles(first)] == [(), ("key_repeats",), ("key_repeats",)]
+    assert len({*places(first)}) == 3
+    again = read(news, remembered(first))
+    assert again == [Unchanged(place) for place in places(first)]
+
+
 def test_another_query_asks_for_everything_again(tmp_path: Path) -> None:
     """How far another question came says nothing."""
     known = remembered(read(source(tmp_path, [row(1), row(2)], NEWER)))

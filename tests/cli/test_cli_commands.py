@@ -342,6 +342,7 @@ def test_what_could_not_be_read_is_listed(desk: Desk) -> None:
     assert desk.run("articles", "--unread").stdout == ""
     (folder / "export.jsonl").write_text("{broken\n", encoding="utf-8")
     assert desk.run("scan").exit_code == 1
+    assert desk.rows("status")[0]["counts"]["unread places"] == 1
     (row,) = desk.rows("articles", "--unread")
     assert (row["location"], row["reason"], row["failed_at"]) == ("export.jsonl/@0", "unparsed", row["last_failed_at"])
     assert "no JSON" in desk.run("articles", "--unread", "--format", "table").stdout

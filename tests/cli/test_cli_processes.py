@@ -208,3 +208,13 @@ def test_the_demo_can_be_kept_and_asked(tour: Desk) -> None:
     again = tour.run("demo", "--keep", str(tour.folder))
     assert again.exit_code == 2
     assert "exists already" in again.stderr
+
+
+def test_what_went_wrong_in_a_daemon_is_an_error_in_its_log() -> None:
+    """Whoever watches the log by its levels is told of a scan that failed."""
+    told = (
+        "from archiver.cli.logs import open_log; report = open_log(colour=False);"
+        "report('scan', {}); report('scan_failed', {'why': 'sample'}); report('check_crashed', {})"
+    )
+    log = subprocess.run([sys.executable, "-c", told], capture_output=True, timeout=WAIT_SECONDS, check=True).stderr
+    assert [json.loads(line)["level"] for line in log.splitlines()] == ["info", "error", "error"]

@@ -146,7 +146,9 @@ def hints_in(source: bytes) -> Hints | None:
             others = [each for each in others if each[0] != "capital"]
     hints = no_hints(lower)
     for kind, start in searches.addresses.places(lower):
-        _sort(hints, kind, start)
+        # Pages that only repeat this would take seconds.
+        if kind != "status" or not lower.startswith(b"/status", start + len(b"/status/")):
+            _sort(hints, kind, start)
     apart: list[int] = []
     for kind, start in others:
         _sort_other(hints, kind, start, apart)
