@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter
 
 from archiver.archive import Archive
 from archiver.articles.directory import Directory
+from archiver.articles.feed import Feed
 from archiver.articles.source import Known, Source
 from archiver.cli import summaries
 from archiver.config import Config
@@ -491,6 +492,75 @@ def test_what_is_unread_stays_listed_while_its_disk_is_away(room: Newsroom) -> N
     room.article("a.html", room.quote(POST))
     room.archive.scan()
     assert unread(room) == []
+
+
+def stopped_after(room: Newsroom, articles: int) -> ScanSummary:
+    """A scan that is told to stop when it has met so many."""
+
+    def progress(met: int, location: str) -> None:
+        if met >= articles:
+            room.archive.stop.set()
+
+    summary = room.archive.scan(progress)
+    room.archive.stop.clear()
+    assert summary.interrupted
+    return summary
+
+
+def many_lines(room: Newsroom, words: str) -> list[str]:
+    return [json.dumps({"key": f"k{number}", "html": room.quote(POST) + words}) for number in range(600)]
+
+
+def test_a_scan_that_goes_on_forgets_no_line_that_it_did_not_read_again(room: Newsroom) -> None:
+    """It was met before the scan was stopped; a person is told of it afterwards, too."""
+    path = room.articles / "export.jsonl"
+    path.write_text(lines(*many_lines(room, "one")), encoding="utf-8")
+    room.archive.scan()
+    path.write_text(lines("{broken", *many_lines(room, "other")), encoding="utf-8")
+    stopped_after(room, 300)
+    assert unread(room) == [("export.jsonl/@0", "unparsed")]
+    assert room.archive.scan().still_unread == 1
+    assert unread(room) == [("export.jsonl/@0", "unparsed")]
+
+
+def test_a_scan_that_goes_on_keeps_no_line_that_was_mended(room: Newsroom) -> None:
+    """What could not be read in an older state of the file is void once that is read from its beginning."""
+    path = room.articles / "export.jsonl"
+    path.write_text(lines("{broken"), encoding="utf-8")
+    room.archive.scan()
+    path.write_text(lines(*many_lines(room, "one")), encoding="utf-8")
+    stopped_after(room, 300)
+    assert (room.archive.scan().still_unread, unread(room)) == (0, [])
+
+
+def test_what_became_a_link_is_no_failure_any_more(room: Newsroom) -> None:
+    """It is passed over by rule from then on."""
+    path = room.article("a.html", room.quote(POST))
+    os.truncate(path, 60_000_000)
+    room.archive.scan()
+    path.unlink()
+    path.symlink_to("/nowhere")
+    summary = room.archive.scan()
+    assert (summary.failed, summary.still_unread, unread(room)) == (False, 0, [])
+
+
+def test_an_entry_of_a_feed_is_listed_while_it_cannot_be_read(room: Newsroom) -> None:
+    """A feed that changed is read from its beginning, though what left it has not vanished."""
+    path = room.folder / "feed.xml"
+
+    def scanned(*entries: str) -> list[tuple[str, str]]:
+        items = "".join(
+            f"<item><guid>{at}</guid><description>{each}</description></item>" for at, each in enumerate(entries)
+        )
+        path.write_text(f"<rss><channel>{items}</channel></rss>", encoding="utf-8")
+        with room.store.run("scan") as run:
+            scanning.scan(room.store, [Feed("feed", path, 2_000)], room.clock, run)
+        return unread(room)
+
+    room.archive.scan()
+    assert scanned("x" * 5_000, "Sample") == [("feed.xml/entry-1", "too_large")]
+    assert scanned("x" * 5_000, "Sample") == [("feed.xml/entry-1", "too_large")]
+    assert scanned("Sample text", "Sample") == []
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,10 @@ class LiveFeed:
             return
         body = exchange.body
         stamp = Stamp(len(body), 0, digest_number(body))
-        yield Unchanged("", below=True)
         earlier = known.reached.get("")
-        if earlier is not None and earlier.stamp == stamp and earlier.complete:
+        is_done = earlier is not None and earlier.stamp == stamp and earlier.complete
+        yield Unchanged("", below=True, anew=not is_done)
+        if is_done:
             return
         opened = Opened("", io.BytesIO(body), stamp, "")
         steps = _steps(self.name, opened, self.size_cap, _told_charset(exchange))

@@ -161,7 +161,7 @@ class Follower:
         """What was handed over before. Where the container has changed since, only what was met in its new state."""
         if self.by_content:
             if start.is_done or self.is_window:
-                yield Unchanged(location, below=True)
+                yield Unchanged(location, below=True, anew=not start.is_done)
         elif start.position or start.is_done:
             if location not in self.outdated:
                 yield Unchanged(location, below=True)

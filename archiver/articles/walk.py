@@ -114,7 +114,7 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
     # Most folders have names of plain ASCII only; asking that of all at once is what a fast walk needs.
     plain = _is_plain(together)
     has_sidecars = SIDECAR.decode() in together
-    has_frames = any(end in together for end in FRAMES)
+    frames = _frames(entries) if any(end in together for end in FRAMES) else {}
     for text in sorted(entries, key=None if plain else os.fsencode):
         if text[0] == ".":
             continue
@@ -125,19 +125,21 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
         location = prefix + (text if plain else printable(name))
         if kind == "file":
             beside = has_sidecars and text + SIDECAR.decode() in entries
-            frames = _frames_beside(text, entries) if has_frames else None
-            yield Found(location, name, folder, entries[text], beside, frames)
+            kept = frames.get(os.path.splitext(text)[0]) if frames else None
+            yield Found(location, name, folder, entries[text], beside, kept)
         elif kind == "folder":
             yield from _below(folder, name, location, depth, wanted)
         else:
             yield _link(location) if kind == "link" else not_regular(location)
 
 
-def _frames_beside(text: str, entries: Mapping[str, Entry]) -> bytes | None:
-    """The folder of a saved page's frames, by its name."""
-    stem = os.path.splitext(text)[0]
-    beside = (stem + end for end in FRAMES)
-    return next((os.fsencode(name) for name in beside if name in entries and _kind(entries[name]) == "folder"), None)
+def _frames(entries: Mapping[str, Entry]) -> dict[str, bytes]:
+    """The folders of saved pages' frames, by the name of the page without its ending."""
+    found: dict[str, bytes] = {}
+    for end in reversed(FRAMES):
+        kept = (text for text, entry in entries.items() if text.endswith(end) and _kind(entry) == "folder")
+        found |= {text.removesuffix(end): os.fsencode(text) for text in kept}
+    return found
 
 
 def _below(

@@ -62,15 +62,15 @@ def execute(door: Door, names: Sequence[str], asked: str | None) -> int:
             return _check_due(archive, asked)
         numbers = list(dict.fromkeys(archive.find_post(name) for name in names))
         wanted = [number for number in numbers if _can_be_looked_at(archive, number)]
-        failed = len(wanted) < len(numbers)
+        code = 1 if len(wanted) < len(numbers) else 0
         if wanted and archive.daemon_runs():
             _let_the_daemon_look(archive, wanted)
         elif wanted:
-            failed |= _look(archive, wanted)
+            code = _look(archive, wanted) or code
         from archiver.cli.shapes import POSTS
 
         output.write((archive.show(number)[0] for number in numbers), POSTS, asked, colour=door.colour)
-        return 1 if failed else 0
+        return code
 
 
 def _check_due(archive: Archive, asked: str | None) -> int:
@@ -91,14 +91,16 @@ def _can_be_looked_at(archive: Archive, number: int) -> bool:
     return post.platform in archive.looked_at
 
 
-def _look(archive: Archive, numbers: Sequence[int]) -> bool:
-    sought = archive.resolve(numbers)
-    # Seeking may have joined a post into another: that one is looked at.
-    summary = joined(sought, archive.check([archive.show(number)[0].number for number in numbers]))
+def _look(archive: Archive, numbers: Sequence[int]) -> int:
+    """Look at these posts. Returns the exit code."""
+    with ended_by_signals(archive.stop) as ending:
+        sought = archive.resolve(numbers)
+        # Seeking may have joined a post into another: that one is looked at.
+        summary = joined(sought, archive.check([archive.show(number)[0].number for number in numbers]))
     summaries.complain_of_alarms(summary.alarms)
     for line in summaries.checked(archive, summary):
         say(line)
-    return summary.failed
+    return ending.exit_code(1 if summary.failed else 0)
 
 
 def joined(sought: CheckSummary, checked: CheckSummary) -> CheckSummary:

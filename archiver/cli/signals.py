@@ -31,7 +31,8 @@ def ended_by_signals(stop: threading.Event) -> Iterator[Ending]:
     def end(number: int, frame: FrameType | None) -> None:
         ending.number = number
         stop.set()
-        restore()
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
 
     def restore() -> None:
         for number, handler in before.items():

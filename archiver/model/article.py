@@ -92,6 +92,8 @@ class Unchanged(NamedTuple):
     location: str
     below: bool = False
     """True for a container: neither it nor anything below it has changed since it was read to `Reached.position`."""
+    anew: bool = False
+    """True for a container that is a window on something longer and is read from its beginning all the same."""
 
 
 @dataclass(frozen=True, slots=True)

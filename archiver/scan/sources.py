@@ -128,13 +128,18 @@ class _Pass:
         self.stop = stop
         self.waiting: list[Scanned | Reached | Unread] = []
         self.unchanged_below: list[str] = []
-        self.reached_now: set[str] = set()
+        self.reached_now: dict[str, Reached] = {}
+        self.reached_before: Mapping[str, Reached] = {}
+        self.unread_before: Sequence[str] = ()
+        self.windows: set[str] = set()
+        """Of `unchanged_below`, what is read from its beginning all the same."""
         self.written_at = clock.monotonic()
 
     def go(self, workers: Workers, *, again: bool) -> None:
         with self.store.reading() as connection:
             stamps, reached = articles.known(connection, self.source.name)
-            unread_before = unread.standing(connection, self.source.name)
+            self.unread_before = unread.standing(connection, self.source.name)
+        self.reached_before = {} if again else reached
         missing = dict.fromkeys(stamps)
         told = len(self.summary.unread)
         known = Known() if again else Known(stamps, reached)
@@ -161,12 +166,13 @@ class _Pass:
         if not again:
             self._write_vanished(list(_vanished(missing, kept)))
             self._forget_containers([*reached], kept)
-        self._settle_unread(unread_before, kept, {} if again else reached)
+        self._settle_unread(self.unread_before, above)
 
     def _pass_over(self, unchanged: Unchanged) -> str:
         self.summary.unchanged += not unchanged.below
         if unchanged.below:
             self.unchanged_below.append(unchanged.location)
+            self.windows.update([unchanged.location] if unchanged.anew else [])
         return unchanged.location
 
     def _take(self, looked: Scanned | Reached | Unread) -> str:
@@ -185,7 +191,7 @@ class _Pass:
         elif isinstance(looked, Unread):
             summary.unread.append(looked)
         else:
-            self.reached_now.add(looked.location)
+            self.reached_now[looked.location] = looked
         if len(self.waiting) >= CHUNK_ARTICLES or self.clock.monotonic() - self.written_at >= CHUNK_SECONDS:
             self._write()
         return looked.article.location if isinstance(looked, Scanned) else looked.location
@@ -206,6 +212,11 @@ class _Pass:
     def _write_rest(self, transaction: Transaction, each: Scanned | Reached | Unread) -> None:
         if isinstance(each, Reached):
             articles.save_reached(transaction, self.source.name, each)
+            if not self._was_resumed(each):
+                # Read from its beginning: what could not be read in an older state of it is void at once, as the next
+                # scan may go on from here.
+                void = {place for place in self.unread_before if place.startswith(f"{each.location}/")}
+                unread.forget(transaction, self.source.name, sorted(void - self._met_unread()))
         elif isinstance(each, Unread) and not each.harmless:
             unread.save(transaction, self.source.name, each)
 
@@ -222,20 +233,34 @@ class _Pass:
             with self.store.writing(self.run.id) as transaction:
                 articles.forget_reached(transaction, self.source.name, gone)
 
-    def _settle_unread(self, before: Sequence[str], kept: Sequence[str], reached: Mapping[str, Reached]) -> None:
+    def _settle_unread(self, before: Sequence[str], above: Sequence[str]) -> None:
         """Take those off the file that can be read now, or are gone; the summary counts what was not met again."""
-        met = {each.location for each in self.summary.unread if each.source == self.source.name}
-        over = set(_vanished(dict.fromkeys(before), kept))
+        met = self._met_unread()
+        resumed = [each.location for each in self.reached_now.values() if self._was_resumed(each)]
+        unchanged = [each for each in self.unchanged_below if each not in self.windows]
+        over = set(_vanished(dict.fromkeys(before), [*above, *unchanged, *resumed]))
         # What stands below a container that did not change is not met again; the container itself was opened.
-        over.update(self.unchanged_below)
+        over.update([*self.unchanged_below, *resumed])
         # Where one has grown, its last part is read again, which may only now be whole.
-        grown = [reached[each] for each in self.reached_now & reached.keys()]
+        grown = [self.reached_before[each] for each in self.reached_now if each in self.reached_before]
         over.update(place for place in before if any(_was_last(place, each) for each in grown))
         over = over.intersection(before) - met
         if over:
             with self.store.writing(self.run.id) as transaction:
                 unread.forget(transaction, self.source.name, sorted(over))
         self.summary.still_unread += len({*before} - over - met)
+
+    def _met_unread(self) -> set[str]:
+        """What could not be read in this scan."""
+        mine = (each for each in self.summary.unread if each.source == self.source.name)
+        return {each.location for each in mine if not each.harmless}
+
+    def _was_resumed(self, reached: Reached) -> bool:
+        """Whether a container was read on from where an earlier scan had stopped."""
+        if reached.location in self.unchanged_below:
+            return reached.location not in self.windows
+        earlier = self.reached_before.get(reached.location)
+        return earlier is not None and not earlier.complete and earlier.stamp == reached.stamp
 
 
 def _was_last(place: str, reached: Reached) -> bool:

@@ -1,4 +1,5 @@
-"""Which places cannot be read now. Those of the failures on file stand until a scan meets their source again."""
+"""Which places cannot be read now. Those of the failures on file stand until a scan meets them again, or, in a file of
+many articles, that is read from its beginning."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -24,6 +24,16 @@ TRIES = 5
 
 ADDRESS = f"https://x.com/sample_one/status/{POST_ID}"
 REPEATED = {
+    "pictures behind a box": "[![a](b)](c) ",
+    "follow buttons": "[F](https://x.com/intent/follow?screen_name=a)\n[](https://x.com/a/status/1428507067806646273)\n",
+    "buttons to answer": (
+        "[@a](https://x.com/a/status/1428507067806646273) "
+        "[R](https://x.com/intent/tweet?in_reply_to=1428507067806646273) "
+    ),
+    "avatars": "[![X avatar for @a](b) ",
+    "lines of players": "If playback doesn't begin shortly, try restarting your device.\n",
+    "links to view": "- a ([View Tweet](https://x.com/a/status/1428507067806646273))\n",
+    "statuses": "/status/",
     "tags without an end": "<a ",
     "declarations without an end": "— Sample (@sample_one)<?",
     "quoted values that run into each other": '<iframe class="instagram-media" src=\'x',
@@ -89,6 +99,7 @@ REPEATED = {
 }
 FUNCTION = '<script>"x":"tweet";__NUXT__=(function(a){return {a:["tweet",'
 AROUND = {
+    "pictures behind a box": "> [!tweet] @a · Jul 07, 2026\n> " + "word " * 10_000 + "\n\n",
     "links in a rendered post": '<div class="react-tweet-theme">',
     "links in a quotation": "<blockquote>",
     "addresses in a tag without an end": "<div x='",

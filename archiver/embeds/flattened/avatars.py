@@ -100,7 +100,7 @@ def _closed(text: str, at: int, handle: str) -> re.Match[str] | None:
     link = None
     for link in _CLOSED.finditer(text, at, at + _LOOK_AHEAD):
         status = x_status(link["address"])
-        if status is not None and (status.handle or "").lower() == handle.lower():
+        if status is not None and (status.handle or handle).lower() == handle.lower():
             break
     else:
         link = _TRACKED.search(text, at, at + _LOOK_AHEAD)

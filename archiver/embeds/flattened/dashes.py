@@ -61,6 +61,6 @@ def _lost(text: str, low: int, high: int) -> tuple[int, int] | None:
     """The two blanks that a dash has left before a name, which begins with no small letter."""
     at = text.rfind(LOST, max(low, high - _LONGEST_NAME), high)
     name = text[at + len(LOST) : high] if at > low else ""
-    if not name.strip() or name[0] in " \t\n" or name[0].islower() or text[at - 1] in " \t\n":
+    if not name.strip() or name[0] in " \t\n" or name[0].islower() or text[at - 1] in " \t\n:":
         return None
     return at, at + len(LOST)

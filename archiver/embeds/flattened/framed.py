@@ -13,8 +13,8 @@
     [978](https://x.com/intent/like?tweet_id=ID) [Reply](https://x.com/intent/tweet?in_reply_to=ID)
 
 So X's own frame since 2022 and react-tweet, in any language: right below the button that follows an author stands a
-link to a post of that author's, which no box about an author has. Some crawlers lose that button, and keep author and
-post in one link above the others; others keep the frame's title, "Visit this post on X".
+link to a post of that author's, and below its words its hour or its buttons. Some crawlers lose that button, and keep
+author and post in one link above the others; others keep the frame's title, "Visit this post on X".
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import unarchived, x_status
+from archiver.urls import XStatus, unarchived, x_status
 
 FORM = "text"
 _FOLLOW = "/intent/follow?"
 _FOLLOWS = re.compile(
     r"/intent/follow\?(?:[^()\s]{0,600}?&)?screen_name=(?P<handle>\w{1,15})(?:&[^()\s]{0,600})?\)"
     r"(?:[\s·]{0,40}\[[^\[\]]{0,40}\]\([^()\s]{0,60}/intent/follow[^()\s]{0,600}\)){0,2}[\s·]{0,40}"
-    r"\[[^\[\]]{0,60}\]\((?P<address>https?://[^()\s]{8,900})\)"
+    r"\[(?P<says>[^\[\]]{0,60})\]\((?P<address>https?://[^()\s]{8,900})\)"
 )
 """The button, its copy in another language, and the link below."""
 _FRAME_OF = re.compile(r"twterm%5E(\d{5,20})")
@@ -45,6 +45,10 @@ _BUTTON = re.compile(r"/intent/(?:like\?tweet_id|retweet\?tweet_id|tweet\?in_rep
 _INTENT, _TITLE = "/intent/", "[Visit this post on X]("
 _LINK = re.compile(r"\[(?P<says>[^\[\]]{0,80})\]\((?P<address>https?://[^()\s]{8,900})\)")
 _AUTHOR = re.compile(r"\[@(?P<handle>\w{1,15})\]\((?P<address>https?://[^()\s]{8,300})\)")
+_PROSE = re.compile(r"^[ \t>]{0,20}[^\s\[\]!>·]")
+"""Where a line begins with words and no link, it is one of the article's own."""
+_VIEW = re.compile(r"^\s{0,9}$|\bX$|Twitter$")
+"""What X's link to the post says below the button, in most languages: nothing, or "View on X"."""
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _SHOW_MORE = re.compile(r" ?\[Show more\]\([^()\s]{8,900}\)$")
 _PICTURE = re.compile(r"\[?!\[|\[$|\]$|\]\(")
@@ -58,6 +62,8 @@ class _Below(NamedTuple):
     words: str
     day: date | None
     end: int
+    is_sure: bool = True
+    """Whether the hour or a button of the post stands below its words."""
 
 
 _NOTHING = _Below("", None, 0)
@@ -82,8 +88,10 @@ def _titled(text: str) -> Iterator[Sighting]:
     while at >= 0:
         link = _LINK.match(text, at)
         status = x_status(link["address"]) if link else None
-        frame = _FRAME_OF.search(link["address"]) if link else None
-        if link is not None and status is not None and (frame is None or frame[1] == status.native_id):
+        told = _FRAME_OF.search(link["address"]) if link else None
+        frame = told[1] if told else None
+        is_first = not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>*-")
+        if link is not None and status is not None and is_first and frame in (None, status.native_id):
             yield Sighting(*link.span(), _embed(link["address"], status.handle, None, _NOTHING), marked=False)
         at = text.find(_TITLE, at + 1)
 
@@ -100,16 +108,19 @@ def _followed(text: str) -> Iterator[Sighting]:
         found = _FOLLOWS.match(text, at)
         status = x_status(found["address"]) if found else None
         if found and status and status.handle and status.handle.lower() == found["handle"].lower():
-            start = _begun(text, low, text.rfind("\n", low, at) + 1 or low, status.handle)
+            start = _begun(text, low, text.rfind("\n", low, at) + 1 or low, status)
             frame = _FRAME_OF.search(found.group())
             if frame is not None and frame[1] != status.native_id:
                 sighting = _of_answer(text, start, found.end(), frame[1])
             else:
                 below = _below(text, found.end(), status.native_id)
+                if not (below.is_sure or _VIEW.search(found["says"]) or status.native_id in text[start:at]):
+                    # A box about the author, with a link to what he wrote last.
+                    at = text.find(_FOLLOW, at + 1)
+                    continue
                 name = _name(text[start:at], status.handle)
-                sighting = Sighting(
-                    start, below.end, _embed(found["address"], status.handle, name, below), marked=False
-                )
+                embed = _embed(found["address"], status.handle, name, below)
+                sighting = Sighting(start, below.end, embed, marked=False)
             yield sighting
             low = sighting.end
         at = text.find(_FOLLOW, max(at + 1, low))
@@ -141,9 +152,11 @@ def _answered(text: str, taken: set[str]) -> Iterator[Sighting]:
             line = text.rfind("\n", low, at) + 1 or low
             for author in _AUTHOR.finditer(text, max(low, line - _LOOK_BACK), line):
                 status = x_status(author["address"])
-                if status is None or status.native_id != button["id"] or status.handle != author["handle"]:
+                handle = status.handle if status and status.native_id == button["id"] else None
+                head = text[text.rfind("\n", low, author.start()) + 1 : author.start()]
+                if status is None or (handle or "").lower() != author["handle"].lower() or _PROSE.search(head):
                     continue
-                start = _begun(text, low, text.rfind("\n", low, author.start()) + 1 or low, author["handle"])
+                start = _begun(text, low, text.rfind("\n", low, author.start()) + 1 or low, status)
                 below = _below(text, author.end(), status.native_id)
                 name = _name(text[start : author.start()], author["handle"])
                 embed = _embed(author["address"], author["handle"], name, below)
@@ -154,9 +167,11 @@ def _answered(text: str, taken: set[str]) -> Iterator[Sighting]:
         at = text.find(_INTENT, at + 1)
 
 
-def _begun(text: str, low: int, at: int, handle: str) -> int:
+def _begun(text: str, low: int, at: int, status: XStatus) -> int:
     """Where the frame begins that has a place within: above it stand author and picture, in links to either."""
-    profile = re.compile(rf"(?:twitter|x)\.com/{re.escape(handle)}(?!\w)", re.IGNORECASE)
+    profile = re.compile(
+        rf"(?:twitter|x)\.com/{re.escape(status.handle or '')}(?!\w|/status/(?!{status.native_id}))", re.IGNORECASE
+    )
     low = max(low, at - _LOOK_BACK)
     closed = False
     begun = at
@@ -202,7 +217,8 @@ def _below(text: str, at: int, native_id: str) -> _Below:
                 return _Below(_joined(words), None, behind)
         at = behind + 1
     first = _joined(words).partition("\n\n")[0]
-    return _Below(first, None, max(end, text.find(first.rpartition("\n")[2], end) + len(first)) if first else end)
+    end = max(end, text.find(first.rpartition("\n")[2], end) + len(first)) if first else end
+    return _Below(first, None, end, is_sure=False)
 
 
 def _end(text: str, at: int, native_id: str) -> int:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from archiver.embeds.flattened.bounds import quotation
+from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
@@ -38,7 +39,7 @@ _TOLD = (
 _LINK_BEFORE = re.compile(r"<a href=\"(?P<address>https?://[^\"\s<>]{8,300})\">$")
 _LINK_BEHIND = re.compile(r"\]\((?P<address>https?://[^()\s]{8,300})\)|</a>|")
 _WORDS = re.compile(r"[:：] ?(?P<words>[^\s<][^\n<]{2,3000})")
-_FIRST = re.compile(r"(?:^|\n)[ \t•*+-]{0,12}$")
+_FIRST = re.compile(r"(?:^|\n|<(?:li|p|td|div)>|[:：]\*{0,2})[ \t•*+-]{0,12}$")
 _LONGEST_LINK, _LONGEST_AUTHOR = 330, 110
 
 
@@ -63,7 +64,7 @@ def _told(text: str, told: re.Match[str]) -> Sighting | None:
     behind = _LINK_BEHIND.match(text, told.end())
     before = _LINK_BEFORE.search(text, max(start - _LONGEST_LINK, 0), start)
     words = _WORDS.match(text, behind.end()) if behind else None
-    if behind is None or words is None:
+    if behind is None or words is None or _is_day(words["words"]):
         return None
     link = before if behind.group() == "</a>" else behind if behind["address"] else None
     if link is not None:
@@ -71,10 +72,16 @@ def _told(text: str, told: re.Match[str]) -> Sighting | None:
         if status is None or (status.handle or "").lower() != told["handle"].lower():
             return None
         start = link.start() if link is before else start - 1
-    elif not _FIRST.search(text, max(start - 20, 0), start):
+    if not _FIRST.search(text, max(start - 20, 0), start):
         return None
     embed = _embed(link["address"] if link else None, told["handle"], told["name"].strip(), words["words"].strip())
     return Sighting(start, words.end(), embed, marked=False)
+
+
+def _is_day(words: str) -> bool:
+    """Whether it is only the day of the post, as lists of sources have it."""
+    day = read_day(words)
+    return day is not None and not words[day.length :].strip(" .")
 
 
 def read_viewed(text: str) -> Iterator[Sighting]:

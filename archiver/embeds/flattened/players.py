@@ -35,8 +35,9 @@ _WATCH = re.compile(
 )
 _FRAME = re.compile(r"\[iframe\]\((?P<address>https?://[^()\s]{8,900})\)(?=[ \t\r]{0,9}(?:\n|$))")
 _IFRAME = "[iframe]("
+_OF_X = re.compile(r"//platform\.(?:twitter|x)\.com/embed/[^()\s]{0,600}?[?&]id=(\d{5,20})")
 _FRAMED = re.compile(
-    r"(?P<opened>\[(?P<says>[^\[\]]{0,400}))?\]\((?P<address>https?://(?:www\.)?"
+    r"(?:\[(?P<says>[^\[\]]{0,400}))?\]\((?P<address>https?://(?:www\.)?"
     r"(?:instagram\.com/(?:p|reel|tv)/[\w-]{5,40}/\?(?:[^()\s]{0,200}&)?utm_source=ig_embed"
     r"|tiktok\.com/@[\w.]{1,30}/video/\d{15,20}\?(?:[^()\s]{0,900}&)?refer=embed)[^()\s]{0,900})\)"
 )
@@ -65,8 +66,11 @@ def read(text: str) -> Iterator[Sighting]:
     while at >= 0:
         frame = _FRAME.match(text, at)
         post = post_address(frame["address"]) if frame else None
-        if frame is not None and post is not None:
-            yield Sighting(*frame.span(), _embed(post.platform, frame["address"], ""), marked=False)
+        of_x = _OF_X.search(frame["address"]) if frame else None
+        is_first = not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>*-")
+        if frame is not None and is_first and (post is not None or of_x is not None):
+            address = f"https://x.com/i/status/{of_x[1]}" if of_x else frame["address"]
+            yield Sighting(*frame.span(), _embed(post.platform if post else "x", address, ""), marked=False)
         at = text.find(_IFRAME, at + 1)
 
 
@@ -78,12 +82,18 @@ def _films(text: str) -> Iterator[Sighting]:
         ended = text.find("\n", end, end + 20)
         alone = not (text[begun:at] + (text[end:ended] if ended >= 0 else text[end : end + 20])).strip(" *_>\r\t")
         films = [*_FILM.finditer(text, max(low, at - _LOOK_BACK), at)] if alone else []
-        if films:
+        following = text.find(_WAITING, end, end + _LOOK_AHEAD)
+        watches = [*_WATCH.finditer(text, end, following if following >= 0 else end + _LOOK_AHEAD)]
+        if watches:
+            # The link above may be one of the prose.
+            films = [each for each in films if each["address"] == watches[0]["address"]] or watches[:1]
+        if films and alone:
             film = films[-1]
-            for watch in _WATCH.finditer(text, end, end + _LOOK_AHEAD):
+            for watch in watches:
                 end = watch.end() if watch["address"] == film["address"] else end
-            title = text.rfind(film["title"] + " - YouTube", max(low, film.start() - _LOOK_BACK), film.start())
-            start = title if title >= 0 else film.start()
+            head = film["title"] + " - YouTube" if film.re is _FILM else _WAITING
+            title = text.rfind(head, max(low, film.start() - _LOOK_BACK), film.start())
+            start = title if title >= 0 else min(film.start(), at)
             yield Sighting(start, end, _embed("youtube", film["address"], ""), marked=False)
         low = end
         at = text.find(_WAITING, end)
@@ -118,7 +128,8 @@ def _of_group(text: str, low: int, group: list[_Link]) -> Sighting:
             f"](https://www.tiktok.com/@{handle[1]}?refer=embed", max(low, start - _LOOK_BACK_FRAMED), start
         )
         start = max(text.rfind("[", low, head), low) if head >= 0 else start
-    words = max((link.says.strip() for link in group), key=len)
+    # Instagram's links say what they do, and who shared it.
+    words = max((link.says.strip() for link in group), key=len) if platform == "tiktok" else ""
     embed = _embed(platform, first.address, words if len(words) >= _SHORTEST_CAPTION else "")
     return Sighting(start, group[-1].end, embed, marked=False)
 

@@ -131,13 +131,15 @@ def _noted(page: Page) -> Iterator[Sighting]:
     """Obsidian's boxes headed by author and day, whose post's address stands in the front matter."""
     at = page.source.find(b"[!")
     while at >= 0:
-        noted = _NOTED.match(page.source, page.source.rfind(b"\n", max(at - 9, 0), at) + 1) if at > 1 else None
+        begun = page.source.rfind(b"\n", max(at - 9, 0), at) + 1
+        # Without a break so near, it begins no line but the first.
+        noted = _NOTED.match(page.source, begun) if begun or at < 9 else None
         printed = read_day(noted["day"].decode("utf-8", "replace").strip()) if noted else None
         if noted is not None and printed is not None and not page.is_hidden(at):
             words = readable.few_breaks(readable.of_markdown(noted["words"].decode("utf-8", "replace"))).strip()
             embed = _embed(_Signature("", printed.day, needs_words=True, is_last=False), words)
             yield Sighting(*noted.span(), replace(embed, author_handle=noted["handle"].decode()), marked=False)
-        at = page.source.find(b"[!", at + 1)
+        at = page.source.find(b"[!", noted.end() if noted is not None else at + 1)
 
 
 def _of_box(headed: re.Match[bytes]) -> Sighting:

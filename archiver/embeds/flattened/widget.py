@@ -40,7 +40,8 @@ _BELOW = re.compile(
 _STAMP = re.compile(
     rf"^[ \t>{MARKS}]{{0,40}}\[?\d{{1,2}}[:.]\d\d(?: ?[AaPp]\.?[Mm]\.?)? [-–·∙•] (?P<day>[^\n\[\]]{{6,30}}?)"
     rf"(?:\]\((?P<address>[^()\s]{{8,300}})\))?"
-    rf"(?:[ \u00a0]?·[ \u00a0]?(?P<program>Twitter (?:for|Web) [^\n]{{1,30}}|[\d.,]{{1,9}}[KM]? Views))?"
+    rf"(?:[ \u00a0]?·[ \u00a0]?(?P<program>Twitter (?:for|Web) [^\n]{{1,30}}"
+    rf"|\d[\d.]{{0,6}}[KM] Views))?"
     rf"[ \t\r{MARKS}]{{0,12}}$",
     re.MULTILINE,
 )

@@ -11,7 +11,7 @@ _SAID = re.compile(
 _NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
 """Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
 _FILM = re.compile(
-    rb"-(?:youtube|yt)(?:[-_]?(?:video|embed|code|key))?(?:[-_]?id)?\s?=|-yt-lite|-youtube-?player|(?<=[^a-z]w)-youtube(?![\w-])"
+    rb"-(?:youtube|yt)(?:[-_]?(?:video|embed|code|key))?(?:[-_]?id)?\s?=|-yt-lite|-youtube-?player|(?<=[^a-z]w)-youtube(?!-(?:icon|link|btn|button|logo))"
 )
 _TWEET = re.compile(
     rb"-twitter(?:(?<=kg-twitter)-card|(?:(?<=[^a-z]w-twitter)|(?<=embed-twitter)|(?<=embed--twitter))(?![\w-]))"

@@ -11,7 +11,7 @@ _ELSEWHERE = re.compile(
     r"|(?:more|recent|other|all)_?(?:post|stor(?:y|ies)|article|new)s?|(?:top|featured)_?(?:posts|stories|articles|news)"
     r"|story_?package"
     r"|(?:next|prev(?:ious)?)_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$"
-    r"|^share(?!d)|social_?links|socials$|accounts?$|profiles?$|networks$|providers$|oauth|apps$|pixels?$|^analytics|^tracking"
+    r"|^share(?!d)|social_?(?:links|feeds?|walls?|streams?)|(?:instagram|tiktok|facebook)_?(?:feed|wall|gallery)|socials$|accounts?$|profiles?$|networks$|providers$|oauth|apps$|pixels?$|^analytics|^tracking"
     r"|^menu|menus?$|^nav|^tags$|^topics$|^authors?$",
     re.IGNORECASE,
 )

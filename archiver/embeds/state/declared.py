@@ -100,9 +100,12 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     if _TELLING.isdisjoint(said):
         return None
     parts = [node, *islice(_within(node, 1), _MOST_WITHIN)]
-    if (found := _address_in(parts, said)) is not None:
-        return found
-    return None if said <= _NETWORKS and _WEAK.issuperset(_KINDS & keys) else _by_id(parts, said)
+    is_weak = said <= _NETWORKS and _WEAK.issuperset(_KINDS & keys)
+    # So the entries of an account's feed say where they are from and stand.
+    if is_weak and "permalink" in node and not _OF_X & said:
+        return None
+    found = _address_in(parts, said)
+    return found if found is not None or is_weak else _by_id(parts, said)
 
 
 def _untold(node: dict[str, Any]) -> Embed | None:
