@@ -26,6 +26,7 @@ from archiver.articles.walk import (
     Found,
     is_empty,
     is_regular,
+    not_mounted,
     not_regular,
     raced,
     unread,
@@ -70,9 +71,8 @@ class Directory:
             yield _named_by_user("", error)
             return
         if known.stamps and is_empty(root):
-            # As a share that is not mounted leaves it. Nobody empties a whole source.
             os.close(root)
-            yield Unread("", "missing", f"empty, where {len(known.stamps)} articles were: not mounted?")
+            yield not_mounted(len(known.stamps))
             return
         reader = _Reader(self.name, self.size_cap, known.stamps)
         yield from reader.below(root, "", self.depth, self.lines.follower(known))

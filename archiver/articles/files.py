@@ -23,7 +23,18 @@ from archiver.articles.container import Opened, Reader, Step, followed
 from archiver.articles.growth import Beginning, Mark, read_mark
 from archiver.articles.source import Known
 from archiver.articles.stamps import within_64_bits
-from archiver.articles.walk import FLAGS, Found, is_regular, not_regular, printable, raced, unread, walk
+from archiver.articles.walk import (
+    FLAGS,
+    Found,
+    is_empty,
+    is_regular,
+    not_mounted,
+    not_regular,
+    printable,
+    raced,
+    unread,
+    walk,
+)
 from archiver.model.article import Finding, Stamp, Unchanged, Unread
 
 DEPTH = 16
@@ -57,6 +68,9 @@ def read_files(
             else:
                 # Nothing that a person asked for by name is passed over in silence.
                 yield Unread("", "not_regular", "neither a file nor a folder (a pipe, a socket or a device)")
+            return
+        if known.stamps and is_empty(root):
+            yield not_mounted(len(known.stamps))
             return
         for found in walk(root, "", DEPTH, lambda name: name.lower().endswith(suffixes)):
             yield from follower.found(found) if isinstance(found, Found) else iter((found,))
@@ -127,6 +141,10 @@ class Follower:
             yield not_regular(location)
             return
         stamp = Stamp(status.st_size, within_64_bits(status.st_mtime_ns), within_64_bits(status.st_ino))
+        if not stamp.size and (number := self._lost(location)):
+            # As a full disk leaves it, or a copy that broke off.
+            yield Unread(location, "missing", f"empty, where {number} articles were")
+            return
         try:
             start = self._start(location, stamp, Beginning(descriptor))
             yield from self._before(location, start)
@@ -137,6 +155,13 @@ class Follower:
                 yield from followed(location, stamp, self.reader(opened), start.stamps, self._writer(start, stamp))
         except OSError as error:
             yield unread(location, error)
+
+    def _lost(self, location: str) -> int:
+        """How many articles are on file of a container that is empty now."""
+        earlier = self.known.reached.get(location)
+        if earlier is None or not earlier.stamp.size:
+            return 0
+        return sum(place.startswith(location + "/") for place in self.known.stamps)
 
     def _start(self, location: str, stamp: Stamp, beginning: Beginning) -> _Start:
         earlier = self.known.reached.get(location)

@@ -98,6 +98,12 @@ def is_empty(folder: int) -> bool:
         return False
 
 
+def not_mounted(number: int) -> Unread:
+    """A source whose folder is empty where so many articles were, as a share that is not mounted leaves it. Nobody
+    empties a whole source."""
+    return Unread("", "missing", f"empty, where {number} articles were: not mounted?")
+
+
 def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) -> Iterator[Found | Unread]:
     """The wanted files at and below an open folder, in the order of their names' bytes.
 
