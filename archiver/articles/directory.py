@@ -154,7 +154,7 @@ class _Reader:
         """What stands below an open folder, which it closes at the end."""
         names = Names()
         try:
-            for found in walk(folder, prefix, depth, names.wanted):
+            for found in walk(folder, prefix, depth, names.wanted, names.pass_over_hidden):
                 if not isinstance(found, Found):
                     yield found
                 # First what is asked of every file of a source at every scan.
@@ -170,8 +170,7 @@ class _Reader:
                     yield finding
         finally:
             os.close(folder)
-        if names.passed_over:
-            yield PassedOver(dict(names.passed_over))
+        yield from names.told()
 
     def read(self, found: Found) -> StoredArticle | Unread:
         in_folder = found.folder != NO_FOLDER

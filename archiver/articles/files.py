@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from archiver.articles.container import Opened, Reader, Step, followed
 from archiver.articles.growth import Beginning, Mark, read_mark
+from archiver.articles.names import Names
 from archiver.articles.source import Known
 from archiver.articles.stamps import within_64_bits
 from archiver.articles.walk import (
@@ -52,7 +53,7 @@ def read_files(
 ) -> Iterator[Finding]:
     """The articles in a file, or in each file below a folder whose name ends with one of `suffixes` in any case.
 
-    `path` itself may be a link, nothing below it. The rest is told to the Follower.
+    `path` itself may be a link, nothing below it. Files of other names are counted. The rest is told to the Follower.
     """
     try:
         root = os.open(path, FLAGS & ~os.O_NOFOLLOW)
@@ -72,8 +73,10 @@ def read_files(
         if known.stamps and is_empty(root):
             yield not_mounted(len(known.stamps))
             return
-        for found in walk(root, "", DEPTH, lambda name: name.lower().endswith(suffixes)):
+        names = Names()
+        for found in walk(root, "", DEPTH, lambda name: names.is_container(name, suffixes), names.pass_over_hidden):
             yield from follower.found(found) if isinstance(found, Found) else iter((found,))
+        yield from names.told()
     finally:
         os.close(root)
 

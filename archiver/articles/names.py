@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from archiver.articles.walk import SIDECAR
-from archiver.model.article import Markup
+from archiver.model.article import Markup, PassedOver
 
 MARKUPS: dict[bytes, Markup] = {
     b".html": "html",
@@ -91,10 +92,28 @@ class Names:
             self.pass_over(name)
         return False
 
+    def is_container(self, name: bytes, endings: tuple[bytes, ...]) -> bool:
+        """The same where files of these endings are sought, that hold many articles each."""
+        if name.lower().endswith(endings):
+            return True
+        self.pass_over(name)
+        return False
+
     def pass_over(self, name: bytes, why: str = "") -> None:
         """Count a file that is not read."""
         ending = _ENDING.search(_bare(name.lower()))
-        told = f"{ending[0].decode() if ending else 'no ending'}{why}"
+        self._count(f"{ending[0].decode() if ending else 'no ending'}{why}")
+
+    def pass_over_hidden(self, is_folder: bool) -> None:
+        """Count a name that begins with a dot; what a folder of such a name holds is not looked at."""
+        self._count("hidden folder" if is_folder else "hidden")
+
+    def told(self) -> Iterator[PassedOver]:
+        """All that was passed over, if anything was."""
+        if self.passed_over:
+            yield PassedOver(dict(self.passed_over))
+
+    def _count(self, told: str) -> None:
         if told not in self.passed_over and len(self.passed_over) >= _DIFFERENT_ENDINGS:
             told = _OTHERS
         self.passed_over[told] += 1

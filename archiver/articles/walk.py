@@ -104,11 +104,18 @@ def not_mounted(number: int) -> Unread:
     return Unread("", "missing", f"empty, where {number} articles were: not mounted?")
 
 
-def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) -> Iterator[Found | Unread]:
+Wanted = Callable[[bytes], bool]
+Hidden = Callable[[bool], None]
+
+
+def walk(
+    folder: int, prefix: str, depth: int, wanted: Wanted, hidden: Hidden = lambda _: None
+) -> Iterator[Found | Unread]:
     """The wanted files at and below an open folder, in the order of their names' bytes.
 
     `prefix` is "" or ends with "/"; `depth` is how many levels of folders are still entered. Hidden names are passed
-    over. A folder is listed whole when it is reached, its files are opened by the caller one by one.
+    over, each told to `hidden`: True for a folder, which is not entered. A folder is listed whole when it is reached,
+    its files are opened by the caller one by one.
     """
     try:
         with os.scandir(folder) as listing:
@@ -123,6 +130,7 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
     frames = _frames(entries) if any(end in together for end in FRAMES) else {}
     for text in sorted(entries, key=None if plain else os.fsencode):
         if text[0] == ".":
+            hidden(_kind(entries[text]) == "folder")
             continue
         name = text.encode("ascii") if plain else os.fsencode(text)
         kind = _kind(entries[text])
@@ -134,7 +142,7 @@ def walk(folder: int, prefix: str, depth: int, wanted: Callable[[bytes], bool]) 
             kept = frames.get(os.path.splitext(text)[0]) if frames else None
             yield Found(location, name, folder, entries[text], beside, kept)
         elif kind == "folder":
-            yield from _below(folder, name, location, depth, wanted)
+            yield from _below(folder, name, location, depth, wanted, hidden)
         else:
             yield _link(location) if kind == "link" else not_regular(location)
 
@@ -149,7 +157,7 @@ def _frames(entries: Mapping[str, Entry]) -> dict[str, bytes]:
 
 
 def _below(
-    folder: int, name: bytes, location: str, depth: int, wanted: Callable[[bytes], bool]
+    folder: int, name: bytes, location: str, depth: int, wanted: Wanted, hidden: Hidden
 ) -> Iterator[Found | Unread]:
     if depth == 0:
         yield Unread(location, "too_deep", "too many folders within folders, not entered")
@@ -160,7 +168,7 @@ def _below(
         yield raced(location, error)
         return
     try:
-        yield from walk(inner, location + "/", depth - 1, wanted)
+        yield from walk(inner, location + "/", depth - 1, wanted, hidden)
     finally:
         os.close(inner)
 

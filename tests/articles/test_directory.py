@@ -55,11 +55,14 @@ def test_articles_are_read_in_a_stable_order_whatever_the_case_of_their_names(tm
 
 
 def test_hidden_files_and_folders_are_no_articles(tmp_path: Path) -> None:
-    """A name that begins with a dot is passed over without a word."""
+    """A name that begins with a dot is counted, and such a folder is one, whatever it holds."""
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "a.html").write_text("Sample text")
+    (tmp_path / ".git" / "below").mkdir()
     (tmp_path / ".a.html").write_text("Sample text")
+    (tmp_path / ".a.html.meta.json").write_text("{}")
     assert scan(tmp_path) == []
+    assert list(Directory("sample", tmp_path).read(Known())) == [PassedOver({"hidden folder": 1, "hidden": 2})]
 
 
 def test_an_article_has_its_bytes_their_digest_and_the_files_stamp(tmp_path: Path) -> None:

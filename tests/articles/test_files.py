@@ -13,7 +13,7 @@ from archiver.articles.jsonl import JsonLines
 from archiver.articles.source import Source
 from archiver.articles.warc import Warc
 from archiver.articles.wxr import Wxr
-from archiver.model.article import Unread
+from archiver.model.article import PassedOver, Unread
 from tests.articles.reading import places, read, remembered, vanished
 from tests.articles.test_warc import record
 
@@ -96,3 +96,52 @@ def test_a_file_that_was_empty_before_may_be_so(tmp_path: Path) -> None:
     first = read(JsonLines("sample", tmp_path))
     for findings in (first, read(JsonLines("sample", tmp_path), remembered(first))):
         assert not [found for found in findings if isinstance(found, Unread)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "counts"),
+    [
+        (
+            Warc,
+            ("old.arc.gz", "w.warc.gz.open", "w.warc.bz2", "page.html", "index.cdx"),
+            {".arc.gz": 1, ".open": 1, ".warc.bz2": 1, ".html": 1, ".cdx": 1},
+        ),
+        (Wxr, ("export.xml.gz", "export.zip"), {".xml.gz": 1, ".zip": 1}),
+        (Feed, ("feed.xml.gz", "below/feed.json", "B.JSON"), {".xml.gz": 1, ".json": 2}),
+        (JsonLines, ("dump.json", "dump.jsonl.zst", "dump"), {".json": 1, ".jsonl.zst": 1, "no ending": 1}),
+        (JsonLines, (".a.jsonl", ".DS_Store", ".drafts/a.jsonl"), {"hidden": 2, "hidden folder": 1}),
+    ],
+    ids=["warc", "wxr", "feed", "jsonl", "hidden"],
+)
+def test_files_of_other_names_are_counted_by_their_endings(
+    tmp_path: Path, kind: Kind, names: tuple[str, ...], counts: dict[str, int]
+) -> None:
+    """So that none is missed in silence."""
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"Sample")
+    assert read(kind("sample", tmp_path)) == [PassedOver(counts)]
+
+
+def test_a_folder_of_nothing_else_counts_nothing(tmp_path: Path) -> None:
+    """Nor does a file that was named, whatever it is called."""
+    (tmp_path / "a.jsonl").write_text(LINE)
+    (tmp_path / "a.json").write_text(LINE)
+    assert [found for found in read(JsonLines("sample", tmp_path)) if isinstance(found, PassedOver)] == [
+        PassedOver({".json": 1})
+    ]
+    findings = read(JsonLines("sample", tmp_path / "a.json"))
+    assert places(findings) == ["a.json/1"]
+    assert not [found for found in findings if isinstance(found, PassedOver)]
+
+
+def test_files_that_are_sought_through_for_an_original_are_counted_once(tmp_path: Path) -> None:
+    """A revisit of what was not met yet goes through all files of the source."""
+    more = "WARC-Refers-To-Target-URI: https://news.example/9\r\nWARC-Refers-To-Date: 2021-01-02T03:04:05Z\r\n"
+    (tmp_path / "a.warc").write_bytes(record(1, b"", kind="revisit", more=more))
+    (tmp_path / "b.warc").write_bytes(record(9))
+    (tmp_path / "c.arc").touch()
+    findings = read(Warc("sample", tmp_path))
+    assert places(findings) == ["a.warc/0", "b.warc/0"]
+    assert findings[-1] == PassedOver({".arc": 1})
+    assert sum(isinstance(found, PassedOver) for found in findings) == 1
