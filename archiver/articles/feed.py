@@ -26,7 +26,7 @@ from archiver.articles.container import (
     named,
 )
 from archiver.articles.describe import clean_title, http_address, moment
-from archiver.articles.elements import Oversized, UnreadableError, items
+from archiver.articles.elements import Oversized, Root, UnreadableError, items
 from archiver.articles.files import read_files
 from archiver.articles.names import FEEDS
 from archiver.articles.source import Known
@@ -42,6 +42,7 @@ _RSS1 = "{http://purl.org/rss/1.0/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _BODY = "{http://www.w3.org/1999/xhtml}body"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ROOTS = frozenset({"rss", f"{_ATOM}feed", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"})
 _ENTRIES = frozenset({"item", f"{_ATOM}entry", f"{_RSS1}item"})
 _CONTENTS = (
     "{http://purl.org/rss/1.0/modules/content/}encoded",
@@ -58,7 +59,7 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 _GUIDS = ("guid", f"{_ATOM}id")
 _TITLES = ("title", f"{_ATOM}title", f"{_RSS1}title")
 _LINKS = ("link", f"{_RSS1}link")
-_DATES = ("pubDate", f"{_ATOM}published", f"{_DC}date", f"{_ATOM}updated")
+_DATES = ("pubDate", f"{_ATOM}published", f"{_DC}date", f"{_ATOM}issued", f"{_ATOM}updated")
 
 # A backup of Blogger is an Atom feed of all that it has; since 2024 the kind stands in an element of its own.
 _KIND = "http://schemas.google.com/blogger/2008/kind#"
@@ -114,7 +115,7 @@ class LiveFeed:
         if is_done:
             return
         opened = Opened("", io.BytesIO(body), stamp, "")
-        steps = _steps(self.name, opened, self.size_cap, _told_charset(exchange))
+        steps = _steps(self.name, opened, self.size_cap, _told_charset(exchange), f"{self.address}: ")
         yield from followed("", stamp, steps, known.stamps)
 
 
@@ -134,13 +135,17 @@ def _told_charset(exchange: Exchange) -> str | None:
     return told.split(";")[0].strip("\"' ") or None
 
 
-def _steps(source: str, opened: Opened, cap: int, charset: str | None) -> Iterator[Step]:
+def _steps(source: str, opened: Opened, cap: int, charset: str | None, whence: str = "") -> Iterator[Step]:
     met: set[str] = set()
+    root, number = Root(), 0
     try:
-        for number, entry in enumerate(items(opened.file, _ENTRIES, cap, charset), 1):
+        for number, entry in enumerate(items(opened.file, _ENTRIES, cap, charset, root), 1):
             yield counted(_finding(source, entry, number, opened), met)
+        # What has entries is a feed, whatever stands around them.
+        if not number and root.name not in _ROOTS:
+            raise UnreadableError(f"XML, but no feed: its root is <{root.shown}>")
     except UnreadableError as error:
-        yield Step(Unread(opened.location, "unparsed", str(error)), str(len(met)))
+        yield Step(Unread(opened.location, "unparsed", f"{whence}{error}"), str(len(met)))
 
 
 def _finding(source: str, entry: Element | Oversized, number: int, opened: Opened) -> StoredArticle | Unread | None:

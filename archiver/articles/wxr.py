@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 
 from archiver.articles.container import SIZE_CAP_BYTES, Opened, Step, by_content, counted, named
 from archiver.articles.describe import clean_title, http_address, moment
-from archiver.articles.elements import Oversized, UnreadableError, items
+from archiver.articles.elements import Oversized, Root, UnreadableError, items
 from archiver.articles.files import read_files
 from archiver.articles.source import Known
 from archiver.articles.tag import unescaped
@@ -53,9 +53,12 @@ class Wxr:
 
     def _steps(self, opened: Opened) -> Iterator[Step]:
         met: set[str] = set()
+        root = Root()
         try:
-            for number, item in enumerate(items(opened.file, _ITEM, self.size_cap), 1):
+            for number, item in enumerate(items(opened.file, _ITEM, self.size_cap, root=root), 1):
+                _refuse_others(root)
                 yield counted(self._finding(item, number, opened), met)
+            _refuse_others(root)
         except UnreadableError as error:
             yield Step(Unread(opened.location, "unparsed", str(error)), str(len(met)))
 
@@ -80,6 +83,13 @@ class Wxr:
             published_at=_published(item),
         )
         return by_content(article)
+
+
+def _refuse_others(root: Root) -> None:
+    """Raises UnreadableError for what is no export: its items would be taken for those that it had before."""
+    if not root.is_export:
+        hint = '; a feed is read as a source of kind "feed"' if root.shown.startswith(("rss", "feed", "rdf")) else ""
+        raise UnreadableError(f"XML, but no WordPress export: its root is <{root.shown}>{hint}")
 
 
 def _page(item: Element) -> str:

@@ -279,3 +279,98 @@ def test_a_feed_that_is_hardly_xml_is_read_to_its_end(tmp_path: Path) -> None:
     one, two = articles(read(source(tmp_path, text)))
     assert (one.address, one.title) == ("https://news.example/?a=1&b=2", "Sample & one \ufffd")
     assert (one.payload, two.payload) == (b"<p>&nbsp;</p>", b"<p>Two</p>")
+
+
+SITEMAP = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example/</loc></url></urlset>'
+)
+XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><h1>502 Bad Gateway</h1></body></html>'
+OLD_ATOM = """<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><id>tag:1</id><title>Sample one</title>
+<link rel="alternate" href="https://news.example/1"/><issued>2021-08-20T10:00:00Z</issued>
+<content type="text/html" mode="escaped">&lt;p&gt;Sample text one&lt;/p&gt;</content></entry></feed>"""
+OLD_RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/">
+<channel><title>Sample</title></channel><item><title>Sample one</title><link>https://news.example/1</link>
+<description>&lt;p&gt;Sample text one&lt;/p&gt;</description></item></rdf:RDF>"""
+IN_A_NAMESPACE = RSS.replace('version="2.0"', 'version="2.0" xmlns="http://backend.userland.com/rss2"')
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        (SITEMAP, "urlset"),
+        (XHTML, "html"),
+        ("<opml><body><outline xmlUrl='https://news.example/'/></body></opml>", "opml"),
+        ('<feed xmlns="https://other.example/"><entry>Sample</entry></feed>', "feed xmlns=https://other.example/"),
+        ("<Error><Code>AccessDenied</Code></Error>", "Error"),
+        ("<RSS><CHANNEL><ITEM><GUID>1</GUID></ITEM></CHANNEL></RSS>", "RSS"),
+        (f"<{'a' * 500}/>", "a" * 99 + "…"),
+    ],
+    ids=["sitemap", "page", "opml", "other", "storage", "capitals", "long"],
+)
+def test_xml_that_is_no_feed_is_unread(tmp_path: Path, text: str, root: str) -> None:
+    """A sitemap, a proxy's page: nothing of it vanishes, and the feed is read when it is back."""
+    known = remembered(read(source(tmp_path, RSS)))
+    other = source(tmp_path, text)
+    findings = read(other, known)
+    assert findings[-1] == Unread("feed.xml", "unparsed", f"XML, but no feed: its root is <{root}>")
+    assert not vanished(known, findings)
+    known = remembered(findings, known)
+    assert refusals(read(other, known)) == {"feed.xml": "unparsed"}
+    assert places(read(source(tmp_path, RSS.replace("tag:1", "tag:9")), known)) == ["feed.xml/tag:9"]
+
+
+def test_a_live_feed_whose_address_serves_other_xml_is_unread() -> None:
+    """It is told at every scan until there is a feed again."""
+    known = remembered(read(live(Network())))
+    for _ in range(2):
+        findings = read(live(Network(SITEMAP)), known)
+        assert findings[-1] == Unread("", "unparsed", f"{ADDRESS}: XML, but no feed: its root is <urlset>")
+        assert not vanished(known, findings)
+        known = remembered(findings, known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss><channel/></rss>",
+        "\ufeff\n<!-- Sample --><?xml-stylesheet href='a.xsl'?><rss/>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Sample</title></feed>",
+        "<a:feed xmlns:a='http://purl.org/atom/ns#'/>",
+        "<feed/>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+    ],
+)
+def test_a_feed_without_an_entry_is_one(tmp_path: Path, text: str) -> None:
+    """A desk that has published nothing yet."""
+    assert not refusals(read(source(tmp_path, text)))
+
+
+@pytest.mark.parametrize("text", [OLD_ATOM, OLD_RDF, IN_A_NAMESPACE], ids=["atom-0.3", "rss-0.9", "rss2"])
+def test_feeds_in_old_namespaces_are_read(tmp_path: Path, text: str) -> None:
+    """What came before Atom 1.0 and RSS 1.0 lies in archives, and some RSS 2.0 stands in a namespace."""
+    first = articles(read(source(tmp_path, text)))[0]
+    assert (first.payload, first.address) == (b"<p>Sample text one</p>", "https://news.example/1")
+    assert (first.title or "").startswith("Sample")
+    assert first.published_at == (None if text == OLD_RDF else datetime(2021, 8, 20, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ATOM.replace(' xmlns="http://www.w3.org/2005/Atom"', ""),
+        RSS.replace("<rss ", "<RSS ").replace("</rss>", "</RSS>"),
+        RSS.replace("<channel>", "")
+        .replace("</channel>", "")
+        .replace("<rss", "<channel")
+        .replace("</rss", "</channel"),
+        "\n\n  " + RSS.replace("?>", "?>\n<!-- Sample --><?xml-stylesheet href='a.xsl'?>"),
+        ATOM.replace("<feed ", "<entries ").replace("</feed>", "</entries>"),
+    ],
+    ids=["no-namespace", "capitals", "no-root", "junk", "other-root"],
+)
+def test_what_has_entries_is_a_feed_however_it_is_wrapped(tmp_path: Path, text: str) -> None:
+    """The root is asked only where no entry was met."""
+    findings = read(source(tmp_path, text))
+    assert len(articles(findings)) == 3
+    assert articles(findings)[0].payload == b"<p>Sample text one</p>"
+    assert not refusals(findings)

@@ -236,3 +236,46 @@ def test_of_two_items_with_one_number_the_last_counts(tmp_path: Path) -> None:
         findings = read(source(tmp_path, HEAD + item(1, "<p>One</p>") + item(1, "<p>Two</p>") + more + TAIL), known)
         assert articles(findings)[1].payload == b"<p>Two</p>"
         known = remembered(findings, known)
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("<html><body><p>Sample</p></body></html>", "html"),
+        ('<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>' + "ITEM" * 3 + TAIL, "rss"),
+        ("<rss><channel/></rss>", "rss"),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id></entry></feed>',
+            "feed xmlns=http://www.w3.org/2005/Atom",
+        ),
+    ],
+    ids=["page", "rss", "empty", "atom"],
+)
+def test_xml_that_is_no_export_is_unread(tmp_path: Path, text: str, root: str) -> None:
+    """A page that asks for a login, a feed of the same site: nothing of the export has vanished."""
+    known = remembered(read(source(tmp_path, HEAD + item(1) + item(2) + TAIL)))
+    text = text.replace("ITEM", "<item><content:encoded>&lt;p&gt;Other&lt;/p&gt;</content:encoded></item>")
+    findings = read(source(tmp_path, text), known)
+    message = f"XML, but no WordPress export: its root is <{root}>"
+    if root != "html":
+        message += '; a feed is read as a source of kind "feed"'
+    assert findings == [Unread("export.xml", "unparsed", message)]
+    assert not vanished(known, findings)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        HEAD.replace("export/1.2/", "export/1.0/"),
+        HEAD.replace("http://wordpress.org", "https://wordpress.org"),
+        HEAD.replace("<rss", "<RSS", 1),
+        HEAD.replace("http://wordpress.org/export/1.2/", "urn:other:").replace("<title>", "<wp:wxr_version/><title>"),
+    ],
+    ids=["usual", "old", "https", "capitals", "version"],
+)
+def test_every_export_of_wordpress_is_one(tmp_path: Path, head: str) -> None:
+    """By its namespace, whatever its version, or by the version that it states; also one without a post."""
+    tail = "</channel></RSS>" if "<RSS" in head else TAIL
+    assert len(articles(read(source(tmp_path, head + item(1) + tail)))) == 1
+    assert not refusals(read(source(tmp_path, head + tail)))
