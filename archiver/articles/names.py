@@ -106,7 +106,7 @@ class Names:
 
     def pass_over_hidden(self, is_folder: bool) -> None:
         """Count a name that begins with a dot; what a folder of such a name holds is not looked at."""
-        self._count("hidden folder" if is_folder else "hidden")
+        self._count("hidden (a folder)" if is_folder else "hidden")
 
     def told(self) -> Iterator[PassedOver]:
         """All that was passed over, if anything was."""

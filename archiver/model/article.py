@@ -141,8 +141,8 @@ class PassedOver:
     """Files that a source did not open because of their names: told so that none is missed in silence."""
 
     endings: Mapping[str, int]
-    """How many, by what their names end with (".jpg", "no ending" …); "hidden", "hidden folder": those that begin with
-    a dot."""
+    """How many, by what their names end with (".jpg", "no ending" …); "hidden", "hidden (a folder)": those that begin
+    with a dot."""
 
 
 Finding = StoredArticle | Unchanged | Reached | Unread | PassedOver

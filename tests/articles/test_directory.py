@@ -62,7 +62,7 @@ def test_hidden_files_and_folders_are_no_articles(tmp_path: Path) -> None:
     (tmp_path / ".a.html").write_text("Sample text")
     (tmp_path / ".a.html.meta.json").write_text("{}")
     assert scan(tmp_path) == []
-    assert list(Directory("sample", tmp_path).read(Known())) == [PassedOver({"hidden folder": 1, "hidden": 2})]
+    assert list(Directory("sample", tmp_path).read(Known())) == [PassedOver({"hidden (a folder)": 1, "hidden": 2})]
 
 
 def test_an_article_has_its_bytes_their_digest_and_the_files_stamp(tmp_path: Path) -> None:

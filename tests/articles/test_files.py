@@ -109,7 +109,7 @@ def test_a_file_that_was_empty_before_may_be_so(tmp_path: Path) -> None:
         (Wxr, ("export.xml.gz", "export.zip"), {".xml.gz": 1, ".zip": 1}),
         (Feed, ("feed.xml.gz", "below/feed.json", "B.JSON"), {".xml.gz": 1, ".json": 2}),
         (JsonLines, ("dump.json", "dump.jsonl.zst", "dump"), {".json": 1, ".jsonl.zst": 1, "no ending": 1}),
-        (JsonLines, (".a.jsonl", ".DS_Store", ".drafts/a.jsonl"), {"hidden": 2, "hidden folder": 1}),
+        (JsonLines, (".a.jsonl", ".DS_Store", ".drafts/a.jsonl"), {"hidden": 2, "hidden (a folder)": 1}),
     ],
     ids=["warc", "wxr", "feed", "jsonl", "hidden"],
 )
