@@ -160,7 +160,7 @@ def test_time_grows_with_the_length_of_a_page(name: str, markup: Markup) -> None
 def test_a_piece_that_lxml_cannot_read_is_read_in_linear_time(inside: str) -> None:
     """html.parser looks for the end of whatever has none, to the end of the piece, each time: none is left to it."""
     deep = "<div>" * 300 + f'<a href="{ADDRESS}">May 1, 2020</a>'
-    pages = ['<blockquote class="twitter-tweet">' + deep + inside * (size // len(inside)) for size in (4_000, 16_000)]
+    pages = ['<blockquote class="twitter-tweet">' + deep + inside * (size // len(inside)) for size in (8_000, 32_000)]
     assert in_proportion(*(finding(source, "html") for source in pages))
 
 
