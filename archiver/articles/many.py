@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archiver.articles.names import FEEDS, WEB_ARCHIVES
 from archiver.articles.source import Known, Source
-from archiver.model.article import PassedOver, StoredArticle, Unread
+from archiver.model.article import StoredArticle, Unread
 
 _LOOKED_AT = 4_096
 _WXR = b"wordpress.org/export/"
@@ -37,7 +37,7 @@ def source_of(path: str, size_cap: int) -> Source | None:
     return None
 
 
-def read_all(source: Source, path: str) -> Iterator[StoredArticle | Unread | PassedOver]:
+def read_all(source: Source, path: str) -> Iterator[StoredArticle | Unread]:
     """What a source makes of the file at a path; locations begin with that as given."""
     above = _printed(os.path.join(os.path.dirname(path), ""))
     for finding in source.read(Known()):

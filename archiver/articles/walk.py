@@ -25,6 +25,8 @@ FRAMES = ("_files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_file", 
 NO_FOLDER = -1
 
 Entry = os.DirEntry[str]
+Wanted = Callable[[bytes], bool]
+Hidden = Callable[[bool], None]
 
 _NOT_REGULAR = "neither a file nor a folder (a pipe, a socket or a device), skipped"
 
@@ -102,10 +104,6 @@ def not_mounted(number: int) -> Unread:
     """A source whose folder is empty where so many articles were, as a share that is not mounted leaves it. Nobody
     empties a whole source."""
     return Unread("", "missing", f"empty, where {number} articles were: not mounted?")
-
-
-Wanted = Callable[[bytes], bool]
-Hidden = Callable[[bool], None]
 
 
 def walk(

@@ -166,13 +166,14 @@ class _Pass:
         if not again:
             self._write_vanished(list(_vanished(missing, kept)))
             self._forget_containers([*reached], kept)
-        self._settle_unread(self.unread_before, above)
+        self._settle_unread(above)
 
     def _pass_over(self, unchanged: Unchanged) -> str:
         self.summary.unchanged += not unchanged.below
         if unchanged.below:
             self.unchanged_below.append(unchanged.location)
-            self.windows.update([unchanged.location] if unchanged.anew else [])
+            if unchanged.anew:
+                self.windows.add(unchanged.location)
         return unchanged.location
 
     def _take(self, looked: Scanned | Reached | Unread) -> str:
@@ -233,9 +234,9 @@ class _Pass:
             with self.store.writing(self.run.id) as transaction:
                 articles.forget_reached(transaction, self.source.name, gone)
 
-    def _settle_unread(self, before: Sequence[str], above: Sequence[str]) -> None:
+    def _settle_unread(self, above: Sequence[str]) -> None:
         """Take those off the file that can be read now, or are gone; the summary counts what was not met again."""
-        met = self._met_unread()
+        before, met = self.unread_before, self._met_unread()
         resumed = [each.location for each in self.reached_now.values() if self._was_resumed(each)]
         unchanged = [each for each in self.unchanged_below if each not in self.windows]
         over = set(_vanished(dict.fromkeys(before), [*above, *unchanged, *resumed]))

@@ -22,16 +22,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from archiver.embeds.flattened.bounds import quotation
+from archiver.embeds.flattened.bounds import post_of_x
 from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import unarchived, x_status
+from archiver.urls import x_status
 
-FORM = "text"
 _AVATAR = re.compile(r"!\[(?:X|Twitter) avatar for @(?P<handle>\w{1,15})\]\([^()\s]{0,600}\)")
 _OPENED = re.compile(r"\[\s{0,11}$")
 _AVATAR_FOR = " avatar for @"
@@ -77,7 +75,7 @@ def _of_substack(text: str) -> Iterator[Sighting]:
         closed = _closed(text, avatar.end(), handle) if opened else None
         if opened is None or closed is None:
             low = avatar.end()
-            yield Sighting(avatar.start(), low, _embed(None, handle, None, None, ""), marked=False)
+            yield Sighting(avatar.start(), low, post_of_x(None, handle, None, None, ""), marked=False)
             continue
         address = closed["address"]
         is_tracked = closed.re is _TRACKED
@@ -91,7 +89,7 @@ def _of_substack(text: str) -> Iterator[Sighting]:
         printed = read_day(stamp["day"]) if stamp else None
         words = words[: stamp.start()] if stamp else words
         shown = None if is_tracked else address
-        embed = _embed(shown, handle, name, printed.day if printed else None, _without_quoted(words))
+        embed = post_of_x(shown, handle, name, printed.day if printed else None, _without_quoted(words))
         yield Sighting(opened.start(), low, embed, marked=False)
 
 
@@ -150,7 +148,7 @@ def _dev_box(text: str, low: int, at: int, end: int, native_id: str) -> tuple[in
     """Where the box begins above its buttons, where it ends, and the post."""
     picture = text.rfind(_OF_AUTHOR, max(low, at - _LOOK_BACK), at)
     if picture < 0:
-        return at, end, _embed(f"https://x.com/i/status/{native_id}", None, None, None, "")
+        return at, end, post_of_x(f"https://x.com/i/status/{native_id}", None, None, None, "")
     logo = text.find(_LOGO, picture, at)
     head = text[text.find(")", picture) + 1 : logo] if logo >= 0 else ""
     words = text[text.find(")", max(logo, picture)) + 1 : at].strip()
@@ -163,17 +161,4 @@ def _dev_box(text: str, low: int, at: int, end: int, native_id: str) -> tuple[in
     words = words[: stamp.start()] if stamp else words
     address = f"https://x.com/{handle or 'i'}/status/{native_id}"
     begun = text.rfind("\n", low, max(opened, low)) + 1 or low
-    return begun, end, _embed(address, handle, name, printed.day if printed else None, few_breaks(words).strip())
-
-
-def _embed(address: str | None, handle: str | None, name: str | None, day: date | None, words: str) -> Embed:
-    return Embed(
-        position=0,
-        form=FORM,
-        hint="x",
-        address=unarchived(address) if address else None,
-        author_handle=handle,
-        author_name=name,
-        published_on=day,
-        **quotation(words, "lines"),
-    )
+    return begun, end, post_of_x(address, handle, name, printed.day if printed else None, few_breaks(words).strip())

@@ -18,6 +18,8 @@ from archiver.embeds.flattened.leads import COLONS, announces
 from archiver.embeds.flattened.lines import SLACK, Line, limit, lines_up, weight, weight_at_end, weight_of_replies
 from archiver.embeds.flattened.links import LAST_LINK, LINK, links_in, may_hold_links
 from archiver.embeds.flattened.points import ANNOUNCED, FILLED, OVERLONG, SHORT_LINE, Post, letters, points
+from archiver.model.embed import Embed
+from archiver.urls import unarchived
 
 LOOK_BACK = 3000
 """Characters: no quotation begins farther up."""
@@ -61,6 +63,20 @@ def quotation(words: str | None, how: str) -> dict[str, Any]:
     if not words:
         return {}
     return {"quotation": words, "links": links_in(words), "cut": how, "confidence": CONFIDENCE[how]}
+
+
+def post_of_x(address: str | None, handle: str | None, name: str | None, day: date | None, words: str) -> Embed:
+    """A post of X of which lines of its own tell all that is known; None and "" where they do not."""
+    return Embed(
+        position=0,
+        form="text",
+        hint="x",
+        address=unarchived(address) if address else None,
+        author_handle=handle,
+        author_name=name,
+        published_on=day,
+        **quotation(words, "lines"),
+    )
 
 
 def cut(text: str, low: int, high: int, day: date | None, author: Sequence[str] = (), *, headed: bool = False) -> Cut:

@@ -24,14 +24,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from archiver.embeds.flattened.bounds import quotation
+from archiver.embeds.flattened.bounds import post_of_x
 from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
-from archiver.urls import XStatus, unarchived, x_status
+from archiver.urls import XStatus, x_status
 
-FORM = "text"
 _FOLLOW = "/intent/follow?"
 _FOLLOWS = re.compile(
     r"/intent/follow\?(?:[^()\s]{0,600}?&)?screen_name=(?P<handle>\w{1,15})(?:&[^()\s]{0,600})?\)"
@@ -66,9 +65,6 @@ class _Below(NamedTuple):
     """Whether the hour or a button of the post stands below its words."""
 
 
-_NOTHING = _Below("", None, 0)
-
-
 def read(text: str) -> Iterator[Sighting]:
     """The posts in a readable Markdown text."""
     if _TITLE in text:
@@ -92,7 +88,7 @@ def _titled(text: str) -> Iterator[Sighting]:
         frame = told[1] if told else None
         is_first = not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>*-")
         if link is not None and status is not None and is_first and frame in (None, status.native_id):
-            yield Sighting(*link.span(), _embed(link["address"], status.handle, None, _NOTHING), marked=False)
+            yield Sighting(*link.span(), post_of_x(link["address"], status.handle, None, None, ""), marked=False)
         at = text.find(_TITLE, at + 1)
 
 
@@ -119,7 +115,7 @@ def _followed(text: str) -> Iterator[Sighting]:
                     at = text.find(_FOLLOW, at + 1)
                     continue
                 name = _name(text[start:at], status.handle)
-                embed = _embed(found["address"], status.handle, name, below)
+                embed = post_of_x(found["address"], status.handle, name, below.day, below.words)
                 sighting = Sighting(start, below.end, embed, marked=False)
             yield sighting
             low = sighting.end
@@ -137,9 +133,9 @@ def _of_answer(text: str, start: int, at: int, native_id: str) -> Sighting:
         None,
     )
     status = x_status(own["address"]) if own else None
-    below = _Below("", None, max(at, own.end() if own else 0))
     address = own["address"] if own else f"https://x.com/i/status/{native_id}"
-    return Sighting(start, below.end, _embed(address, status.handle if status else None, None, below), marked=False)
+    embed = post_of_x(address, status.handle if status else None, None, None, "")
+    return Sighting(start, max(at, own.end() if own else 0), embed, marked=False)
 
 
 def _answered(text: str, taken: set[str]) -> Iterator[Sighting]:
@@ -159,7 +155,7 @@ def _answered(text: str, taken: set[str]) -> Iterator[Sighting]:
                 start = _begun(text, low, text.rfind("\n", low, author.start()) + 1 or low, status)
                 below = _below(text, author.end(), status.native_id)
                 name = _name(text[start : author.start()], author["handle"])
-                embed = _embed(author["address"], author["handle"], name, below)
+                embed = post_of_x(author["address"], author["handle"], name, below.day, below.words)
                 yield Sighting(start, below.end, embed, marked=False)
                 break
             taken.add(button["id"])
@@ -190,7 +186,7 @@ def _begun(text: str, low: int, at: int, status: XStatus) -> int:
 def _name(head: str, handle: str) -> str | None:
     pattern = rf"\[\s{{0,9}}([^\[\]@!]{{1,{_LONGEST_NAME}}}?)\s{{0,9}}\]\(https?://[^()\s/]{{1,30}}/{handle}(?:[/?][^()\s]{{0,900}})?\)"
     names = [found[1] for found in re.finditer(pattern, head, re.IGNORECASE)]
-    return next((name for name in names if not name.startswith("Visit this post")), None)
+    return next((name.strip() for name in names if not name.startswith("Visit this post")), None)
 
 
 def _below(text: str, at: int, native_id: str) -> _Below:
@@ -257,17 +253,3 @@ def _day(says: str) -> date | None:
         if printed is not None and printed.day is not None:
             return printed.day
     return None
-
-
-def _embed(address: str, handle: str | None, name: str | None, below: _Below) -> Embed:
-    words = below.words
-    return Embed(
-        position=0,
-        form=FORM,
-        hint="x",
-        address=unarchived(address),
-        author_handle=handle,
-        author_name=name.strip() if name else None,
-        published_on=below.day,
-        **quotation(words, "lines"),
-    )

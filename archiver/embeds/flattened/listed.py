@@ -14,14 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.flattened.bounds import quotation
+from archiver.embeds.flattened.bounds import post_of_x
 from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.reading.readable import few_breaks
 from archiver.embeds.sighting import Sighting
-from archiver.model.embed import Embed
-from archiver.urls import unarchived, x_status
+from archiver.urls import x_status
 
-FORM = "text"
 _VIEW = "([View Tweet]("
 _VIEWED = re.compile(r"(?P<address>https?://[^()\s]{8,300})\)\)(?=(?:[ \t]{1,9}[#^][^\n]{0,300})?[ \t\r]{0,9}(?:\n|$))")
 """With Readwise's tags behind it, or a note's mark; not within a sentence."""
@@ -74,7 +72,9 @@ def _told(text: str, told: re.Match[str]) -> Sighting | None:
         start = link.start() if link is before else start - 1
     if not _FIRST.search(text, max(start - 20, 0), start):
         return None
-    embed = _embed(link["address"] if link else None, told["handle"], told["name"].strip(), words["words"].strip())
+    embed = post_of_x(
+        link["address"] if link else None, told["handle"], told["name"].strip(), None, words["words"].strip()
+    )
     return Sighting(start, words.end(), embed, marked=False)
 
 
@@ -95,7 +95,9 @@ def read_viewed(text: str) -> Iterator[Sighting]:
             start = _begun(text, low, at)
             lines = _PICTURE.sub("", _ENTRY.sub("", text[start:at], count=1)).split("\n")
             words = few_breaks("\n".join(line.strip() for line in lines)).strip()
-            yield Sighting(start, viewed.end(), _embed(viewed["address"], status.handle, None, words), marked=False)
+            yield Sighting(
+                start, viewed.end(), post_of_x(viewed["address"], status.handle, None, None, words), marked=False
+            )
             low = viewed.end()
         at = text.find(_VIEW, at + 1)
 
@@ -114,15 +116,3 @@ def _begun(text: str, low: int, at: int) -> int:
             break
         line = above
     return begun
-
-
-def _embed(address: str | None, handle: str | None, name: str | None, words: str) -> Embed:
-    return Embed(
-        position=0,
-        form=FORM,
-        hint="x",
-        address=unarchived(address) if address else None,
-        author_handle=handle,
-        author_name=name,
-        **quotation(words, "lines"),
-    )
