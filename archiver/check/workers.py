@@ -20,9 +20,11 @@ def run_together(batches: Sequence[OpenBatch], stop: threading.Event) -> Iterato
     Once `stop` is set, looks in flight have GRACE_SECONDS; what has not ended then is yielded as it stands.
     """
     ended: queue.SimpleQueue[OpenBatch] = queue.SimpleQueue()
-    for endpoint in dict.fromkeys(batch.endpoint for batch in batches):
-        own = [batch for batch in batches if batch.endpoint == endpoint]
-        threading.Thread(target=_run_in_turn, args=(own, ended), daemon=True).start()
+    by_endpoint = [
+        [batch for batch in batches if batch.endpoint == endpoint]
+        for endpoint in dict.fromkeys(batch.endpoint for batch in batches)
+    ]
+    threads = [_started(own, ended) for own in by_endpoint]
     waiting = {id(batch): batch for batch in batches}
     grace_ends: float | None = None
     while waiting:
@@ -30,6 +32,11 @@ def run_together(batches: Sequence[OpenBatch], stop: threading.Event) -> Iterato
             batch = ended.get(timeout=_POLL_SECONDS)
         except queue.Empty:
             if not stop.is_set():
+                for at, own in enumerate(by_endpoint):
+                    if not threads[at].is_alive() and ended.empty() and id(own[-1]) in waiting:
+                        # It ended before it began, for it hands over all that it began with: an interpreter without
+                        # memory or with a tracer does that.
+                        threads[at] = _started(own, ended)
                 continue
             grace_ends = grace_ends or time.monotonic() + GRACE_SECONDS
             if time.monotonic() < grace_ends:
@@ -39,6 +46,12 @@ def run_together(batches: Sequence[OpenBatch], stop: threading.Event) -> Iterato
             batch.tools.client.close()
         if waiting.pop(id(batch), None) is not None:
             yield batch
+
+
+def _started(batches: Sequence[OpenBatch], ended: queue.SimpleQueue[OpenBatch]) -> threading.Thread:
+    thread = threading.Thread(target=_run_in_turn, args=(batches, ended), daemon=True)
+    thread.start()
+    return thread
 
 
 def _run_in_turn(batches: Sequence[OpenBatch], ended: queue.SimpleQueue[OpenBatch]) -> None:

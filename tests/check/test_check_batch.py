@@ -403,6 +403,26 @@ def test_a_batch_begins_when_it_is_run_not_when_it_is_made(bench: Bench) -> None
     assert batch.valid
 
 
+def test_a_thread_that_ends_before_it_begins_is_started_again(
+    bench: Bench, far_end: FarEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As CPython's may where a tracer is refused: nobody waits for ever, and every post is looked at once."""
+    begun: list[str] = []
+
+    class Stillborn(threading.Thread):
+        def run(self) -> None:
+            begun.extend([self.name] * ("_run_in_turn" in self.name))
+            if len(begun) > 2:
+                super().run()
+
+    opened = [bench.batch(endpoint=OEMBED), bench.batch()]
+    monkeypatch.setattr(threading, "Thread", Stillborn)
+    batches = [each.close() for each in workers.run_together(opened, bench.stop)]
+    assert [batch.valid for batch in batches] == [True] * 2
+    assert len(begun) == 4
+    assert len([asked for asked in far_end.log if POSTS[0] in str(asked)]) == 2
+
+
 class StoppedClock(SettableClock):
     """A clock on which nobody can wait."""
 
