@@ -160,7 +160,9 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
         return component[1]
     if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
         return found["data-src"]
-    stated = (found[name].partition("?")[0] for name in _IDS if found.get(name) and "//" not in found[name])
+    # The first AMP components had attributes without "data-".
+    names = (*_IDS, "shortcode") if element.name == "amp-instagram" else _IDS
+    stated = (found[name].partition("?")[0] for name in names if found.get(name) and "//" not in found[name])
     return next(stated, None)
 
 

@@ -59,6 +59,7 @@ _POST = re.compile(
 _NO_POST = re.compile(
     rb"facebook\.com(?:\\?/|%2[fF])(?:2008(?:\\?/|%2[fF])fbml|plugins(?:\\?/|%2[fF])(?!post|video)[a-z_]{1,30}\.php)"
     rb"|instagram\.com/(?:[a-z]{2}_[a-zA-Z]{2}/)?embeds?\.js|youtube\.com/(?:iframe|player)_api"
+    rb"|telegram\.(?!(?:me|dog)(?:\\?/|%2[fF]))"
 )
 """In a page's first tag the name of Facebook's markup, in frames its buttons and pages, and programs of platforms: one
 page in four has one of them, and they show no post."""
@@ -69,7 +70,7 @@ _BUTTON = re.compile(
 """What stands in a tag before the address of a page, or of what a button is about."""
 _KEPT = re.compile(rb"_files/[\w-]{11}(?:\(\d{1,2}\))?\.html?[\"'?\s>]")
 """A film's frame as a browser keeps it beside the page that it saves."""
-_BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:)$")
+_BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:/)$")
 _OPENED = re.compile(
     rb"\[(?:(?:(?:vc_|av_|et_pb_)?video[ :]|(?:su_youtube|iframe|arve) )[^\[\]<>]{0,50}|(?:media|fve)\][a-z:/.]{0,15})$"
     rb"|\"video_url\":\"[^\",]*$"
@@ -272,7 +273,7 @@ def _tag_around(hints: Hints, at: int) -> int | None:
 def _is_bare(lower: bytes, at: int) -> bool:
     """Whether a post's address stands there, written out in text."""
     before = lower[max(at - 80, 0) : at]
-    begun = _BARE.search(before) if b"//" in before or before.endswith(b":") else None
+    begun = _BARE.search(before) if b"//" in before or before.endswith(b":/") else None
     rest = _REST.match(lower, at) if begun else None
     return (
         begun is not None

@@ -34,10 +34,10 @@ Table = dict[Kind, tuple[str, ...]]
 ADDRESSES: Table = {
     # In a tag or a script they tell of an embed.
     "marker": (
-        *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetId", "tweet_id"),
+        *("twitter-tweet", "twitter-video", "twitter-widget", "data-tweet", "tweetid", "tweetI", "tweet_id"),
         *("tweet-id", "weet.html", "createTweet", "createVideo", "oembed_response", "social_embed"),
         "twitter.com/embed",
-        *("instagram-media", "data-shortcode", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
+        *("instagram-media", "shortcode=", "videoid=", "videoID=", "tiktok-embed", "text-post-media"),
         *("reddit-embed", "reddit-card", "bluesky-embed", "at://", "telegram-post", "mastodon-embed"),
         *("data-embed-", "data-social-e", "platform.x.com/e", "embedly-card", "iframely"),
         # The beginnings of a blockquote and of a frame in Base64, in which consent managers keep them.
@@ -50,7 +50,7 @@ ADDRESSES: Table = {
     # Sites of other platforms: in tags other than links, and alone on a line. "tu.be" ends youtu.be and yewtu.be.
     "address": (
         *("instagram.com", "instagr.am", "facebook.com", "fb.watch", "youtube.", "youtube-nocookie", "tu.be"),
-        *("tiktok.com", "threads.", "//t.me", "telegram.me", "reddit.com", "redditmedia", "redd.it"),
+        *("tiktok.com", "threads.", "/t.me", "telegram.", "reddit.com", "redditmedia", "redd.it"),
         *("bsky.app", "truthsocial", '/embed"', "/embed'"),
     ),
     # What flattened posts and shortcodes are made of: in running text.

@@ -4,10 +4,10 @@ time, and finds the same. By the first four bytes of what is sought of each (`so
 from __future__ import annotations
 
 ADDRESSES = (
-    *(b"r-tw", b"l_em", b"xt-p", b"thre", b"PGJs", b"wp:c", b"trut", b"ube.", b"tuse", b"a-sh", b"ram.", b"twee"),
-    *(b"redd", b"tikt", b"fb.w", b"bsky", b"a-em", b"m/em", b"tus\\", b"blue", b"rm.x", b"wp:e", b"teTw", b"ube-"),
-    *(b"teVi", b"at:/", b"ram-", b"r.am", b"oemb", b"eoid", b"r-wi", b"mast", b"PGlm", b"legr", b"tus/", b"ifra"),
-    *(b"/i/v", b"[emb", b"weet", b"//t.", b"[twe", b"a-so", b"pic.", b"tu.b", b"bedl", b"ook.", b"r-vi", b"2Fst"),
+    *(b"r-tw", b"PGlm", b"xt-p", b"thre", b"PGJs", b"/i/v", b"wp:c", b"ube.", b"tuse", b"trut", b"ram.", b"twee"),
+    *(b"redd", b"tikt", b"fb.w", b"ram-", b"a-em", b"teTw", b"tus\\", b"blue", b"rm.x", b"wp:e", b"m/em", b"ube-"),
+    *(b"[emb", b"at:/", b"bsky", b"r.am", b"oemb", b"eoid", b"r-wi", b"mast", b"l_em", b"legr", b"tus/", b"ifra"),
+    *(b"shor", b"/t.m", b"weet", b"teVi", b"[twe", b"a-so", b"pic.", b"tu.b", b"bedl", b"ook.", b"r-vi", b"2Fst"),
     *(b"a-tw",),
 )
 MAKERS = (

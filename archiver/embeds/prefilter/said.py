@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 _SAID = re.compile(
-    rb"\"(?:tweet[\"\\]|youtube(?:(?i:video|embed)[\"\\]|[\"_-]))|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&"
+    rb"\"(?:tweet[\"\\]|youtube(?:(?i:video|embed)[\"\\]|[\"\\_-]))|'youtube['_-]|=youtube[&\s>_-]|;(?:tweet|youtube)\\{0,7}&"
 )
 _NAMED = re.compile(rb"[\s\"'][a-z][\w:-]{0,30}$")
 """Before the "=" of an attribute whose words stand in no quotation marks, as minified pages have them."""
@@ -19,8 +19,15 @@ _TWEET = re.compile(
 _NEAR = 300
 _POST = re.compile(
     rb"instagram\.com\\{0,7}/(?:p|reels?|tv)\\{0,7}/|tiktok\.com\\{0,7}/(?:@|embed)|reddit\.com\\{0,7}/r\\{0,7}/"
-    rb"|threads\.(?:net|com)\\{0,7}/@|bsky\.app\\{0,7}/profile|//t\.me/\w|fb\.watch\\{0,7}/"
+    rb"|threads\.(?:net|com)\\{0,7}/@|bsky\.app\\{0,7}/profile|/t\.me\\{0,7}/\w|telegram\.(?:me|dog)\\{0,7}/\w|fb\.watch\\{0,7}/"
     rb"|facebook\.com\\{0,7}/[^\"<>\s]{1,100}/(?:posts|videos|reel)\\{0,7}/"
+)
+_FILM_AT = re.compile(
+    rb"youtube(?:-nocookie)?\.com\\{0,7}/(?:watch|embed|shorts|live)(?![\w-])|tu\.be\\{0,7}/[\w-]{11}(?![\w-])"
+)
+_SAYS_FILM = re.compile(
+    rb"(?:type|kind|name|component)\\{0,7}\"\s?:\s?\\{0,7}\"[\w/.-]{0,30}(?:video(?!object)|embed|iframe)[\w/.-]{0,30}\\{0,7}\"",
+    re.IGNORECASE,
 )
 _PLATFORM = re.compile(
     rb":\s?\\{0,7}\"[\w/.-]{0,30}(?:instagram|tiktok|facebook|reddit|bluesky|threads|telegram)[\w/.-]{0,30}\\{0,7}\"",
@@ -36,10 +43,12 @@ def is_said(lower: bytes, at: int) -> bool:
 
 
 def of_post(lower: bytes, at: int) -> bool:
-    """Whether an address there is that of a post of another platform than X, and a key beside it says of which:
-    `{"type": "instagram", "url": "https://www.instagram.com/p/CODE/"}`. Pages carry those of accounts everywhere."""
+    """Whether an address there is that of a post of another platform than X, and a key beside it says of which, or of
+    a film, that it is shown: `{"type": "instagram", "url": "https://www.instagram.com/p/CODE/"}`, `{"type": "video",
+    "url": "https://youtu.be/ID"}`. Pages carry those of accounts everywhere."""
     if _POST.match(lower, at) is None:
-        return False
+        is_film = _FILM_AT.match(lower, at) is not None
+        return is_film and _SAYS_FILM.search(lower, max(at - _NEAR, 0), at + _NEAR) is not None
     return _PLATFORM.search(lower, max(at - _NEAR, 0), at + _NEAR) is not None
 
 

@@ -26,7 +26,7 @@ _KINDS = frozenset(
         *("type", "role", "subtype", "sub_type", "name", "source", "service", "provider"),
         *("provider_name", "providerName", "providerNameSlug", "__typename", "_type", "__component", "component"),
         *("componentName", "embedType", "embed_type", "blockType", "blockName", "slice_type", "acf_fc_layout"),
-        *("is", "form", "playerType", "player_type"),
+        *("is", "form", "playerType", "player_type", "@type", "media_type"),
     )
 )
 _ADDRESSES = (
@@ -39,7 +39,7 @@ _ADDRESSES = (
 _FRAMES = ("iframeSrc", "iframe_src", "iframeUrl", "iframe_url")
 _UNTOLD = frozenset(("insert", *_FRAMES))
 """Keys that tell of an embed in an object that says nothing of itself."""
-_IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status", "value", "tweet")
+_IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status", "value", "tweet", "cid")
 _FILM_IDS = (
     *("videoId", "videoID", "video_id", "videoid", "youTubeId", "youtubeId", "youtube_id", "youtubeID", "mediaId"),
     *("providerUid", "id"),
@@ -75,7 +75,7 @@ _MAY_SAY = (
             *("shared", "blocks", "embeds", "elements", "sections", "core", "block", "element", "component", "widget"),
             *("web", "content", "html", "com", "bluesky", "record", "custom", "inline", "entry", "body", "remote"),
             *("draft", "js", "wix", "plugin", "paragraph", "node", "field", "wp", "acf", "jsx", "flow", "mdx"),
-            *("data", "url"),
+            *("data", "url", "upstream"),
         )
     )
 )
@@ -84,6 +84,14 @@ _OWN_WORDS = {"EMBEDDED_LINK": frozenset(("embedded",))}
 _NOTHING: frozenset[str] = frozenset()
 _LONGEST_KIND = 60
 _SHORTEST_ID = 15
+_OF_POSTS = frozenset(("embed", "oembed", "embedded", "post", "video", "block"))
+_POST_IDS = {
+    "instagram": (("postID", "postId", "post_id", "cid", "id"), re.compile(r"(?=[\w-]*[A-Z])[\w-]{10,11}")),
+    "facebook": (("postID", "postId", "post_id"), re.compile(r"\d{10,20}|pfbid\w{20,80}")),
+    "tiktok": (("videoID", "videoId", "video_id", "postID", "postId", "id"), re.compile(r"\d{18,20}")),
+}
+"""Where parts of an article tell the ids of posts (`{"__typename": "InstagramPostBlock", "postID": "CODE"}`), and how
+these are made, as hardly any other id is."""
 _FILM_ID = re.compile(r"(?=[\w-]*[A-Z])[\w-]{10}[AEIMQUYcgkosw048]")
 """With a capital, as all but one in three hundred have, and hardly a name that a content system gives its parts; the
 last sign is one of sixteen, because an id is a number of 64 bits ("MainChannel" is none)."""
@@ -105,7 +113,8 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     if is_weak and "permalink" in node and not _OF_X & said:
         return None
     found = _address_in(parts, said)
-    return found if found is not None or is_weak else _by_id(parts, said)
+    # An account has no id of this name, which films have in Sir Trevor: `{"source": "youtube", "remote_id": "ID"}`.
+    return found or _by_id([{"id": node.get("remote_id")}] if is_weak else parts, said)
 
 
 def _untold(node: dict[str, Any]) -> Embed | None:
@@ -163,6 +172,17 @@ def _by_id(parts: list[dict[str, Any]], said: frozenset[str]) -> Embed | None:
         stated = (part.get(key) for part in parts for key in _FILM_IDS)
         film = next((each for each in stated if isinstance(each, str) and _FILM_ID.fullmatch(each)), None)
         return Embed(0, "json", hint="youtube", native_id=film) if film else None
+    return _of_other(parts, said) if said & _OF_POSTS else None
+
+
+def _of_other(parts: list[dict[str, Any]], said: frozenset[str]) -> Embed | None:
+    """The post whose id a part of an article tells, which says that it shows one of such a platform's."""
+    for platform in sorted(said & _POST_IDS.keys()):
+        keys, shape = _POST_IDS[platform]
+        stated = (str(part[key]) for part in parts for key in keys if isinstance(part.get(key), str | int))
+        native_id = next((each for each in stated if shape.fullmatch(each)), None)
+        if native_id is not None:
+            return Embed(0, "json", hint=platform, native_id=native_id)
     return None
 
 

@@ -45,7 +45,7 @@ _BEGINS_AS_JSON = re.compile(r"\s{0,99}(?:[0-9a-f]{1,6}:)?[\[{]")
 _ESCAPED_QUOTE = re.compile(r"<[a-z][^<>]{0,500}=\\+[\"']", re.IGNORECASE)
 _SHOWS_MARKUP = BytesAhoCorasick(
     [
-        *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"oembed", b"social_embed"),
+        *(b"blockquote", b"iframe", b"instagram-media", b"fb-post", b"telegram-post", b"oembed", b"social_embed"),
         *(b'"embed"', b'"embed\\"', b'"tweet"', b'"tweet\\"', b'"youtube"', b'"youtube\\"', b'"role"'),
         *(b'"tweetid"', b'"tweetid\\"', b'"tweet_id"', b'"tweet_id\\"'),
         *(b'"youtubevideo', b'"youtubeembed', b'"youtubeVideo', b'"youtubeEmbed'),
@@ -57,6 +57,7 @@ _SHOWS_MARKUP = BytesAhoCorasick(
 _DECODER = json.JSONDecoder()
 _SAYS_TWITTER = (b'"twitter', b'twitter"', b'"tweet', b'tweet"', b'"x"')
 """Also as the beginning or the end of a name: "twitterEmbed", "embeds.twitter", "tweetUrl"."""
+_SAYS_FILM = (b'"video', b'embed"', b'embed\\"')
 _SHORTEST = 20
 _LINE = 200
 """So long a string is an article's text, with or without line breaks."""
@@ -117,7 +118,8 @@ def _may_hold(source: bytes) -> bool:
         return True
     lowered = source.lower()
     says_twitter = b"status" in lowered and any(word in lowered for word in _SAYS_TWITTER)
-    return says_twitter or bool(_SHOWS_MARKUP.find_matches_as_indexes(lowered))
+    says_film = b"youtu" in lowered and any(word in lowered for word in _SAYS_FILM)
+    return says_twitter or says_film or bool(_SHOWS_MARKUP.find_matches_as_indexes(lowered))
 
 
 def _in_values(content: str, depth: int, doubts: list[str], *, is_article: bool) -> Iterator[Group]:
