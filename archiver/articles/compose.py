@@ -27,6 +27,7 @@ _BEGINS_AS_HTML = re.compile(
     rb"strong|em|b|i|ul|ol|table)[\s>])",
     re.IGNORECASE,
 )
+_BEGINS_AS_JSON = re.compile(rb"\s*+(?:\{\s*+\"[^\"\\\n]{0,200}+\"\s*+:|\[\s*+\{\s*+\"[^\"\\\n]{0,200}+\"\s*+:)")
 _OF_A_POST = re.compile(rb'<p lang="[A-Za-z-]{2,8}" dir="(?:ltr|rtl)">')
 """As X marks up the words of a post: some programs take the tags round it away and leave these."""
 _TAG_BEGINS = re.compile(rb"<(?:[a-z/!]|\Z)", re.IGNORECASE)
@@ -126,5 +127,8 @@ def _in_utf8(payload: bytes, charset: str) -> bytes:
 
 
 def _sniffed(utf8: bytes) -> Markup:
-    """The markup of a text without a telling name: HTML if it has an element of HTML, else plain text."""
+    """The markup of a text without a telling name: HTML if it has an element of HTML, else plain text. What JSON holds
+    of HTML is not the article's own: it is read string by string."""
+    if _BEGINS_AS_JSON.match(utf8):
+        return "text"
     return "html" if _ELEMENT.search(utf8, 0, _LOOKED_AT) else "text"

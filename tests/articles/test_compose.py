@@ -78,6 +78,21 @@ Content-Location: https://paper.example/1
 """
 
 
+@pytest.mark.parametrize(
+    ("payload", "markup"),
+    [
+        (b'{"id": 7, "content": {"rendered": "<p>Sample words</p>"}}', "text"),
+        (b' [\n {"html": "<blockquote>Sample</blockquote>"}]', "text"),
+        (b"{{ sample }}<p>Sample words</p>", "html"),
+        (b'[gallery ids="1"]<p>Sample words</p>', "html"),
+        (b'{"sample"}<p>Sample words</p>', "html"),
+    ],
+)
+def test_what_json_holds_of_html_makes_no_page_of_it(payload: bytes, markup: str) -> None:
+    """A dump of a content system is read string by string."""
+    assert compose(stored(payload, "sample", None)).markup == markup
+
+
 def test_a_saved_message_is_the_page_within() -> None:
     """Its encodings are undone, its headers tell charset and address, its digest is that of the page."""
     article = compose(stored(BOX, "in/A.MHTML", None))

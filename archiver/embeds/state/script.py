@@ -26,7 +26,7 @@ from archiver.embeds.reading.page import Element, page_of
 from archiver.embeds.reading.readable import unescaped
 from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.state import called, declared, packed, tree
+from archiver.embeds.state import called, declared, packed, tree, written
 from archiver.embeds.state.around import Around, is_elsewhere
 from archiver.embeds.state.assembled import assembled
 from archiver.model.embed import Embed
@@ -264,6 +264,7 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
         if page is not None and page.crowded:
             doubts.append("unparsed")
         found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
+        found += written.read(page, text) if page is not None and page.hints.spoken else ()
         if found:
             return found
         again = unescaped(packed.unescaped(text))

@@ -1,0 +1,21 @@
+"""Posts that a string of HTML names as content systems keep them, before they print the page: dumps of WordPress's
+interfaces (`"raw": "<!-- wp:embed {\\"url\\":…} -->"`), and states of pages that take their words from there."""
+
+from __future__ import annotations
+
+from archiver.embeds.reading import readable
+from archiver.embeds.reading.page import Page
+from archiver.embeds.shortcodes import address, shortcode
+from archiver.model.embed import Embed
+
+_EXAMPLES = ("<code", "<pre")
+"""Where a page shows how it is written."""
+
+
+def read(page: Page, markup: str) -> list[Embed]:
+    """The posts in comments of WordPress's editor, in shortcodes, and alone on their lines. `page`: the same markup."""
+    found = [*shortcode.read_blocks(page), *address.read_paragraphs(page, "html")]
+    if not any(tag in markup for tag in _EXAMPLES):
+        words = readable.of(markup, "html")
+        found += [*shortcode.read(words), *address.read(words)]
+    return [sighting.embed for sighting in found]
