@@ -16,6 +16,12 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, what readers say, and accounts and buttons."""
+_OF_ACCOUNTS = re.compile(
+    r"(?:social|contact|messenger|share|follow)(?:_?(?:media|network|icon|link|button|item|info|us|me)s?)?s?"
+    r"|socials|(?:social_?)?(?:links|buttons|icons)|same_?as|subscribe|subscriptions",
+    re.IGNORECASE,
+)
+"""Keys of lists that may name accounts: `{"links": [{"type": "telegram", "url": …}]}`."""
 _NESTS = re.compile(
     rb"(?:[^{}\[\]\"']++|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?)*+([{}\[\]]?)",
     re.DOTALL,
@@ -30,6 +36,12 @@ _MOST_AROUND = 50
 def is_elsewhere(key: str) -> bool:
     """Whether what is called so is of other articles, or of what readers say."""
     return len(key) < 60 and _ELSEWHERE.search(key.replace("-", "_")) is not None
+
+
+@lru_cache(maxsize=4096)
+def may_be_accounts(key: str) -> bool:
+    """Whether a list that is called so may be one of accounts, or of buttons that lead to them."""
+    return len(key) < 60 and _OF_ACCOUNTS.fullmatch(key.replace("-", "_")) is not None
 
 
 class Around:

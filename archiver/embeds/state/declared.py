@@ -117,6 +117,14 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     return found or _by_id([{"id": node.get("remote_id")}] if is_weak else parts, said)
 
 
+def are_accounts(entries: list[Any]) -> bool:
+    """Whether a list whose name may be one of accounts' tells of networks alone, and of no embed."""
+    return all(
+        isinstance(each, dict) and _TELLING.intersection(_said(each, ASKED.intersection(each))) <= _NETWORKS
+        for each in entries
+    )
+
+
 def _untold(node: dict[str, Any]) -> Embed | None:
     """That of Quill, whose one key says what is inserted, `{"video": "https://…"}`, `{"tweet": {"url": …}}`, and that
     of a frame's address."""

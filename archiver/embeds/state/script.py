@@ -27,7 +27,7 @@ from archiver.embeds.reading.readable import unescaped
 from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.state import called, declared, packed, tree, written
-from archiver.embeds.state.around import Around, is_elsewhere
+from archiver.embeds.state.around import Around, is_elsewhere, may_be_accounts
 from archiver.embeds.state.assembled import assembled
 from archiver.model.embed import Embed
 
@@ -105,7 +105,8 @@ def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterato
     around = Around(source)
     for node, begin in nodes:
         for group, elsewhere in _in_nodes(node, 0, doubts, is_article=is_article):
-            yield group, elsewhere or any(map(is_elsewhere, around.names(begin)))
+            names = around.names(begin)
+            yield group, elsewhere or any(map(is_elsewhere, names)) or _is_apart("".join(names[-1:]), [node])
 
 
 def _as_json(embed: Embed) -> Embed:
@@ -210,11 +211,16 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool, sha
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
         stack += [
-            (child, elsewhere or is_elsewhere(key))
+            (child, elsewhere or _is_apart(key, child))
             for key, child in children
             if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
         ]
     doubts.append("unparsed")
+
+
+def _is_apart(key: str, child: Any) -> bool:
+    """Whether what is called so is of other articles, or a list of accounts."""
+    return is_elsewhere(key) or (type(child) is list and may_be_accounts(key) and declared.are_accounts(child))
 
 
 def _may_be_words(string: str) -> bool:
