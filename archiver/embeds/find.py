@@ -108,7 +108,8 @@ class _Search:
         source = held.escaped(inlined.links(in_utf8(self.article), self.markup), hints)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
-        self.page = locate(source, hints or no_hints(source), self.markup)
+        is_mdx = self.article.location.lower().endswith(".mdx")
+        self.page = locate(source, hints or no_hints(source), self.markup, is_mdx=is_mdx)
         return self._in_page(self.page)
 
     def _in_page(self, page: Page) -> list[Place]:

@@ -23,17 +23,20 @@ _HOLDS_ON = re.compile(
 """Begins an entry of a list, a note, a definition, HTML, or a box or a tab of MkDocs (`!!! note`, `=== "Tab"`), which
 what is indented below may belong to."""
 _FLATTENED = re.compile(rb"\(@\w|pic\.(?:twitter|x)\.com/")
+_MODULE = re.compile(rb"\s{0,100}(?:import\s[^\n]{0,300}[\"']|export\s{1,9}(?:const|let|default|function)\s)")
+"""As MDX begins, which has no indented code: it is indented as its elements lie in one another."""
 _LOOK_BACK, _PARAGRAPHS = 4_000, 10
 """Bytes and paragraphs above what is indented."""
 
 
-def hidden_in(source: bytes) -> list[tuple[int, int]]:
-    """Where they stand, as zones of a page, in order, none within another."""
+def hidden_in(source: bytes, *, is_mdx: bool = False) -> list[tuple[int, int]]:
+    """Where they stand, as zones of a page, in order, none within another. `is_mdx`: the article's name says so."""
     front = _FRONT_MATTER.match(source[:_LONGEST_FRONT_MATTER])
     hidden = [(0, front.end())] if front is not None else []
     has_fences = (b"`" in source and b"```" in source) or (b"~" in source and b"~~~" in source)
     hidden += _fenced(source) if has_fences else ()
-    if b"\n    " in source or (b"\t" in source and b"\n\t" in source) or source[:1] in (b" ", b"\t"):
+    may_indent = b"\n    " in source or (b"\t" in source and b"\n\t" in source) or source[:1] in (b" ", b"\t")
+    if may_indent and not (is_mdx or _MODULE.match(source, front.end() if front is not None else 0)):
         hidden += _indented(source)
     kept: list[tuple[int, int]] = []
     for start, end in sorted(hidden):

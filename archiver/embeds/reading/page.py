@@ -108,12 +108,12 @@ class Page:
         return found
 
 
-def locate(source: bytes, hints: Hints, markup: str) -> Page:
-    """One pass over the source of an article. `markup` is Article.markup."""
+def locate(source: bytes, hints: Hints, markup: str, *, is_mdx: bool = False) -> Page:
+    """One pass over the source of an article. `markup` is Article.markup; `is_mdx`: its name says it is MDX."""
     page = Page(source, hints)
     scan = _Scan(page)
     if markup == "markdown":
-        page.hidden.extend(hidden_in(source))
+        page.hidden.extend(hidden_in(source, is_mdx=is_mdx))
     scan.run()
     if markup == "markdown":
         page.hidden.sort()
