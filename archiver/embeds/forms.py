@@ -34,7 +34,7 @@ from archiver.embeds.flattened import (
     withheld,
 )
 from archiver.embeds.reading.page import Element
-from archiver.embeds.shortcodes import address, component, directive, shortcode
+from archiver.embeds.shortcodes import address, component, directive, shortcode, wiki
 from archiver.embeds.sighting import Sighting
 
 ElementForm = Callable[[Element], Sighting | None]
@@ -54,7 +54,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, listed.read, widget.read, text.read)
-PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
+PLAIN_FORMS: tuple[TextForm, ...] = (wiki.read, sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
 MARKDOWN_FORMS: tuple[TextForm, ...] = (
     component.read,
     directive.read,

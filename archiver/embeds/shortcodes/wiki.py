@@ -1,0 +1,68 @@
+"""Form "shortcode" of wikis and of text formats beside Markdown.
+
+DokuWiki `{{youtube>ID?large}}`; MediaWiki `{{#ev:youtube|ID|640}}`, `{{#widget:Tweet|id=ID}}`, `<youtube>ID</youtube>`;
+reStructuredText `.. youtube:: ID`, `.. tweet:: ADDRESS`; AsciiDoc `video::ID[youtube]`; Kirby's text
+`(tweet: ADDRESS)`, on a line of its own, as in brackets within a sentence an address may just be named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.embeds.shortcodes.kinds import platform_of
+from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
+from archiver.permalinks import post_hint
+from archiver.urls import unarchived, x_id
+
+FORM = "shortcode"
+
+_FILM = r"[\w-]{10}[AEIMQUYcgkosw048](?![\w-])"
+_IN_BRACES = re.compile(
+    rf"\{{\{{\s?(?:youtube>|#evt?:\s?(?:service=)?youtube\s?\|\s?(?:id=)?|#widget:YouTube\|(?:[^{{}}\n]{{1,60}}\|)?id=)(?P<film>{_FILM})"
+    r"[^{}\n]{0,200}\}\}"
+    r"|\{\{#widget:(?:Tweet|Twitter)\|(?:[^{}\n]{1,60}\|)?id=(?P<tweet>\d{1,19})(?!\d)[^{}\n]{0,200}\}\}"
+)
+_TAG = re.compile(rf"<youtube(?:\s[^<>\n]{{1,100}})?>(?P<film>{_FILM})(?:\|[^<>\n]{{0,60}})?</youtube>")
+_MACRO = re.compile(rf"(?:^|(?<=\n))video::(?P<film>{_FILM})\[youtube[^\[\]\n]{{0,200}}\]")
+_DIRECTIVE = re.compile(
+    r"\.\. (?<![^\n].{3})(?P<name>youtube|tweet|twitter):: {1,9}(?P<word>[^\s<>\"]{5,300})[ \t\r]{0,9}(?=\n|$)"
+)
+_KIRBY = re.compile(
+    r"\((?<![^\n].)(?P<name>youtube|tweet|twitter|instagram|video): (?P<word>https?://[^\s()<>\"]{8,300})"
+    r"(?: [^()\n]{1,200})?\)[ \t\r]{0,9}(?=\n|$)"
+)
+_PATTERNS = (
+    ("{{", _IN_BRACES),
+    ("<youtube", _TAG),
+    ("video::", _MACRO),
+    (".. ", _DIRECTIVE),
+    (": http", _KIRBY),
+)
+_EXAMPLES = ("`", "<code>", "<nowiki>", "<pre>")
+"""Right before what shows how it is written."""
+
+
+def read(text: str) -> Iterator[Sighting]:
+    """The posts that a text names in such ways."""
+    for sign, pattern in _PATTERNS:
+        for found in pattern.finditer(text) if sign in text else ():
+            embed = _embed(found.groupdict())
+            if embed is not None and not text[max(found.start() - 8, 0) : found.start()].endswith(_EXAMPLES):
+                yield Sighting(found.start(), found.end(), embed)
+
+
+def _embed(stated: dict[str, str | None]) -> Embed | None:
+    film, tweet, word = stated.get("film"), stated.get("tweet"), stated.get("word")
+    if film:
+        return Embed(0, FORM, hint="youtube", native_id=film)
+    if tweet:
+        return Embed(0, FORM, hint="x", native_id=tweet) if x_id(tweet) else None
+    name = platform_of(stated.get("name") or "")
+    hint = post_hint(word) if word else None
+    if word and hint and name in ("any", hint):
+        return Embed(0, FORM, hint=hint, address=unarchived(word))
+    if word and name == "youtube" and re.fullmatch(_FILM, word):
+        return Embed(0, FORM, hint="youtube", native_id=word)
+    return None
