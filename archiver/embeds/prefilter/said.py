@@ -19,14 +19,14 @@ _TWEET = re.compile(
 _NEAR = 300
 _POST = re.compile(
     rb"instagram\.com\\{0,7}/(?:p|reels?|tv)\\{0,7}/|tiktok\.com\\{0,7}/(?:@|embed)|reddit\.com\\{0,7}/r\\{0,7}/"
-    rb"|threads\.(?:net|com)\\{0,7}/@|bsky\.app\\{0,7}/profile|/t\.me\\{0,7}/\w|telegram\.(?:me|dog)\\{0,7}/\w|fb\.watch\\{0,7}/"
+    rb"|threads\.(?:net|com)\\{0,7}/@|bsky\.app\\{0,7}/profile|(?:/t\.me|telegram\.(?:me|dog))\\{0,7}/(?:s\\{0,7}/)?\w{2,40}\\{0,7}/\d|fb\.watch\\{0,7}/"
     rb"|facebook\.com\\{0,7}/[^\"<>\s]{1,100}/(?:posts|videos|reel)\\{0,7}/"
 )
 _FILM_AT = re.compile(
     rb"youtube(?:-nocookie)?\.com\\{0,7}/(?:watch|embed|shorts|live)(?![\w-])|tu\.be\\{0,7}/[\w-]{11}(?![\w-])"
 )
 _SAYS_FILM = re.compile(
-    rb"(?:type|kind|name|component)\\{0,7}\"\s?:\s?\\{0,7}\"[\w/.-]{0,30}(?:video(?!object)|embed|iframe)[\w/.-]{0,30}\\{0,7}\"",
+    rb"embed_?url\\{0,7}\"\s?:|(?:type|kind|name|component)\\{0,7}\"\s?:\s?\\{0,7}\"[\w/.-]{0,30}(?:video(?!object)|embed|iframe)[\w/.-]{0,30}\\{0,7}\"",
     re.IGNORECASE,
 )
 _PLATFORM = re.compile(

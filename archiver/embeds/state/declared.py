@@ -37,7 +37,9 @@ _ADDRESSES = (
     *("field_media_oembed_video", "embed_id", "embedId", "originalEmbedUrl"),
 )
 _FRAMES = ("iframeSrc", "iframe_src", "iframeUrl", "iframe_url")
-_UNTOLD = frozenset(("insert", *_FRAMES))
+_PLAYERS = ("embed_url", "embedUrl", "embedURL")
+"""Keys of frames' addresses, which search engines are told, too: `{"@type": "VideoObject", "embedUrl": …}`."""
+_UNTOLD = frozenset(("insert", *_FRAMES, *_PLAYERS))
 """Keys that tell of an embed in an object that says nothing of itself."""
 _IDS = ("id", "tweetId", "tweet_id", "tweetID", "embedId", "embed_id", "postId", "status", "value", "tweet", "cid")
 _FILM_IDS = (
@@ -133,7 +135,8 @@ def _untold(node: dict[str, Any]) -> Embed | None:
         parts = [stated] if isinstance(stated, dict) else [{"value": stated}]
         if (said := _says(key)) & _TELLING and (found := _address_in(parts, said) or _by_id(parts, said)):
             return found
-    framed = (node[key] for key in _FRAMES if isinstance(node.get(key), str))
+    keys = _FRAMES if "@type" in node else (*_FRAMES, *_PLAYERS)
+    framed = (node[key] for key in keys if isinstance(node.get(key), str) and (key in _FRAMES or "/embed" in node[key]))
     return next((found for source in framed if (found := _of_frame(source))), None)
 
 

@@ -57,7 +57,7 @@ _SHOWS_MARKUP = BytesAhoCorasick(
 _DECODER = json.JSONDecoder()
 _SAYS_TWITTER = (b'"twitter', b'twitter"', b'"tweet', b'tweet"', b'"x"')
 """Also as the beginning or the end of a name: "twitterEmbed", "embeds.twitter", "tweetUrl"."""
-_SAYS_FILM = (b'"video', b'embed"', b'embed\\"')
+_SAYS_FILM = (b'"video', b'embed"', b'embed\\"', b'"embed_url', b'"embedurl')
 _SHORTEST = 20
 _LINE = 200
 """So long a string is an article's text, with or without line breaks."""
