@@ -253,6 +253,9 @@ def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) 
         yield _in_lines(source.decode()), False
     else:
         yield _in_markup(string, doubts), False
+        if is_article and (page := page_of(string)) is not None and page.hints.spoken:
+            seen = [sighting for element in page.elements if (sighting := _first(element)) is not None]
+            yield written.flattened(page, [(each.start, each.end) for each in seen]), False
 
 
 def _in_lines(words: str) -> list[Embed]:

@@ -3,6 +3,8 @@ interfaces (`"raw": "<!-- wp:embed {\\"url\\":…} -->"`), and states of pages t
 
 from __future__ import annotations
 
+from archiver.embeds.flattened import text
+from archiver.embeds.places import gathered
 from archiver.embeds.reading import readable
 from archiver.embeds.reading.page import Page
 from archiver.embeds.shortcodes import address, shortcode
@@ -19,3 +21,14 @@ def read(page: Page, markup: str) -> list[Embed]:
         words = readable.of(markup, "html")
         found += [*shortcode.read(words), *address.read(words)]
     return [sighting.embed for sighting in found]
+
+
+def flattened(page: Page, seen: list[tuple[int, int]]) -> list[Embed]:
+    """The posts that are flattened into the words between what was seen of it; nobody else reads these where the
+    article is one piece of JSON."""
+    parts, at = [], 0
+    for start, end in sorted(seen):
+        parts.append(page.source[at : max(start, at)])
+        at = max(at, end)
+    words = readable.of(b"\n".join([*parts, page.source[at:]]).decode("utf-8", "replace"), "html")
+    return [place.embed() for place in gathered([*text.read(words)])]
