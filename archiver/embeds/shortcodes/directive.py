@@ -2,7 +2,7 @@
 
 Zenn and markdown-it-video `@[tweet](ADDRESS)`, `@[youtube](ID)`; Hashnode `%[ADDRESS]`; Nuxt and remark-directive
 `::tweet{id="ID"}`, `::tweet[ID]`, `::youtube{#ID}`; Logseq `{{tweet ADDRESS}}`; Grav `[plugin:youtube](ADDRESS)`;
-DocFX `> [!VIDEO ADDRESS]`.
+DocFX `> [!VIDEO ADDRESS]`; `[!oembed](ADDRESS)`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _DIRECTIVES = (
     ("@", re.compile(rf"@\[{_KEYED}")),
     ("[", re.compile(rf"\[plugin:{_KEYED}")),
     ("[", re.compile(rf"\[!(?:VIDEO|Video|video)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\]")),
+    ("[", re.compile(rf"\[!o?embed\]\((?P<address>{_ADDRESS})\)")),
     ("%", re.compile(rf"%\[(?P<address>{_ADDRESS})\]")),
     ("{", re.compile(rf"\{{\{{(?:tweet|twitter|video|youtube)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\}}\}}")),
     (
