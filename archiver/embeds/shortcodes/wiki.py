@@ -37,8 +37,8 @@ _PATTERNS = (
     ("{{", _IN_BRACES),
     ("<youtube", _TAG),
     ("video::", _MACRO),
-    (".. ", _DIRECTIVE),
-    (": http", _KIRBY),
+    (":: ", _DIRECTIVE),
+    ("\n(", _KIRBY),
 )
 _EXAMPLES = ("`", "<code>", "<nowiki>", "<pre>")
 """Right before what shows how it is written."""

@@ -106,7 +106,8 @@ def _in_source(source: bytes, doubts: list[str], *, is_article: bool) -> Iterato
     for node, begin in nodes:
         for group, elsewhere in _in_nodes(node, 0, doubts, is_article=is_article):
             names = around.names(begin)
-            yield group, elsewhere or any(map(is_elsewhere, names)) or _is_apart("".join(names[-1:]), [node])
+            apart = any(map(is_elsewhere, names)) or _names_accounts("".join(names[-1:]), [node])
+            yield group, elsewhere or apart
 
 
 def _as_json(embed: Embed) -> Embed:
@@ -211,16 +212,15 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool, sha
         # Of its children those that hold others, and the words that may be markup; the first one is next.
         children = reversed(node.items()) if kind is dict else zip(repeat(""), reversed(node))
         stack += [
-            (child, elsewhere or _is_apart(key, child))
+            (child, elsewhere or is_elsewhere(key) or (type(child) is list and _names_accounts(key, child)))
             for key, child in children
             if (len(child) > _SHORTEST and is_read(child) if type(child) is str else child and type(child) in _HOLDERS)
         ]
     doubts.append("unparsed")
 
 
-def _is_apart(key: str, child: Any) -> bool:
-    """Whether what is called so is of other articles, or a list of accounts."""
-    return is_elsewhere(key) or (type(child) is list and may_be_accounts(key) and declared.are_accounts(child))
+def _names_accounts(key: str, entries: list[Any]) -> bool:
+    return may_be_accounts(key) and declared.are_accounts(entries)
 
 
 def _may_be_words(string: str) -> bool:
