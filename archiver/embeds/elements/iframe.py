@@ -6,9 +6,9 @@ was lost, an address of X itself, or an address of X as a parameter of a go-betw
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from archiver.embeds.elements.documents import kept_status
 from archiver.embeds.reading.page import Element
 from archiver.embeds.reading.pieces import attributes
 from archiver.embeds.sighting import Sighting
@@ -19,11 +19,6 @@ FORM = "iframe"
 PLATFORM_HOSTS = ("platform.twitter.com", "platform.x.com", "syndication.twitter.com")
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-cmp-src", "data-cookieblock-src", "data-url")
 
-_CANONICAL = re.compile(
-    r"<link(?=\s[^<>]{0,1000}\brel\s?=\s?[\"']?canonical\b)[^<>]{0,1000}\bhref\s?=\s?[\"']?([^\s\"'<>]{5,500})",
-    re.IGNORECASE,
-)
-
 
 def read(element: Element) -> Sighting | None:
     """The post of X in the frame; None if it shows none."""
@@ -32,7 +27,7 @@ def read(element: Element) -> Sighting | None:
     if not _may_name_x(element.lowered):
         return None
     found = attributes(element)
-    native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", ""))
+    native_id = x_id(found.get("data-tweet-id", "")) or x_id(found.get("data-tweetid", "")) or kept_status(found)
     address = None
     # Consent and lazy-loading scripts have dozens of names for it: any attribute may hold the address.
     for source in (found[name] for name in (*SOURCES, *found) if len(found.get(name, "")) > 10):
@@ -70,13 +65,6 @@ def _address(source: str) -> str | None:
     if x_status(source):
         return source
     return next((unarchived(value) for value in handed_on(source) if x_status(value)), None)
-
-
-def canonical(document: str) -> str:
-    """What a document calls its own address: of a frame that an archiver keeps in `srcdoc`, with all that it showed
-    (SingleFile), nothing else says which of the addresses in it is what it shows. Empty without one."""
-    link = _CANONICAL.search(document) if "canonical" in document else None
-    return link[1] if link else ""
 
 
 def handed_on(source: str) -> list[str]:

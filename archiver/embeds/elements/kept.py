@@ -1,4 +1,5 @@
-"""Frames that a browser saved beside the page, or as a part of it, and that tell no more which post they show."""
+"""Frames that tell no more which post they show: a browser saved them beside the page, or as a part of it; or an
+archiver could not look into them and took their address away (SingleFile)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from archiver.embeds.reading.pieces import Attributes
 
 _SAVED = re.compile(r"(?:\./)?[^:?#]{1,600}\.html?|cid:\S{1,300}", re.IGNORECASE)
 _BLUESKY = re.compile(
-    r"\sdata-bluesky-id=[^<>]{1,100}\ssrc=[\"'](?:(?:\./)?[^:?#\"'<>]{1,600}\.html?|cid:[^\s\"'<>]{1,300})[\"']",
+    r"\sdata-bluesky-id=(?:[^<>]{1,100}\ssrc=[\"'](?:(?:\./)?[^:?#\"'<>]{1,600}\.html?|cid:[^\s\"'<>]{1,300})[\"']"
+    r"|(?![^<>]{0,900}src)[^<>]{1,900}>)",
     re.IGNORECASE,
 )
 """Its box alone says "bluesky-embed"; the script names the frame first."""
@@ -18,7 +20,8 @@ _BEGINNING = 2_000
 
 def is_kept(element: Element, found: Attributes) -> bool:
     """Whether what shows a post is such a frame, or Bluesky's box around one."""
-    if _SAVED.fullmatch(found.get("src", "")):
+    # One that is still to be filled has an address ("about:blank").
+    if _SAVED.fullmatch(found.get("src", "")) or (element.name == "iframe" and "src" not in found):
         return True
     is_box = "bluesky-embed" in found.get("class", "").lower()
     return is_box and _BLUESKY.search(element.source[:_BEGINNING]) is not None

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from archiver.embeds.elements import films, printed
+from archiver.embeds.elements.documents import kept_address, named_address
 from archiver.embeds.elements.films import NO_EMBED
-from archiver.embeds.elements.iframe import canonical, plain
+from archiver.embeds.elements.iframe import plain
 from archiver.embeds.elements.kept import is_kept
 from archiver.embeds.reading.page import Element
 from archiver.embeds.reading.pieces import Attributes, attributes, parse
@@ -122,9 +123,8 @@ def read(element: Element) -> Sighting | None:
     if element.name == "button":
         address = _of_button(found)
     else:
-        address = (
-            _address(found) or _held_address(element, found) or _played_address(found) or _set_address(element, found)
-        )
+        address = _address(found) or _held_address(element, found) or _played_address(found)
+        address = address or _set_address(element, found) or kept_address(found, _declared(element, found))
     film = films.boxed(element, found) or (None if address else films.framed(element, found))
     declared = "youtube" if film else _declared(element, found)
     hint = declared or (post_hint(address) if address else None)
@@ -134,7 +134,7 @@ def read(element: Element) -> Sighting | None:
     if address is None and (element.name in ("blockquote", "object") or declared == "reddit"):
         address = _inner_address(element, hint)
     if address is None and native_id is None:
-        address = _raw_address(found) if declared else None
+        address = (named_address(found) or _raw_address(found)) if declared else None
     if address is None and native_id is None and not (declared and is_kept(element, found)):
         return None
     form = "amp" if element.name.startswith("amp-") else element.name
@@ -193,6 +193,8 @@ def _declared(element: Element, found: Attributes) -> str | None:
         return "telegram" if "data-telegram-post" in found else None
     if element.name in _LITE:
         return _LITE[element.name]
+    if element.name == "iframe" and "data-bluesky-id" in found:
+        return "bluesky"
     if component := found.get(_COMPONENT, "").lower():
         return next((platform for platform in _TYPES if component.startswith(platform)), None)
     for word in found.get("class", "").lower().split():
@@ -232,7 +234,7 @@ def _held_address(element: Element, found: Attributes) -> str | None:
     calls_itself = "embed" in lowered or "data-provider" in lowered or "element-instagram" in lowered
     may_name = not is_frame and element.name != "article" and LISTS.search(classes) is None
     stated = (
-        unarchived(canonical(each) if name == "srcdoc" else each)
+        unarchived(each)
         for name, each in held
         if is_frame or (calls_itself and name[:5] == "data-") or (may_name and _SHOWN_IN.fullmatch(name))
     )

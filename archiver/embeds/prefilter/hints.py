@@ -50,10 +50,11 @@ _LINK = re.compile(
     rb"(?![\w-])",
     re.IGNORECASE,
 )
-"""An address that is canonical is what a frame shows whose document an archiver kept in `srcdoc` (SingleFile)."""
+"""An address that is canonical is what a frame shows whose document an archiver kept in `srcdoc`."""
 _POST = re.compile(
     rb"instagram\.com/(?:p|reel|tv)/|bsky\.app/profile/[^/\"'<>]{3,100}/post/|threads\.(?:net|com)/@[\w.]{1,40}/post/"
     rb"|reddit\.com/r/\w{1,40}/comments/|facebook\.com/[^\"'<>]{1,100}/(?:posts|videos)/"
+    rb"|//t\.me/\w{3,40}/\d|youtube(?:\.com|-nocookie\.com)/embed/"
 )
 """Of the addresses in links, those that a quotation may stand around."""
 _NO_POST = re.compile(
@@ -68,6 +69,8 @@ _BUTTON = re.compile(
     rb"|facebook\.com/plugins/(?!post|video)[a-z_]{1,30}\.php\?[^\s\"'<>]{0,500}$"
 )
 """What stands in a tag before the address of a page, or of what a button is about."""
+_KEEPS = b" srcdoc="
+"""Of a frame that may hold the document that it showed, with links to the post."""
 _KEPT = re.compile(rb"_files/[\w-]{11}(?:\(\d{1,2}\))?\.html?[\"'?\s>]")
 """A film's frame as a browser keeps it beside the page that it saves."""
 _BARE = re.compile(rb"(?:^|[\s>])((?:https?:)?//[\w.-]{0,60}|https?:/)$")
@@ -159,7 +162,7 @@ def hints_in(source: bytes) -> Hints | None:
         hints.marked.extend(at for at in apart if at > min(begun) and said.before(lower, at).endswith((b",", b"(")))
     for places in (hints.marked, hints.linked, hints.spoken):
         places.sort()
-    if not hints.marked and not hints.spoken and not (hints.linked and b"<blockquote" in lower):
+    if not hints.marked and not hints.spoken and not (hints.linked and (b"<blockquote" in lower or _KEEPS in lower)):
         return None
     return hints
 
