@@ -15,6 +15,11 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", 'a zstd file: unpack it; a WARC file is read so as a source of kind "warc"'),
     # The dictionary that a .warc.zst may begin with.
     (b"\x5d\x2a\x4d\x18", f"a WARC file in zstd: {_AS_SOURCE.format('warc')}"),
+    (b"%PDF-", "a PDF file: save the page as HTML, or its words as a text (pdftotext)"),
+    (b"{\\rtf", "a file in RTF: convert it to HTML"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
     (b"SQLite format 3\0", f"a SQLite database: {_AS_SOURCE.format('database')}, with a query"),
 )
 

@@ -467,6 +467,9 @@ def test_a_folder_emptied_of_all_is_taken_for_one_that_is_not_mounted(tmp_path: 
         (b"PK\x03\x04\x14\0", "a zip file: unpack it"),
         (b"\x28\xb5\x2f\xfd\0", "a zstd file: unpack it"),
         (b"\x5d\x2a\x4d\x18\0", "a WARC file in zstd"),
+        (b"%PDF-1.7\n", "a PDF file: save the page as HTML"),
+        (b"{\\rtf1\\ansi", "a file in RTF: convert it to HTML"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"SQLite format 3\0", 'a SQLite database: configure it as a source of kind "database"'),
     ],
 )
