@@ -22,14 +22,17 @@ _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:")
 _BARE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,20}[/?#]")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+")
-_CAPTURE = re.compile(r"/(?:(?:[a-z0-9_-]{1,30}/){0,3}(?:\d{4,14}\*?(?:[a-z]{2}_)?|mp_)|o/[A-Za-z0-9]{4,8})/", re.ASCII)
+_CAPTURE = re.compile(
+    r"/(?:(?:[a-z0-9_-]{1,30}/){0,3}(?:\d{4,14}\*?(?:[a-z]{2}_)?|(?:mp|if|im|id)_)|o/[A-Za-z0-9]{4,8})/", re.ASCII
+)
 """Before the address: the time of a capture, or, in the links of archive.today's pages, its code."""
 _REPLAYED = re.compile(
     r"(?:(?:https?:)?//(?:localhost|127\.0\.0\.1)(?::\d{2,5})?)?(?:/[\w.-]{1,40}){1,4}?"
-    r"/(?:\d{14}(?:[a-z]{2}_)?|mp_)/(?=https?:/)",
+    r"/(?:\d{14}(?:[a-z]{2}_)?|(?:mp|if|im|id)_)/(?=https?:/)",
     re.ASCII | re.IGNORECASE,
 )
-"""Before an address in a page from a newsroom's own archive: `/coll/20200501123456mp_/`, `/w/id-abc/mp_/` (pywb)."""
+"""Before an address in a page from a newsroom's own archive: `/coll/20200501123456mp_/`, and,
+without a time, of the newest capture: `/w/id-abc/mp_/`, in frames `/coll/if_/` (pywb)."""
 _GOOG = ".translate.goog"
 _TRANSLATED = re.compile(
     r"(?:https?:)?//(?P<name>[a-z0-9-]{3,200})\.translate\.goog(?::443)?(?=[/?#]|$)", re.ASCII | re.I

@@ -50,6 +50,7 @@ STATUSES = {
     "https://archive.md/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
     "http://localhost:8080/coll/20210820123456mp_/https://twitter.com/a/status/1": ("a", "1"),
     "/w/id-abc/mp_/https://twitter.com/a/status/1": ("a", "1"),
+    "http://127.0.0.1:8090/coll/if_/https://twitter.com/a/status/1": ("a", "1"),
     "https://rejouer.perma.cc/replay-web-page/w/id-abc/mp_/https://twitter.com/a/status/1": ("a", "1"),
     "https://webarchive.loc.gov/all/20210820123456/https://twitter.com/a/status/1": ("a", "1"),
     "https://twitter-com.translate.goog/a/status/1?_x_tr_sl=en&_x_tr_tl=de": ("a", "1"),
