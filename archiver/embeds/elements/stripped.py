@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from archiver.embeds.elements import printed
+from archiver.embeds.flattened import placeholders, sounds
 from archiver.embeds.flattened.dates import read_day
 from archiver.embeds.flattened.shared_by import shows_this, whose
 from archiver.embeds.reading.page import Element
@@ -19,8 +20,12 @@ from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
 
 FORM = "blockquote"
-_WORTH = re.compile(r"instagram\.com/|bsky\.app/|threads\.|facebook\.com/|reddit\.com/|embedly-card", re.IGNORECASE)
+_WORTH = re.compile(
+    r"instagram\.com/|bsky\.app/|threads\.|facebook\.com/|reddit\.com/|embedly-card|View on Mastodon|[?&;]refer=embed",
+    re.IGNORECASE,
+)
 _CARD = "embedly-card"
+_OF_TIKTOK = "refer=embed"
 _SIGNED = re.compile(r"\(\s?@[\w.@-]{3,100}\s?\)\s*$|\bPosted by [^\n]{1,120}\bon\s*$")
 """Right before the link whose words are the day."""
 _SAYS = re.compile(
@@ -42,10 +47,20 @@ def read(element: Element) -> Sighting | None:
     address = _of_card(flow) if is_card else _signed(flow)
     hint = post_hint(address) if address else None
     if hint is None:
-        return None
+        return _of_sound(element, flow)
     embed = Embed(0, FORM, hint=hint, address=address)
     words = {} if is_card else printed.words_of(piece, hint)
     return Sighting(element.start, element.end, replace(embed, **words), is_card)
+
+
+def _of_sound(element: Element, flow: Running) -> Sighting | None:
+    """TikTok's, of which the class and the attributes told the post: what is left are links to author and sound."""
+    seen = next(sounds.read(flow.text), None) if _OF_TIKTOK in element.source else None
+    return (
+        Sighting(element.start, element.end, replace(seen.embed, form=FORM, cut=None, confidence=None), False)
+        if seen
+        else None
+    )
 
 
 def _of_card(flow: Running) -> str | None:
@@ -62,6 +77,8 @@ def _signed(flow: Running) -> str | None:
     if post_hint(first.href) == "reddit" and not text[: first.start].strip() and _BY.match(text, first.end):
         return first.href
     if hint == "instagram" and _shared(text, last.end):
+        return last.href
+    if placeholders.is_one(text, hint):
         return last.href
     if len(text[last.end :].strip()) > _TRAILING:
         return None

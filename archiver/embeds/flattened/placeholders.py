@@ -39,6 +39,12 @@ def read(text: str) -> Iterator[Sighting]:
         yield Sighting(found.start(), found.end(), embed, marked=False)
 
 
+def is_one(text: str, hint: str | None) -> bool:
+    """Whether a text is what a platform's embed holds in a post's place, and no more."""
+    found = _PLACEHOLDER.fullmatch(text.strip())
+    return found is not None and found["site"].lower() == hint
+
+
 def _placeholders(text: str) -> Iterator[re.Match[str]]:
     """By the handle's sign, which takes a tenth of the time of a search for words."""
     at = text.find("@")
