@@ -67,7 +67,8 @@ _IDS = (
     *("data-embed-id", "data-video-id", "data-videoid", "videoid", "data-shortcode"),
     *("data-telegram-post", "data-plyr-embed-id"),
 )
-_DIGITS = re.compile(r"\d{15,20}")
+_FILM_OF_TIKTOK = re.compile(r"(?:[^\"'<>?#]{0,300}/)?(\d{15,20})(?:\.html?)?")
+"""HTTrack takes the id for an address and makes the name of a file of it."""
 _INNER = ("href", "url", "src")
 """Parameters in which go-betweens hand on an address."""
 _FORMS = {"amp": "amp", "blockquote": "blockquote", "iframe": "iframe", "object": "object", "embed": "object"}
@@ -158,8 +159,8 @@ def _stated_id(element: Element, found: Attributes) -> str | None:
         return found.get("video-id") or None
     if _COMPONENT in found and (component := _COMPONENT_ID.search(found.get("data-attrs", "")[:LOOK_INTO])):
         return component[1]
-    if element.name == "amp-tiktok" and _DIGITS.fullmatch(found.get("data-src", "")):
-        return found["data-src"]
+    if element.name == "amp-tiktok" and (film := _FILM_OF_TIKTOK.fullmatch(found.get("data-src", ""))):
+        return film[1]
     # The first AMP components had attributes without "data-".
     names = (*_IDS, "shortcode") if element.name == "amp-instagram" else _IDS
     stated = (found[name].partition("?")[0] for name in names if found.get(name) and "//" not in found[name])
