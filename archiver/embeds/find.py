@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from archiver.embeds import readers_comments
 from archiver.embeds.flattened import quoted
 from archiver.embeds.forms import Forms
-from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own
+from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own, without_caches
 from archiver.embeds.prefilter.hints import WIDE, hints_in, in_utf8, no_hints
 from archiver.embeds.reading import inlined, readable, stretches
+from archiver.embeds.reading.lightened import lightened
 from archiver.embeds.reading.page import Element, Page, locate, zone_around
 from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
@@ -105,7 +106,7 @@ class _Search:
             hints = hints_in(in_utf8(self.article) if is_wide else payload)
             if hints is None:
                 return []
-        source = held.escaped(inlined.links(in_utf8(self.article), self.markup), hints)
+        source = held.escaped(inlined.links(lightened(in_utf8(self.article)), self.markup), hints)
         if source is not payload or self.markup == "markdown":
             hints = hints_in(source)
         is_mdx = self.article.location.lower().endswith(".mdx")
@@ -127,7 +128,7 @@ class _Search:
         if self._is_silent(page, found):
             self.doubts.append("parser_disagreement")
         found = readers_comments.without_own_account(page.hints.lower, found)
-        found = with_own(found, self.own)
+        found = without_caches(page.hints.lower, with_own(found, self.own))
         places, left_out = merged(found, [*self.states, *self._in_scripts(page)])
         if left_out:
             self.doubts.append("more_in_script")
