@@ -37,15 +37,19 @@ _HEAD, _TAIL = 4096, 100_000
 _ZEROS = b"\0" * 16
 _BEGUN = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _ENDED = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
+_FIELD = re.compile(rb"[A-Za-z][A-Za-z-]{1,60}:")
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
+_WAS_SENT = re.compile(rb"^(?:message-id|received|delivered-to|to):", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEADERS = 65_536
+"""Those of a letter name every server that it passed."""
 
 
 def compose(stored: StoredArticle) -> Article:
     """The article that these bytes are. Where the source says something of it, that wins. Never raises.
 
-    Of a MIME message the article is the HTML within: its payload, digest and size are of that. One that cannot be
-    unpacked is taken as it is, with the doubt "unparsed".
+    Of a MIME message the article is the HTML within, or a letter's words: its payload, digest and size are of that.
+    One that cannot be unpacked is taken as it is, with the doubt "unparsed".
     """
     if stored.markup is None and (stored.location.lower().endswith(BOXES) or _begins_as_message(stored.payload)):
         stored = _unboxed(stored)
@@ -78,8 +82,12 @@ def compose(stored: StoredArticle) -> Article:
 
 def _unboxed(stored: StoredArticle) -> StoredArticle:
     # Its parsers are slow to import, and few sources need them.
+    from archiver.articles.letter import read_letter
     from archiver.articles.mhtml import unpacked
 
+    letter = read_letter(stored)
+    if letter is not None:
+        return letter
     try:
         payload, charset, address = unpacked(stored.payload)
     except ValueError:
@@ -88,11 +96,11 @@ def _unboxed(stored: StoredArticle) -> StoredArticle:
 
 
 def _begins_as_message(payload: bytes) -> bool:
-    """Whether its headers, before the first empty line, are those of a saved page."""
-    if payload[:1] == b"<":
+    """Whether its headers, before the first empty line, are those of a saved page or of a letter."""
+    if not _FIELD.match(payload):
         return False
-    head = payload[:_HEAD].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
-    return bool(_IS_MESSAGE.search(head) and _HAS_PARTS.search(head))
+    head = payload[:_LONGEST_HEADERS].replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    return bool(_IS_MESSAGE.search(head) and (_HAS_PARTS.search(head) or _WAS_SENT.search(head)))
 
 
 def _doubts(utf8: bytes, markup: Markup, known: tuple[str, ...]) -> Iterator[str]:

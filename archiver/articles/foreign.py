@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archiver.model.article import Unread
 
 _AS_SOURCE = 'configure it as a source of kind "{}"'
@@ -22,9 +24,12 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
     (b"SQLite format 3\0", f"a SQLite database: {_AS_SOURCE.format('database')}, with a query"),
 )
+_MAILBOX = re.compile(rb"From [^\s\n]{1,200} [^\n]{10,60} \d{4}[^\n]{0,10}\r?\n>?[A-Z][A-Za-z-]{1,60}:")
 
 
 def foreign(location: str, payload: bytes) -> Unread | None:
     """The refusal of what cannot be read as one article, by how its bytes begin, with what to do instead."""
     what = next((words for beginning, words in _BEGINNINGS if payload.startswith(beginning)), None)
+    if what is None and _MAILBOX.match(payload):
+        what = "a mailbox of many letters: save each as a file of its own (.eml)"
     return Unread(location, "undecodable", what) if what else None

@@ -25,8 +25,9 @@ MARKUPS: dict[bytes, Markup] = {
     b".cfm": "html",
 }
 """How a file is read, by the end of its name in any case."""
-BOXES = (".mhtml", ".mht")
-"""Names of files that have an article's HTML packed in a MIME message; without a telling name its headers tell."""
+BOXES = (".mhtml", ".mht", ".eml")
+"""Names of files that have an article's HTML packed in a MIME message, a saved page or a letter; without a telling name
+its headers tell."""
 LINES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
 """Names of JSON Lines."""
 WEB_ARCHIVES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")

@@ -470,6 +470,7 @@ def test_a_folder_emptied_of_all_is_taken_for_one_that_is_not_mounted(tmp_path: 
         (b"%PDF-1.7\n", "a PDF file: save the page as HTML"),
         (b"{\\rtf1\\ansi", "a file in RTF: convert it to HTML"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"From desk@news.example Mon May  6 07:08:09 2024\nSubject: Sample\n\nWords", "a mailbox of many letters"),
         (b"SQLite format 3\0", 'a SQLite database: configure it as a source of kind "database"'),
     ],
 )
