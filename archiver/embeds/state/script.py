@@ -26,7 +26,7 @@ from archiver.embeds.reading.page import Element, page_of
 from archiver.embeds.reading.readable import unescaped
 from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
-from archiver.embeds.state import called, declared, packed, tree, written
+from archiver.embeds.state import called, declared, mirrored, packed, tree, written
 from archiver.embeds.state.around import Around, is_elsewhere, may_be_accounts
 from archiver.embeds.state.assembled import assembled
 from archiver.model.embed import Embed
@@ -82,6 +82,7 @@ def read(
 
     What is more than is looked at adds "unparsed" to `doubts`.
     """
+    source = mirrored.mended(source)
     yield from ([Sighting(start, end, embed)] for embed in called.read(source))
     left = MAX_POSTS
     for group, elsewhere in _in_source(source, doubts, is_article=is_article):
