@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archiver.embeds import readers_comments
-from archiver.embeds.flattened import quoted
+from archiver.embeds.flattened import bracketed, quoted
 from archiver.embeds.forms import Forms
 from archiver.embeds.places import Place, gathered, joins, merged, post_key, with_own, without_caches
 from archiver.embeds.prefilter.hints import WIDE, hints_in, in_utf8, no_hints
-from archiver.embeds.reading import inlined, readable, stretches
+from archiver.embeds.reading import inlined, marked_quotes, readable, stretches
 from archiver.embeds.reading.lightened import lightened
 from archiver.embeds.reading.page import Element, Page, locate, zone_around
 from archiver.embeds.shortcodes import address, shortcode
@@ -90,14 +90,14 @@ class _Search:
         """The places of embeds, in order; copies of one embed joined."""
         if self.markup == "text":
             words = readable.of(self.article.text.replace("\0", ""), "text")
-            if words.lstrip()[:1] in ("{", "["):
-                # An article that is one piece of JSON (Apple News).
+            if words.lstrip()[:1] in ("{", "["):  # an article that is one piece of JSON (Apple News)
                 source = words.encode("utf-8", "replace")
                 groups = list(self._in_script(source, 0, len(words), is_article=True))
                 if any(groups):
                     return merged([], groups)[0]
-            found: list[Place] = []
-            for place in self._in_text(stretches.Window(0, len(words), words)):
+            spoken, found = bracketed.unbracketed(words), list[Place]()
+            for place in self._in_text(stretches.Window(0, len(spoken.text), spoken.text)):
+                place.seen = spoken.addressed(place.seen)
                 self._keep(NO_PAGE, found, place)
             return found
         payload, is_wide = self.article.payload, self.article.charset.startswith(WIDE)
@@ -150,8 +150,8 @@ class _Search:
                 continue
             if sighting is not None:
                 self.doubts.extend(sighting.doubts)
-                is_seen = sighting.marked or zone_around(self._comments(page), sighting.start) is None
-                return sighting if is_seen else None
+                is_of_others = not sighting.marked and zone_around(self._comments(page), sighting.start)
+                return None if is_of_others else sighting
         return None
 
     def _in_attributes(self, element: Element, seen: Sighting | None) -> bool:
@@ -292,9 +292,10 @@ class _Search:
             before, after = window.text[max(start - _BESIDE, 0) : start], window.text[end : end + _BESIDE]
             start, end = window.start, window.end
         if self.page is None:
-            before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()
+            before, after = marked_quotes.unmarked(before), marked_quotes.unmarked(after)
         else:
             self._hide_others_words(self.page)
             self.around = self.around or stretches.Surroundings(self.page, self.markup)
             before, after = self.around.before(start, before), self.around.after(end, after)
+        before, after = before[-CONTEXT_CHARACTERS:].strip(), after[:CONTEXT_CHARACTERS].strip()
         return replace(embed, position=position, before=before, after=after)
