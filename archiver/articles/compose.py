@@ -36,6 +36,9 @@ _MARK = "\ufeff".encode()
 _HEAD, _TAIL = 4096, 100_000
 _ZEROS = b"\0" * 16
 _BEGUN = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_BODY = re.compile(rb"<(?:body|main|article|header|div|h1|p)[\s>]", re.IGNORECASE)
+_OF_HEAD = re.compile(rb"<(?:title|meta)[\s>]", re.IGNORECASE)
+_HEAD_ENDED = re.compile(rb"</head[\s>]", re.IGNORECASE)
 _ENDED = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z-]{1,60}:")
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
@@ -115,11 +118,16 @@ def _doubts(utf8: bytes, markup: Markup, known: tuple[str, ...]) -> Iterator[str
 
 
 def _has_no_end(page: bytes) -> bool:
-    """Whether a page that says where it begins does not say where it ends: of 345 real pages none was so."""
+    """Whether a page that says where it begins does not say where it ends: of 345 real pages none was so. Programs that
+    leave out what HTML need not have (SingleFile, minifiers) say nowhere where anything ends, so the head neither."""
     if _BEGUN.search(page, 0, _HEAD) is None:
         return False
     # Nearly all end right there.
-    return not any(_ENDED.search(page, max(len(page) - tail, 0)) for tail in (_HEAD, _TAIL))
+    if any(_ENDED.search(page, max(len(page) - tail, 0)) for tail in (_HEAD, _TAIL)):
+        return False
+    body = _BODY.search(page)
+    before = body.start() if body else 0
+    return _OF_HEAD.search(page, 0, before) is None or _HEAD_ENDED.search(page, 0, before) is not None
 
 
 def _ends_within_a_tag(page: bytes) -> bool:

@@ -184,11 +184,16 @@ def test_a_page_that_ends_within_a_tag_was_cut(end: str, cut: bool) -> None:
         (b"<p>Sample text</p>" + b"\0" * 100, ("nul_bytes",)),
         (b"<p>Sample\0text</p>", ()),
         (b"<html><body><p>Sample text</p>", ("truncated",)),
+        (b"<html><head><title>Sample</title></head><body><p>Sample text</p>", ("truncated",)),
+        (b"<html><head><meta charset=utf-8><title>Sample</title>", ("truncated",)),
+        (b"<html lang=en><meta charset=utf-8><title>Sample</title><body><p>Sample text</p>", ()),
+        (b"<html lang=en><meta charset=utf-8><title>Sample</title><p>Sample text", ()),
         (b"<!DOCTYPE html><HTML lang=en><p>Sample text</p></BODY>", ()),
         (b"<!DOCTYPE html><html><p>Sample text</p></html><!-- made in 0.1 s -->", ()),
         (b"<p>Sample text</p>", ()),
     ],
 )
 def test_words_that_may_be_missing_are_a_doubt(payload: bytes, doubts: tuple[str, ...]) -> None:
-    """A file that was emptied, filled up with zeros or cut off between two tags; a part of a page has no end."""
+    """A file that was emptied, filled up with zeros or cut off between two tags; a part of a page has no end, and one
+    without the tags that HTML need not have (SingleFile) names none."""
     assert compose(StoredArticle("sample", "a.html", payload, Stamp(len(payload), 0, 0), "html")).doubts == doubts
