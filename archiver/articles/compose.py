@@ -13,6 +13,7 @@ from archiver import digest
 from archiver.articles.decode import charset_of
 from archiver.articles.describe import describe
 from archiver.articles.names import BOXES
+from archiver.articles.saved import lost_player
 from archiver.model.article import Article, Markup, StoredArticle
 
 _LOOKED_AT = 1_000_000
@@ -108,13 +109,15 @@ def _begins_as_message(payload: bytes) -> bool:
 
 def _doubts(utf8: bytes, markup: Markup, known: tuple[str, ...]) -> Iterator[str]:
     """What speaks for words that are missing: a file that was emptied, one that a crash or a full disk cut off or
-    filled up with zeros."""
+    filled up with zeros; or a film, in a page of which the program that saved it has lost a player."""
     if not utf8.strip(b"\0 \t\r\n\f"):
         yield "empty"
     elif _ZEROS in utf8:
         yield "nul_bytes"
     if markup == "html" and "truncated" not in known and (_ends_within_a_tag(utf8) or _has_no_end(utf8)):
         yield "truncated"
+    if markup == "html" and lost_player(utf8):
+        yield "player_lost"
 
 
 def _has_no_end(page: bytes) -> bool:

@@ -78,7 +78,7 @@ class Article:
     published_at: datetime | None = None
     """When it was published, UTC, where stated."""
     doubts: tuple[str, ...] = ()
-    """What a person should know about this reading: "charset_guessed", "truncated", "sidecar_unreadable" …"""
+    """What a person should know about this reading: "charset_guessed", "truncated", "player_lost" …"""
 
     @property
     def text(self) -> str:

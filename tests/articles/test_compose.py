@@ -176,6 +176,24 @@ def test_a_page_that_ends_within_a_tag_was_cut(end: str, cut: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("frame", "is_lost"),
+    [
+        ("<iframe width=560 height=315 title=Sample allowfullscreen></iframe>", True),
+        ('<iframe width=560 allowfullscreen srcdoc="<p>Sample</p>"></iframe>', False),
+        ("<iframe src=https://films.example/1 allowfullscreen></iframe>", False),
+        ("<iframe title=X allowfullscreen data-tweet-id=1428507067806646273></iframe>", False),
+        ("<iframe width=300 height=250 title=Advertisement></iframe>", False),
+    ],
+)
+def test_a_player_that_was_lost_in_saving_is_a_doubt(frame: str, is_lost: bool) -> None:
+    """SingleFile takes the address of a frame away, and cannot always keep its document."""
+    note = "<!--\n Page saved with SingleFile \n url: https://news.example/1 \n saved date: Mon\n-->"
+    page = f"<html lang=en>{note}<meta charset=utf-8><title>Sample</title><body><p>Sample</p>{frame}"
+    assert compose(stored(page.encode(), "a.html")).doubts == (("player_lost",) if is_lost else ())
+    assert compose(stored(page.replace("SingleFile", "care").encode(), "a.html")).doubts == ()
+
+
+@pytest.mark.parametrize(
     ("payload", "doubts"),
     [
         (b"", ("empty",)),
