@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 
-from archiver.embeds.reading import jsx
+from archiver.embeds.reading import jsx, quoted_tags
 
 _LISTED = re.compile(
     rb"^[ \t]{0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]{0,300})\]:[ \t]{0,9}(?:\r?\n[ \t]{0,9})?"
@@ -62,7 +62,7 @@ def links(source: bytes, markup: str) -> bytes:
     """A Markdown source with its links in one form; any other as it is."""
     if markup != "markdown":
         return source
-    source = jsx.as_html(source)
+    source = quoted_tags.linked(jsx.as_html(source))
     if _ODD.search(source):
         source = _BROKEN_ADDRESS.sub(rb"\1\2", _IN_BRACKETS.sub(rb"](\1", source))
         source = _BROKEN_WORDS.sub(_joined, _with_listed(source) if b"]:" in source else source)
