@@ -107,8 +107,7 @@ class _Search:
             if hints is None:
                 return []
         source = held.escaped(inlined.links(lightened(in_utf8(self.article)), self.markup), hints)
-        if source is not payload or self.markup == "markdown":
-            hints = hints_in(source)
+        hints = hints_in(source) if source is not payload or self.markup == "markdown" else hints
         is_mdx = self.article.location.lower().endswith(".mdx")
         self.page = locate(source, hints or no_hints(source), self.markup, is_mdx=is_mdx)
         return self._in_page(self.page)

@@ -54,7 +54,7 @@ _LINK = re.compile(
 _POST = re.compile(
     rb"instagram\.com/(?:p|reel|tv)/|bsky\.app/profile/[^/\"'<>]{3,100}/post/|threads\.(?:net|com)/@[\w.]{1,40}/post/"
     rb"|reddit\.com/r/\w{1,40}/comments/|facebook\.com/[^\"'<>]{1,100}/(?:posts|videos)/"
-    rb"|//t\.me/\w{3,40}/\d|youtube(?:\.com|-nocookie\.com)/embed/|tiktok\.com/@[\w.]{2,24}\?refer=embed"
+    rb"|/t\.me/\w{3,40}/\d|youtube(?:\.com|-nocookie\.com)/embed/|tiktok\.com/@[\w.]{2,24}\?refer=embed"
 )
 """Of the addresses in links, those that a quotation may stand around."""
 _NO_POST = re.compile(
