@@ -54,7 +54,7 @@ ELEMENT_FORMS: tuple[ElementForm, ...] = (
     blockquote.read_unidentified,
 )
 TEXT_FORMS: tuple[TextForm, ...] = (shortcode.read, address.read, listed.read, widget.read, text.read)
-PLAIN_FORMS: tuple[TextForm, ...] = (wiki.read, sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
+PLAIN_FORMS: tuple[TextForm, ...] = (sounds.read, placeholders.read, skipped.read, headed.read, *TEXT_FORMS)
 MARKDOWN_FORMS: tuple[TextForm, ...] = (
     component.read,
     directive.read,
@@ -77,7 +77,7 @@ class Forms:
     of_elements: tuple[ElementForm, ...] = ELEMENT_FORMS
     of_text: tuple[TextForm, ...] = TEXT_FORMS
     """In HTML."""
-    of_plain: tuple[TextForm, ...] = (posted.read, withheld.read, *PLAIN_FORMS)
+    of_plain: tuple[TextForm, ...] = (posted.read, withheld.read, wiki.read, *PLAIN_FORMS)
     of_markdown: tuple[TextForm, ...] = MARKDOWN_FORMS
 
     def of(self, markup: str) -> tuple[TextForm, ...]:

@@ -6,8 +6,7 @@ beside its `<noscript>` copy, a block comment before the markup. The form that t
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,8 +32,9 @@ STRENGTH = (
 """Forms, the one that tells most first."""
 _ALONE = "alone"
 """The first part of the key of what tells no post: each has one of its own."""
-_META = re.compile(rb'data-archiver-meta="')
 _CACHE = b'data-archiver-meta="_oembed_'
+_BEFORE_CACHED = 300
+"""Bytes before what WordPress keeps rendered: its name, and boxes around it."""
 NEAR = 30
 """Readable characters between two copies at one place, at most ("Loading tweet …")."""
 
@@ -191,13 +191,11 @@ def _by_post(places: list[Place]) -> dict[tuple[str, ...], Place]:
 def without_caches(lower: bytes, places: list[Place]) -> list[Place]:
     """The places without what WordPress keeps rendered in a post's meta (`_oembed_…`, laid behind the article by who
     reads the export), where the article shows that post: it is a copy, and no place where a reader sees it."""
-    metas = [meta.start() for meta in _META.finditer(lower)] if _CACHE in lower else []
-    if not metas:
-        return places
     kept: list[Place] = []
     for place in places:
-        last = bisect_left(metas, _begin(place)) - 1
-        is_cache = last >= 0 and lower.startswith(_CACHE, metas[last])
+        begin = _begin(place)
+        # The first is no copy of another, and to look is not free.
+        is_cache = kept and lower.rfind(_CACHE, max(begin - _BEFORE_CACHED, 0), begin) >= 0
         known = _by_post(kept).get(_key(place.seen[0])) if is_cache else None
         if known is None:
             kept.append(place)

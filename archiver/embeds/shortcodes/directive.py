@@ -21,9 +21,11 @@ _ADDRESS = r"https?://[^\s\[\]{}()<>]{8,600}"
 _KEYED = r"(?P<site>[a-z]{1,20})\]\((?P<key>[^()\s]{5,600})\)"
 _DIRECTIVES = (
     ("@", re.compile(rf"@\[{_KEYED}")),
-    ("[", re.compile(rf"\[plugin:{_KEYED}")),
-    ("[", re.compile(rf"\[!(?:VIDEO|Video|video)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\]")),
-    ("[", re.compile(rf"\[!o?embed\]\((?P<address>{_ADDRESS})\)")),
+    ("[plugin:", re.compile(rf"\[plugin:{_KEYED}")),
+    (
+        "[",
+        re.compile(rf"\[!(?:(?:VIDEO|Video|video)\s{{1,3}}|o?embed\]\()(?P<address>{_ADDRESS})\s{{0,3}}[\])]"),
+    ),
     ("%", re.compile(rf"%\[(?P<address>{_ADDRESS})\]")),
     ("{", re.compile(rf"\{{\{{(?:tweet|twitter|video|youtube)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\}}\}}")),
     (
