@@ -32,7 +32,7 @@ STRENGTH = (
 """Forms, the one that tells most first."""
 _ALONE = "alone"
 """The first part of the key of what tells no post: each has one of its own."""
-_CACHE = b'data-archiver-meta="_oembed_'
+_META, _CACHE = b'data-archiver-meta="', b'data-archiver-meta="_oembed_'
 _BEFORE_CACHED = 300
 """Bytes before what WordPress keeps rendered: its name, and boxes around it."""
 NEAR = 30
@@ -195,7 +195,8 @@ def without_caches(lower: bytes, places: list[Place]) -> list[Place]:
     for place in places:
         begin = _begin(place)
         # The first is no copy of another, and to look is not free.
-        is_cache = kept and lower.rfind(_CACHE, max(begin - _BEFORE_CACHED, 0), begin) >= 0
+        meta = lower.rfind(_META, max(begin - _BEFORE_CACHED, 0), begin) if kept else -1
+        is_cache = meta >= 0 and lower.startswith(_CACHE, meta)
         known = _by_post(kept).get(_key(place.seen[0])) if is_cache else None
         if known is None:
             kept.append(place)
