@@ -26,10 +26,10 @@ _NEWEST = re.compile(r"ORDER BY \w+\.id DESC\s+LIMIT")
 """Read from the end, and no further."""
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    """Forty posts of nine authors, some of them gone at different times."""
-    with Newsroom(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """Forty posts of nine authors, some of them gone at different times. What a test does there only adds to it."""
+    with Newsroom(tmp_path_factory.mktemp("room")) as opened:
         ids = [born(11, 1 + number // 20, 10, number % 20) for number in range(40)]
         for number, native_id in enumerate(ids):
             opened.post(native_id, f"author_{number % 9}")
