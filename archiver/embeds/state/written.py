@@ -3,6 +3,8 @@ interfaces (`"raw": "<!-- wp:embed {\\"url\\":…} -->"`), and states of pages t
 
 from __future__ import annotations
 
+import re
+
 from archiver.embeds.flattened import text
 from archiver.embeds.places import gathered
 from archiver.embeds.reading import readable
@@ -12,12 +14,14 @@ from archiver.model.embed import Embed
 
 _EXAMPLES = ("<code", "<pre")
 """Where a page shows how it is written."""
+_NAMES_ONE = re.compile(r"\[[A-Za-z]|\{[{%]|[>\s]https?://")
+"""Without one of these there is neither a shortcode nor an address that stands alone."""
 
 
 def read(page: Page, markup: str) -> list[Embed]:
     """The posts in comments of WordPress's editor, in shortcodes, and alone on their lines. `page`: the same markup."""
     found = [*shortcode.read_blocks(page), *address.read_paragraphs(page, "html")]
-    if not any(tag in markup for tag in _EXAMPLES):
+    if _NAMES_ONE.search(markup) and not any(tag in markup for tag in _EXAMPLES):
         words = readable.of(markup, "html")
         found += [*shortcode.read(words), *address.read(words)]
     return [sighting.embed for sighting in found]
