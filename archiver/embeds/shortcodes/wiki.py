@@ -34,21 +34,20 @@ _KIRBY = re.compile(
     r"(?: [^()\n]{1,200})?\)[ \t\r]{0,9}(?=\n|$)"
 )
 _PATTERNS = (
-    ("{", _IN_BRACES),
-    ("<youtube", _TAG),
-    ("video::", _MACRO),
-    ("\n.. ", _DIRECTIVE),
-    (": http", _KIRBY),
+    ("{", (_IN_BRACES,)),
+    ("youtube", (_TAG, _MACRO, _DIRECTIVE, _KIRBY)),
+    (": http", (_DIRECTIVE, _KIRBY)),
 )
-"""With what each needs: to ask for one sign or for several is faster than for two."""
+"""With what they need: to ask for that first is several times as fast."""
 _EXAMPLES = ("`", "<code>", "<nowiki>", "<pre>")
 """Right before what shows how it is written."""
 
 
 def read(text: str) -> Iterator[Sighting]:
     """The posts that a text names in such ways."""
-    for sign, pattern in _PATTERNS:
-        for found in pattern.finditer(text) if sign in text else ():
+    sought = dict.fromkeys(pattern for sign, some in _PATTERNS if sign in text for pattern in some)
+    for pattern in sought:
+        for found in pattern.finditer(text):
             embed = _embed(found.groupdict())
             if embed is not None and not text[max(found.start() - 8, 0) : found.start()].endswith(_EXAMPLES):
                 yield Sighting(found.start(), found.end(), embed)
