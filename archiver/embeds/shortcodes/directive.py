@@ -2,7 +2,7 @@
 
 Zenn and markdown-it-video `@[tweet](ADDRESS)`, `@[youtube](ID)`; Hashnode `%[ADDRESS]`; Nuxt and remark-directive
 `::tweet{id="ID"}`, `::tweet[ID]`, `::youtube{#ID}`; Logseq `{{tweet ADDRESS}}`; Grav `[plugin:youtube](ADDRESS)`;
-DocFX `> [!VIDEO ADDRESS]`; `[!oembed](ADDRESS)`.
+DocFX `> [!VIDEO ADDRESS]`; `[!oembed](ADDRESS)`; Kirby `(tweet: ADDRESS)`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from archiver.embeds.elements.named import named
 from archiver.embeds.shortcodes.component import FORM, before_on_line, is_shown
+from archiver.embeds.shortcodes.wiki import KIRBY
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
@@ -26,6 +27,7 @@ _DIRECTIVES = (
         "[",
         re.compile(rf"\[!(?:(?:VIDEO|Video|video)\s{{1,3}}|o?embed\]\()(?P<address>{_ADDRESS})\s{{0,3}}[\])]"),
     ),
+    (": http", KIRBY),
     ("%", re.compile(rf"%\[(?P<address>{_ADDRESS})\]")),
     ("{", re.compile(rf"\{{\{{(?:tweet|twitter|video|youtube)\s{{1,3}}(?P<address>{_ADDRESS})\s{{0,3}}\}}\}}")),
     (

@@ -27,16 +27,16 @@ _IN_BRACES = re.compile(
 _TAG = re.compile(rf"<youtube(?:\s[^<>\n]{{1,100}})?>(?P<film>{_FILM})(?:\|[^<>\n]{{0,60}})?</youtube>")
 _MACRO = re.compile(rf"(?:^|(?<=\n))video::(?P<film>{_FILM})\[youtube[^\[\]\n]{{0,200}}\]")
 _DIRECTIVE = re.compile(
-    r"\.\. (?<![^\n].{3})(?P<name>youtube|tweet|twitter):: {1,9}(?P<word>[^\s<>\"]{5,300})[ \t\r]{0,9}(?=\n|$)"
+    r"\.\. (?<![^\n].{3})(?P<site>youtube|tweet|twitter):: {1,9}(?P<key>[^\s<>\"]{5,300})[ \t\r]{0,9}(?=\n|$)"
 )
-_KIRBY = re.compile(
-    r"\((?<![^\n].)(?P<name>youtube|tweet|twitter|instagram|video): (?P<word>https?://[^\s()<>\"]{8,300})"
+KIRBY = re.compile(
+    r"\((?<![^\n].)(?P<site>youtube|tweet|twitter|instagram|video): (?P<key>https?://[^\s()<>\"]{8,300})"
     r"(?: [^()\n]{1,200})?\)[ \t\r]{0,9}(?=\n|$)"
 )
 _PATTERNS = (
     ("{", (_IN_BRACES,)),
-    ("youtube", (_TAG, _MACRO, _DIRECTIVE, _KIRBY)),
-    (": http", (_DIRECTIVE, _KIRBY)),
+    ("youtube", (_TAG, _MACRO, _DIRECTIVE, KIRBY)),
+    (": http", (_DIRECTIVE, KIRBY)),
 )
 """With what they need: to ask for that first is several times as fast."""
 _EXAMPLES = ("`", "<code>", "<nowiki>", "<pre>")
@@ -54,12 +54,12 @@ def read(text: str) -> Iterator[Sighting]:
 
 
 def _embed(stated: dict[str, str | None]) -> Embed | None:
-    film, tweet, word = stated.get("film"), stated.get("tweet"), stated.get("word")
+    film, tweet, word = stated.get("film"), stated.get("tweet"), stated.get("key")
     if film:
         return Embed(0, FORM, hint="youtube", native_id=film)
     if tweet:
         return Embed(0, FORM, hint="x", native_id=tweet) if x_id(tweet) else None
-    name = platform_of(stated.get("name") or "")
+    name = platform_of(stated.get("site") or "")
     hint = post_hint(word) if word else None
     if word and hint and name in ("any", hint):
         return Embed(0, FORM, hint=hint, address=unarchived(word))
