@@ -162,6 +162,8 @@ class _Pass:
             return
         above = [each.location for each in self.summary.unread[told:] if not each.harmless]
         kept = [*above, *self.unchanged_below]
+        # What stands in a container that did not change was not met one by one.
+        self.summary.unchanged += len(missing) - sum(1 for _ in _vanished(missing, self.unchanged_below))
         # What is read again is asked for as if nothing were known, which tells nothing of what has vanished.
         if not again:
             self._write_vanished(list(_vanished(missing, kept)))
