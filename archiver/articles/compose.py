@@ -36,6 +36,7 @@ _CLOSING = re.compile(rb"</[a-z]", re.IGNORECASE)
 _MARK = "\ufeff".encode()
 _HEAD, _TAIL = 4096, 100_000
 _ZEROS = b"\0" * 16
+_BLANKS = b"\0 \t\r\n\f"
 _BEGUN = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _BODY = re.compile(rb"<(?:body|main|article|header|div|h1|p)[\s>]", re.IGNORECASE)
 _OF_HEAD = re.compile(rb"<(?:title|meta)[\s>]", re.IGNORECASE)
@@ -110,9 +111,9 @@ def _begins_as_message(payload: bytes) -> bool:
 def _doubts(utf8: bytes, markup: Markup, known: tuple[str, ...]) -> Iterator[str]:
     """What speaks for words that are missing: a file that was emptied, one that a crash or a full disk cut off or
     filled up with zeros; or a film, in a page of which the program that saved it has lost a player."""
-    if not utf8.strip(b"\0 \t\r\n\f"):
+    if not utf8[:_HEAD].strip(_BLANKS) and not utf8.strip(_BLANKS):
         yield "empty"
-    elif _ZEROS in utf8:
+    elif b"\0" in utf8 and _ZEROS in utf8:
         yield "nul_bytes"
     if markup == "html" and "truncated" not in known and (_ends_within_a_tag(utf8) or _has_no_end(utf8)):
         yield "truncated"
