@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from string import ascii_letters, digits
 
 _JSON = re.compile(rb"[\"']((?:ey[IJ]|W3si|W1t7)[A-Za-z0-9+/]{100,}+)={0,2}[\"']")
 """Of an object, or a list of some. A token (JWT) has points in it."""
 
+_OTHERS = bytes({*range(256)} - {*(ascii_letters + digits + "+/").encode()})
 
-def decoded(digits: bytes) -> bytes:
-    """What is written in Base64, padded or not, on one line or several."""
-    digits = b"".join(digits.split())
-    whole = digits[: -1 if len(digits) % 4 == 1 else None]
+
+def decoded(written: bytes) -> bytes:
+    """What is written in Base64, padded or not, on one line or several; other signs in it say nothing."""
+    written = written.translate(None, _OTHERS)
+    whole = written[: -1 if len(written) % 4 == 1 else None]
     return b64decode(whole + b"=" * (-len(whole) % 4))
 
 
