@@ -4,10 +4,10 @@ time, and finds the same. By the first four bytes of what is sought of each (`so
 from __future__ import annotations
 
 ADDRESSES = (
-    *(b"r-tw", b"PGlm", b"xt-p", b"thre", b"PGJs", b"/i/v", b"wp:c", b"ube.", b"tuse", b"trut", b"ram.", b"twee"),
-    *(b"redd", b"tikt", b"fb.w", b"ram-", b"a-em", b"teTw", b"tus\\", b"blue", b"rm.x", b"wp:e", b"m/em", b"ube-"),
+    *(b"a-em", b"PGlm", b"xt-p", b"thre", b"PGJs", b"/i/v", b"ram-", b"teVi", b"tuse", b"wp:c", b"pic.", b"twee"),
+    *(b"redd", b"tikt", b"trut", b"fb.w", b"r-tw", b"teTw", b"tus\\", b"blue", b"rm.x", b"wp:e", b"m/em", b"ube-"),
     *(b"[emb", b"at:/", b"bsky", b"r.am", b"oemb", b"eoid", b"r-wi", b"mast", b"l_em", b"legr", b"tus/", b"ifra"),
-    *(b"shor", b"/t.m", b"weet", b"teVi", b"[twe", b"a-so", b"pic.", b"tu.b", b"bedl", b"ook.", b"r-vi", b"2Fst"),
+    *(b"shor", b"/t.m", b"weet", b"ube.", b"[twe", b"a-so", b"ram.", b"tu.b", b"bedl", b"ook.", b"r-vi", b"2Fst"),
     *(b"a-tw",),
 )
 MAKERS = (
