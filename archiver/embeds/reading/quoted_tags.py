@@ -15,17 +15,17 @@ import re
 
 _BEGUN = b"\n> <"
 _BROKEN = re.compile(
-    rb"^>[ >]{0,6}(?:[^<>\n]{0,300})<(?:a|div|span|p)(?:[ \t][^<>\n]{0,900})?(?:\n>[ >]{0,6}[^<>\n]{1,900}){1,8}>",
+    rb"^>[ >]{0,6}(?:[^<>\n]{0,300})<(?:a|div|span|p)(?:[ \t][^<>\n]{0,900})?(?:\n>[ >]{0,6}+[^<>\n]{1,900}+){1,8}+>",
     re.MULTILINE,
 )
+"""What could be read in two ways, blanks of a mark or of what it marks, is read in one: eight lines of them would have
+five million."""
 _LINE_BREAK = re.compile(rb"\n>[ >]{0,6}")
 _ANCHOR = re.compile(
     rb"<a\s(?:[^<>\n]{0,500}\s)?href=\"(?P<address>https?://[^\s\"<>()]{5,900})\"[^<>\n]{0,900}>"
     rb"(?P<words>(?:[^<>\[\]\n]|\n>[ >]{0,6}(?=[^\s>])){0,300})</a>"
 )
 _BOX = re.compile(rb"^>[ >]{0,6}</?(?:div|section|figure)(?:[ \t][^<>\n]{0,900})?>[ \t]*$", re.MULTILINE)
-
-
 _ATTRIBUTES = re.compile(rb"\)\{[^{}\n]{0,300}(?:\n>[ >]{0,6}[^{}\n]{0,300})?\}")
 _FENCE = re.compile(rb"^>[ >]{0,6}:::[^\n]{0,300}$", re.MULTILINE)
 _HANDLE = re.compile(rb"(?<=[\[ ])\\@")
