@@ -182,22 +182,32 @@ def _begin(place: Place) -> int:
 
 def _by_post(places: list[Place]) -> dict[tuple[str, ...], Place]:
     by_post: dict[tuple[str, ...], Place] = {}
+    _note(places, by_post)
+    return by_post
+
+
+def _note(places: list[Place], by_post: dict[tuple[str, ...], Place]) -> None:
     for place in places:
         for sighting in place.seen:
             by_post.setdefault(_key(sighting), place)
-    return by_post
 
 
 def without_caches(lower: bytes, places: list[Place]) -> list[Place]:
     """The places without what WordPress keeps rendered in a post's meta (`_oembed_…`, laid behind the article by who
     reads the export), where the article shows that post: it is a copy, and no place where a reader sees it."""
     kept: list[Place] = []
+    by_post: dict[tuple[str, ...], Place] = {}
+    noted = 0
     for place in places:
         begin = _begin(place)
         # The first is no copy of another, and to look is not free.
         meta = lower.rfind(_META, max(begin - _BEFORE_CACHED, 0), begin) if kept else -1
         is_cache = meta >= 0 and lower.startswith(_CACHE, meta)
-        known = _by_post(kept).get(_key(place.seen[0])) if is_cache else None
+        if is_cache:
+            # Each place once: pages may have a thousand caches.
+            _note(kept[noted:], by_post)
+            noted = len(kept)
+        known = by_post.get(_key(place.seen[0])) if is_cache else None
         if known is None:
             kept.append(place)
         else:

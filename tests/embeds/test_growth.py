@@ -95,6 +95,8 @@ REPEATED = {
     "states in Base64": '"eyJ' + "I" * 110 + '"',
     "strings of a function without an end": '\\"',
     "white space behind a function": " ",
+    "quotations of broken tags": "\n> <a" + "\n>       x" * 8,
+    "caches of many posts": "",
     "players": '<div data-plyr-provider="youtube" data-plyr-embed-id="',
 }
 FUNCTION = '<script>"x":"tweet";__NUXT__=(function(a){return {a:["tweet",'
@@ -119,6 +121,9 @@ AT_THE_END = (
 def page(name: str, size: int) -> str:
     if name == "elements of many names":
         return "".join(f"<x-a{number} data-tweet-id=1></x-a{number}>" for number in range(size // 40))
+    if name == "caches of many posts":
+        cache = '<p data-archiver-meta="_oembed_a"><blockquote class="twitter-tweet"><a href="https://x.com/sample_one/status/'
+        return "".join(f'{cache}{int(POST_ID) + number}"></a></blockquote></p>' for number in range(size // 100))
     repeated = AROUND.get(name, "") + REPEATED[name] * (size // len(REPEATED[name]))
     return BLOCKQUOTE + repeated if name in AT_THE_END else repeated + BLOCKQUOTE
 
