@@ -13,7 +13,9 @@ from archiver.articles.describe import clean_title, moment
 from archiver.model.article import Markup, StoredArticle
 
 _SENT = ("Message-ID", "To", "Received", "Delivered-To")
-"""Headers that a message which was sent has, and a page that a browser saved does not."""
+"""Headers that a message which was sent has, and hardly a page that was saved."""
+_LONGEST_WORDS = 5_000
+"""Of a header: to undo its encoding takes the square of its length."""
 _BODIES: dict[str, Markup] = {"text/html": "html", "text/plain": "text"}
 
 
@@ -21,24 +23,37 @@ def read_letter(stored: StoredArticle) -> StoredArticle | None:
     """The article that a letter is; None for what is none, or has neither HTML nor words."""
     try:
         message = message_from_bytes(stored.payload)
-        parts = [part for part in message.walk() if not part.is_multipart() and not part.get_filename()]
+        parts = [part for part in message.walk() if not part.is_multipart() and not _is_attached(part)]
     except (RecursionError, MessageError, LookupError, ValueError):
         return None
-    if not any(name in message for name in _SENT):
+    was_sent = stored.location.lower().endswith(".eml") or any(name in message for name in _SENT)
+    if not was_sent or any("Content-Location" in part for part in parts):
         return None
-    bodies = {kind: part for part in reversed(parts) if (kind := part.get_content_type().lower()) in _BODIES}
-    best = next((name for name in _BODIES if name in bodies), None)
-    payload = bodies[best].get_payload(decode=True) if best else None
-    if best is None or not isinstance(payload, bytes):
+    bodies = [(part.get_content_type().lower(), part.get_content_charset(), _decoded(part)) for part in parts]
+    bodies = [body for body in bodies if body[0] in _BODIES and body[2].strip()]
+    best = next((body for kind in _BODIES for body in bodies if body[0] == kind), None)
+    if best is None:
         return None
+    kind, charset, _ = best
     return replace(
         stored,
-        payload=payload,
-        markup=_BODIES[best],
-        charset=bodies[best].get_content_charset(),
+        # Mail programs part the words where a picture stands among them.
+        payload=b"\n".join(payload for *alike, payload in bodies if alike == [kind, charset]),
+        markup=_BODIES[kind],
+        charset=charset,
         title=stored.title or clean_title(_words(message, "Subject")),
         published_at=stored.published_at or _sent_at(message),
     )
+
+
+def _is_attached(part: Message) -> bool:
+    named = part.get_param("filename", header="content-disposition")
+    return part.get_content_disposition() == "attachment" or named is not None
+
+
+def _decoded(part: Message) -> bytes:
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
 
 
 def _sent_at(message: Message) -> datetime | None:
@@ -46,7 +61,7 @@ def _sent_at(message: Message) -> datetime | None:
 
 
 def _words(message: Message, name: str) -> str:
-    said = str(message.get(name, ""))
+    said = str(message.get(name, ""))[:_LONGEST_WORDS]
     try:
         return str(make_header(decode_header(said)))
     except (HeaderParseError, LookupError, ValueError):

@@ -62,6 +62,33 @@ def test_what_is_attached_is_not_the_letter() -> None:
     assert read_letter(stored(bytes(message))) is None
 
 
+def in_parts(*parts: tuple[str, str]) -> bytes:
+    bodies = "".join(f"--B\n{headers}\n\n{body}\n" for headers, body in parts)
+    return f"Subject: Sample\nContent-Type: multipart/mixed; boundary=B\n\n{bodies}--B--\n".encode()
+
+
+HTML, PLAIN = "Content-Type: text/html", "Content-Type: text/plain"
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        (in_parts((PLAIN, "Sample"), (f'{HTML}; name="a.html"', "<p>One</p>")), "<p>One</p>"),
+        (in_parts((PLAIN, "Sample"), (f"{HTML}\nContent-Disposition: attachment", "<p>One</p>")), "Sample"),
+        (
+            in_parts((HTML, "<p>One</p>"), ("Content-Type: image/png", "x"), (HTML, "<p>Two</p>")),
+            "<p>One</p>\n<p>Two</p>",
+        ),
+        (in_parts((PLAIN, "Sample"), (HTML, " ")), "Sample"),
+        (b"Subject: Sample\n\nSample", "Sample"),
+    ],
+)
+def test_which_parts_are_the_letter(payload: bytes, words: str) -> None:
+    """What is not attached, has words and is of the best kind, in however many parts; by its name also without
+    addressee."""
+    assert compose(stored(payload)).text == words
+
+
 @pytest.mark.parametrize(
     "payload",
     [
