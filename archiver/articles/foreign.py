@@ -24,7 +24,10 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
     (b"SQLite format 3\0", f"a SQLite database: {_AS_SOURCE.format('database')}, with a query"),
 )
-_MAILBOX = re.compile(rb"From [^\s\n]{1,200} [^\n]{10,60} \d{4}[^\n]{0,10}\r?\n>?[A-Z][A-Za-z-]{1,60}:")
+_MAILBOX = re.compile(
+    rb"From [^\s\n]{1,200} [^\n]{5,40} \d\d:\d\d[^\n]{0,20} \d{4}[^\n]{0,10}\r?\n>?[A-Z][A-Za-z-]{1,60}:"
+)
+"""With the time: a byline has a day at most (`From Sample Name in Berlin, 6 May 2024`)."""
 
 
 def foreign(location: str, payload: bytes) -> Unread | None:

@@ -486,6 +486,12 @@ def test_what_is_plainly_no_article_is_refused_with_what_to_do_instead(
     assert [type(finding) for finding in read_paths([tmp_path])] == [StoredArticle]
 
 
+def test_a_byline_with_a_day_is_no_mailbox() -> None:
+    """Only a mailbox says at what time."""
+    finding = read_stream(b"From Sample Name in Berlin, Monday 6 May 2024\nBERLIN: Sample words")
+    assert isinstance(finding, StoredArticle)
+
+
 def test_a_path_that_is_not_utf8_is_printed_with_its_bytes(tmp_path: Path) -> None:
     """What came through the command line undecodable is shown, not lost and not a crash."""
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.html")
