@@ -42,7 +42,7 @@ _BODY = re.compile(rb"<(?:body|main|article|header|div|h1|p)[\s>]", re.IGNORECAS
 _OF_HEAD = re.compile(rb"<(?:title|meta)[\s>]", re.IGNORECASE)
 _HEAD_ENDED = re.compile(rb"</head[\s>]", re.IGNORECASE)
 _ENDED = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
-_FIELD = re.compile(rb"[A-Za-z][A-Za-z-]{1,60}:")
+_FIELD = re.compile(rb"[A-Za-z][\w-]{1,60}:")
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
 _WAS_SENT = re.compile(rb"^(?:message-id|received|delivered-to|to):", re.IGNORECASE | re.MULTILINE)
@@ -148,7 +148,8 @@ def _in_utf8(payload: bytes, charset: str) -> bytes:
 
 def _sniffed(utf8: bytes) -> Markup:
     """The markup of a text without a telling name: HTML if it has an element of HTML, else plain text. What JSON holds
-    of HTML is not the article's own: it is read string by string."""
-    if _BEGINS_AS_JSON.match(utf8):
+    of HTML is not the article's own: it is read string by string. Where it does not end as it began, it is JSON above a
+    page (Hugo's front matter), or was cut off."""
+    if _BEGINS_AS_JSON.match(utf8) and utf8.rstrip().endswith((b"}", b"]")):
         return "text"
     return "html" if _ELEMENT.search(utf8, 0, _LOOKED_AT) else "text"

@@ -86,11 +86,20 @@ Content-Location: https://paper.example/1
         (b"{{ sample }}<p>Sample words</p>", "html"),
         (b'[gallery ids="1"]<p>Sample words</p>', "html"),
         (b'{"sample"}<p>Sample words</p>', "html"),
+        (b'{"title": "Sample"}\n\n<p>Sample words</p>', "html"),
     ],
 )
 def test_what_json_holds_of_html_makes_no_page_of_it(payload: bytes, markup: str) -> None:
-    """A dump of a content system is read string by string."""
+    """A dump of a content system is read string by string; JSON above a page is not."""
     assert compose(stored(payload, "sample", None)).markup == markup
+
+
+@pytest.mark.parametrize("said", ["To: archive@news.example", "Message-ID: <1@news.example>", "X-2: sample"])
+@pytest.mark.parametrize("location", ["in/a.mht", "-"])
+def test_a_saved_page_is_no_letter(said: str, location: str) -> None:
+    """Some programs give it headers of one."""
+    article = compose(stored(said.encode() + b"\n" + BOX, location, None))
+    assert (article.address, article.title) == ("https://paper.example/1", compose(stored(BOX, "a.mht", None)).title)
 
 
 def test_a_saved_message_is_the_page_within() -> None:
