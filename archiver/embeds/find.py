@@ -96,8 +96,7 @@ class _Search:
                 if any(groups):
                     return merged([], groups)[0]
             spoken, found = bracketed.unbracketed(words), list[Place]()
-            for place in self._in_text(stretches.Window(0, len(spoken.text), spoken.text)):
-                place.seen = spoken.addressed(place.seen)
+            for place in self._in_text(stretches.Window(0, len(spoken.text), spoken.text), spoken):
                 self._keep(NO_PAGE, found, place)
             return found
         payload, is_wide = self.article.payload, self.article.charset.startswith(WIDE)
@@ -255,14 +254,14 @@ class _Search:
         middle = stretches.between(page, low, high, self.markup) if high > low else ""
         return None if middle is None else left + middle + right
 
-    def _in_text(self, window: stretches.Window) -> list[Place]:
+    def _in_text(self, window: stretches.Window, spoken: bracketed.Unbracketed | None = None) -> list[Place]:
         sightings: list[Sighting] = []
         for form in self.forms.of(self.markup):
             try:
                 sightings.extend(form(window.text))
             except Exception:  # as above
                 self.doubts.append("unparsed")
-        found = gathered(sightings)
+        found = gathered(spoken.addressed(sightings) if spoken else sightings)
         for place in found:
             place.window = window
         return found

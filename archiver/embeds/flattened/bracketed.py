@@ -5,7 +5,8 @@ many newsletters) or mail programs write them.
     — Sample Name (@sample.example <https://bsky.app/profile/…>) April 21, 2024 <https://bsky.app/profile/…/post/…>
 
 They tear what is left of a post: the forms read the text without them, and get the address of the post that they saw
-from those which stood in it. X's stay, which the forms know how to read.
+from those which stood in it. X's stay, which the forms know how to read. One alone on its line between "<" and ">"
+which no form saw is an embed, as any address there.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from dataclasses import dataclass, replace
 
 from archiver.embeds.reading import marked_quotes
 from archiver.embeds.sighting import Sighting
+from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
+from archiver.urls import unarchived
 
 _BRACKETED = re.compile(
-    r"(?<=[^\s>\[<])(?:[ \t]{0,3}|[ \t]{0,3}\r?\n[ \t>]{0,9})"
+    r"(?<=[^\s>\[<])(?:[ \t]{0,3}|[ \t]{0,3}(?P<line>\r?\n)[ \t>]{0,9})"
     r"(?:\[(?P<square>https?://[^\s\[\]<>]{5,900})\]|<(?P<pointed>https?://[^\s\[\]<>]{5,900})>)"
 )
+_LINE_ENDS = re.compile(r"(?<=>)[ \t]{0,9}(?:\r?\n|\Z)")
 _BEHIND = 3
 """Characters between the end of what a form saw and a bracket that stood there."""
 
@@ -34,10 +38,21 @@ class Unbracketed:
     places: tuple[int, ...] = ()
     """Where these stood, in order, in the text as it is now."""
     addresses: tuple[str, ...] = ()
+    alone: tuple[int, ...] = ()
+    """Which of them are posts' and stood alone on their lines."""
 
     def addressed(self, seen: list[Sighting]) -> list[Sighting]:
-        """What forms saw in the text, with the addresses of the posts."""
-        return [self._addressed(each) for each in seen] if self.places else seen
+        """What forms saw in the text, with the addresses of the posts, and those that stood alone and none saw."""
+        if not self.places:
+            return seen
+        seen = [self._addressed(each) for each in seen]
+        told = {each.embed.address for each in seen}
+        alone = ((self.places[each], self.addresses[each]) for each in self.alone)
+        return seen + [
+            Sighting(at, at, Embed(0, "bare_address", hint=post_hint(address), address=unarchived(address)))
+            for at, address in alone
+            if address not in told
+        ]
 
     def _addressed(self, seen: Sighting) -> Sighting:
         embed = seen.embed
@@ -60,14 +75,18 @@ def unbracketed(text: str) -> Unbracketed:
     parts: list[str] = []
     places: list[int] = []
     addresses: list[str] = []
+    alone: list[int] = []
     at = length = 0
     for found in _BRACKETED.finditer(text):
         address = found["square"] or found["pointed"]
-        if post_hint(address) == "x":
+        hint = post_hint(address)
+        if hint == "x":
             continue
+        if hint and found["line"] and _LINE_ENDS.match(text, found.end()):
+            alone.append(len(places))
         parts.append(text[at : found.start()])
         length += len(parts[-1])
         places.append(length)
         addresses.append(address)
         at = found.end()
-    return Unbracketed("".join((*parts, text[at:])), tuple(places), tuple(addresses))
+    return Unbracketed("".join((*parts, text[at:])), tuple(places), tuple(addresses), tuple(alone))
