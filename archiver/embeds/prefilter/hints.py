@@ -60,7 +60,7 @@ _POST = re.compile(
 _NO_POST = re.compile(
     rb"facebook\.com(?:\\?/|%2[fF])(?:2008(?:\\?/|%2[fF])fbml|plugins(?:\\?/|%2[fF])(?!post|video)[a-z_]{1,30}\.php)"
     rb"|instagram\.com/(?:[a-z]{2}_[a-zA-Z]{2}/)?embeds?\.js|youtube\.com/(?:iframe|player)_api"
-    rb"|telegram\.(?!(?:me|dog)(?:\\?/|%2[fF]))"
+    rb"|telegram\.(?!(?:me|dog)(?![\w-]))"
 )
 """In a page's first tag the name of Facebook's markup, in frames its buttons and pages, and programs of platforms: one
 page in four has one of them, and they show no post."""
