@@ -20,8 +20,9 @@ _BEGINNING = 2_000
 
 def is_kept(element: Element, found: Attributes) -> bool:
     """Whether what shows a post is such a frame, or Bluesky's box around one."""
-    # One that is still to be filled has an address ("about:blank").
-    if _SAVED.fullmatch(found.get("src", "")) or (element.name == "iframe" and "src" not in found):
+    # One that is still to be filled has an address ("about:blank", or that of a script's own `data-src`).
+    is_emptied = element.name == "iframe" and not any(name.endswith("src") for name in found)
+    if is_emptied or _SAVED.fullmatch(found.get("src", "")):
         return True
     is_box = "bluesky-embed" in found.get("class", "").lower()
     return is_box and _BLUESKY.search(element.source[:_BEGINNING]) is not None
