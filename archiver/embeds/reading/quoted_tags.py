@@ -26,6 +26,8 @@ _ANCHOR = re.compile(
     rb"(?P<words>(?:[^<>\[\]\n]|\n>[ >]{0,6}(?=[^\s>])){0,300})</a>"
 )
 _BOX = re.compile(rb"^>[ >]{0,6}</?(?:div|section|figure)(?:[ \t][^<>\n]{0,900})?>[ \t]*$", re.MULTILINE)
+_OF_PLATFORM = re.compile(rb"^>[ >]{0,6}<(?:div|section|figure)[ \t][^<>\n]{0,900}(?:twitter-|fb-)", re.MULTILINE)
+"""A box that a platform's own program fills, which an author has put in a quotation."""
 _ATTRIBUTES = re.compile(rb"\)\{[^{}\n]{0,300}(?:\n>[ >]{0,6}[^{}\n]{0,300})?\}")
 _FENCE = re.compile(rb"^>[ >]{0,6}:::[^\n]{0,300}$", re.MULTILINE)
 _HANDLE = re.compile(rb"(?<=[\[ ])\\@")
@@ -37,7 +39,9 @@ def linked(source: bytes) -> bytes:
         source = _HANDLE.sub(b"@", _ATTRIBUTES.sub(b")", _FENCE.sub(b">", source)))
     if _BEGUN not in source:
         return source
-    source = _BOX.sub(b">", _BROKEN.sub(lambda found: _LINE_BREAK.sub(b" ", found[0]), source))
+    source = _BROKEN.sub(lambda found: _LINE_BREAK.sub(b" ", found[0]), source)
+    if _OF_PLATFORM.search(source) is None:
+        source = _BOX.sub(b">", source)
     parts = re.split(rb"(\n(?!>)[^\n]*)", source)
     return b"".join(part if part[:2] != b"\n>" and part[:1] != b">" else _ANCHOR.sub(_as_link, part) for part in parts)
 
