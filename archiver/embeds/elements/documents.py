@@ -41,8 +41,10 @@ def kept_address(found: Attributes, platform: str | None) -> str | None:
     stated = unarchived(canonical(document))
     if post_hint(stated) not in (None, "x"):
         return stated
-    if "tgme_widget_message" in document and (message := _MESSAGE.search(document)):
-        return f"https://t.me/{message[1]}"
+    if "tgme_widget_message" in document and (messages := set(_MESSAGE.findall(document))):
+        # A channel's wall has many, and what readers say below a post is no embed of that.
+        is_post = len(messages) == 1 and not found.get("id", "").startswith("telegram-discussion")
+        return f"https://t.me/{messages.pop()}" if is_post else None
     return _linked(document, platform)
 
 
