@@ -10,6 +10,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from archiver.articles.describe import clean_title, moment
+from archiver.articles.mhtml import decoded
 from archiver.model.article import Markup, StoredArticle
 
 _SENT = ("Message-ID", "To", "Received", "Delivered-To")
@@ -29,7 +30,7 @@ def read_letter(stored: StoredArticle) -> StoredArticle | None:
     was_sent = stored.location.lower().endswith(".eml") or any(name in message for name in _SENT)
     if not was_sent or any("Content-Location" in part for part in parts):
         return None
-    bodies = [(part.get_content_type().lower(), part.get_content_charset(), _decoded(part)) for part in parts]
+    bodies = [(part.get_content_type().lower(), part.get_content_charset(), decoded(part)) for part in parts]
     bodies = [body for body in bodies if body[0] in _BODIES and body[2].strip()]
     best = next((body for kind in _BODIES for body in bodies if body[0] == kind), None)
     if best is None:
@@ -49,11 +50,6 @@ def read_letter(stored: StoredArticle) -> StoredArticle | None:
 def _is_attached(part: Message) -> bool:
     named = part.get_param("filename", header="content-disposition")
     return part.get_content_disposition() == "attachment" or named is not None
-
-
-def _decoded(part: Message) -> bytes:
-    decoded = part.get_payload(decode=True)
-    return decoded if isinstance(decoded, bytes) else b""
 
 
 def _sent_at(message: Message) -> datetime | None:

@@ -34,7 +34,7 @@ def unpacked(payload: bytes) -> tuple[bytes, str | None, str | None]:
     root = next((page for page in pages if start and _id(page) == start), pages[0])
     addresses = {_id(page): address for page in pages if (address := _address(page))}
     written = {_id(page): page for page in pages if page is not root and _id(page) not in addresses}
-    whole = _FRAME.sub(lambda match: _inside(match, written), _decoded(root)) if written else _decoded(root)
+    whole = _FRAME.sub(lambda match: _inside(match, written), decoded(root)) if written else decoded(root)
     return (
         _CID.sub(lambda match: _shown(match, addresses), whole),
         _text(root.get_param("charset")) or None,
@@ -47,13 +47,14 @@ def _inside(match: re.Match[bytes], written: dict[str, Message]) -> bytes:
     if page is None:
         return match[0]
     # Browsers save frames in UTF-8; what they do not write in ASCII can stand in a page of any charset.
-    within = html.escape(_decoded(page).decode("utf-8", "replace"))
+    within = html.escape(decoded(page).decode("utf-8", "replace"))
     return b'srcdoc="' + within.encode("ascii", "xmlcharrefreplace") + b'"'
 
 
-def _decoded(part: Message) -> bytes:
-    decoded = part.get_payload(decode=True)
-    return decoded if isinstance(decoded, bytes) else b""
+def decoded(part: Message) -> bytes:
+    """What a part of a message holds, its transfer encoding undone."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _shown(match: re.Match[bytes], addresses: dict[str, str]) -> bytes:
