@@ -12,7 +12,7 @@ _ELSEWHERE = re.compile(
     r"|story_?package"
     r"|(?:next|prev(?:ious)?)_?(?:article|story|post)|teasers?$|sidebar|right_?rail|footer|comments$|replies$"
     r"|^share(?!d)|social_?(?:links|feeds?|walls?|streams?)|(?:instagram|tiktok|facebook)_?(?:feed|wall|gallery)|socials$|accounts?$|profiles?$|networks$|providers$|oauth|apps$|pixels?$|^analytics|^tracking"
-    r"|^menu|menus?$|^nav|^tags$|^topics$|^authors?$",
+    r"|^more_?videos$|^seo$|^schema(?:s|_?org|_?markup)?$|^menu|menus?$|^nav|^tags$|^topics$|^authors?$",
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, what readers say, and accounts and buttons."""

@@ -84,6 +84,8 @@ _MAY_SAY = (
 _OWN_WORDS = {"EMBEDDED_LINK": frozenset(("embedded",))}
 """What an editor (react-draft-wysiwyg) calls its frames; a link that is no more than that is none."""
 _NOTHING: frozenset[str] = frozenset()
+_LIKE_ACCOUNTS = (None, "telegram", "youtube")
+"""Platforms of which lists of accounts have posts' addresses, too: a channel's first message, a film of welcome."""
 _LONGEST_KIND = 60
 _SHORTEST_ID = 15
 _OF_POSTS = frozenset(("embed", "oembed", "embedded", "post", "video", "block"))
@@ -122,9 +124,13 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
 
 def are_accounts(entries: list[Any]) -> bool:
     """Whether a list whose name may be one of accounts' tells of networks alone, and of no embed. Entries that say
-    nothing of themselves may hold what does."""
-    said = [_said(each, ASKED.intersection(each)) & _TELLING for each in entries if isinstance(each, dict)]
-    return len(said) == len(entries) and any(said) and all(each <= _NETWORKS for each in said)
+    nothing of themselves may hold what does, and an address that only a post has is no account's."""
+    parts = [each for each in entries if isinstance(each, dict)]
+    said = [_said(each, ASKED.intersection(each)) & _TELLING for each in parts]
+    if len(parts) < len(entries) or not any(said) or not all(each <= _NETWORKS for each in said):
+        return False
+    hints = (post_hint(word) for part in parts for word in part.values() if isinstance(word, str))
+    return all(hint in _LIKE_ACCOUNTS for hint in hints)
 
 
 def _untold(node: dict[str, Any]) -> Embed | None:
