@@ -26,13 +26,13 @@ _FILM_AT = re.compile(
     rb"youtube(?:-nocookie)?\.com\\{0,7}/(?:watch|embed|shorts|live)(?![\w-])|tu\.be\\{0,7}/[\w-]{11}(?![\w-])"
 )
 _SAYS_FILM = re.compile(
-    rb"embed_?url\\{0,7}\"\s?:|(?:type|kind|name|component)\\{0,7}\"\s?:\s?\\{0,7}\"[\w/.-]{0,30}(?:video(?!object)|embed|iframe)[\w/.-]{0,30}\\{0,7}\"",
-    re.IGNORECASE,
+    rb"embed_?url\\{0,7}\"\s?:|(?:type|kind|name|component)\\{0,7}\"\s?:\s?\\{0,7}\"[\w/.-]{0,30}(?:video(?!object)|embed|iframe)"
 )
+_FILM_WORDS = (b"video", b"embed", b"iframe")
 _PLATFORM = re.compile(
-    rb":\s?\\{0,7}\"[\w/.-]{0,30}(?:instagram|tiktok|facebook|reddit|bluesky|threads|telegram)[\w/.-]{0,30}\\{0,7}\"",
-    re.IGNORECASE,
+    rb":\s?\\{0,7}\"[\w/.-]{0,30}(?:instagram|tiktok|facebook|reddit|bluesky|threads|telegram)[\w/.-]{0,30}\\{0,7}\""
 )
+"""As the one before, in lower case."""
 _SAID_BEFORE = re.compile(rb"(?::|\[0,)\s?\\{0,7}&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27])$")
 """What a key of JSON leads to, in an attribute; in Astro's a kind stands before it."""
 
@@ -46,10 +46,13 @@ def of_post(lower: bytes, at: int) -> bool:
     """Whether an address there is that of a post of another platform than X, and a key beside it says of which, or of
     a film, that it is shown: `{"type": "instagram", "url": "https://www.instagram.com/p/CODE/"}`, `{"type": "video",
     "url": "https://youtu.be/ID"}`. Pages carry those of accounts everywhere."""
-    if _POST.match(lower, at) is None:
-        is_film = _FILM_AT.match(lower, at) is not None
-        return is_film and _SAYS_FILM.search(lower, max(at - _NEAR, 0), at + _NEAR) is not None
-    return _PLATFORM.search(lower, max(at - _NEAR, 0), at + _NEAR) is not None
+    is_post = _POST.match(lower, at) is not None
+    if not is_post and _FILM_AT.match(lower, at) is None:
+        return False
+    near = lower[max(at - _NEAR, 0) : at + _NEAR].lower()
+    if is_post:
+        return _PLATFORM.search(near) is not None
+    return b'"' in near and any(word in near for word in _FILM_WORDS) and _SAYS_FILM.search(near) is not None
 
 
 def is_value(lower: bytes, at: int) -> bool:
