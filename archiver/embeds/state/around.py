@@ -16,12 +16,13 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Keys under which a page's state carries other articles, what readers say, and accounts and buttons."""
-_OF_ACCOUNTS = re.compile(
-    r"(?:social|contact|messenger|share|follow)(?:_?(?:media|network|icon|link|button|item|info|us|me)s?)?s?"
-    r"|socials|(?:social_?)?(?:links|buttons|icons)|same_?as|subscribe|subscriptions",
-    re.IGNORECASE,
-)
+_THINGS = r"(?:_?(?:media|network|icon|link|button|item|info|us|me)s?)?s?"
+_MAY_BE_ACCOUNTS = re.compile(rf"social{_THINGS}|socials|(?:social_?)?(?:links|icons)", re.IGNORECASE)
 """Keys of lists that may name accounts: `{"links": [{"type": "telegram", "url": …}]}`."""
+_OF_ACCOUNTS = re.compile(
+    rf"(?:contact|messenger|share|follow){_THINGS}|(?:social_?)?buttons|same_?as|subscribe|subscriptions", re.IGNORECASE
+)
+"""Keys of lists that name nothing else."""
 _NESTS = re.compile(
     rb"(?:[^{}\[\]\"']++|\"(?:[^\"\\\n]++|\\.)*+\"?|'(?:[^'\\\n]++|\\.)*+'?)*+([{}\[\]]?)",
     re.DOTALL,
@@ -41,7 +42,12 @@ def is_elsewhere(key: str) -> bool:
 @lru_cache(maxsize=4096)
 def may_be_accounts(key: str) -> bool:
     """Whether a list that is called so may be one of accounts, or of buttons that lead to them."""
-    return len(key) < 60 and _OF_ACCOUNTS.fullmatch(key.replace("-", "_")) is not None
+    return len(key) < 60 and (is_of_accounts(key) or _MAY_BE_ACCOUNTS.fullmatch(key.replace("-", "_")) is not None)
+
+
+def is_of_accounts(key: str) -> bool:
+    """Whether it can be nothing else."""
+    return _OF_ACCOUNTS.fullmatch(key.replace("-", "_")) is not None
 
 
 class Around:

@@ -122,15 +122,16 @@ def embed_of(node: dict[str, Any]) -> Embed | None:
     return found or _by_id([{"id": node.get("remote_id")}] if is_weak else parts, said)
 
 
-def are_accounts(entries: list[Any]) -> bool:
+def are_accounts(entries: list[Any], *, surely: bool) -> bool:
     """Whether a list whose name may be one of accounts' tells of networks alone, and of no embed. Entries that say
-    nothing of themselves may hold what does, and an address that only a post has is no account's."""
+    nothing of themselves may hold what does, and an address that only a post has is no account's, but where the
+    name says so `surely`."""
     parts = [each for each in entries if isinstance(each, dict)]
     said = [_said(each, ASKED.intersection(each)) & _TELLING for each in parts]
     if len(parts) < len(entries) or not any(said) or not all(each <= _NETWORKS for each in said):
         return False
     hints = (post_hint(word) for part in parts for word in part.values() if isinstance(word, str))
-    return all(hint in _LIKE_ACCOUNTS for hint in hints)
+    return surely or all(hint in _LIKE_ACCOUNTS for hint in hints)
 
 
 def _untold(node: dict[str, Any]) -> Embed | None:

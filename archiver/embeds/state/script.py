@@ -27,7 +27,7 @@ from archiver.embeds.reading.readable import unescaped
 from archiver.embeds.shortcodes import address, shortcode
 from archiver.embeds.sighting import Sighting
 from archiver.embeds.state import called, declared, mirrored, packed, tree, written
-from archiver.embeds.state.around import Around, is_elsewhere, may_be_accounts
+from archiver.embeds.state.around import Around, is_elsewhere, is_of_accounts, may_be_accounts
 from archiver.embeds.state.assembled import assembled
 from archiver.model.embed import Embed
 
@@ -221,7 +221,7 @@ def _in_nodes(root: Any, depth: int, doubts: list[str], *, is_article: bool, sha
 
 
 def _names_accounts(key: str, entries: list[Any]) -> bool:
-    return may_be_accounts(key) and declared.are_accounts(entries)
+    return may_be_accounts(key) and declared.are_accounts(entries, surely=is_of_accounts(key))
 
 
 def _may_be_words(string: str) -> bool:
