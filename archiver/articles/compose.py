@@ -12,7 +12,7 @@ from dataclasses import replace
 from archiver import digest
 from archiver.articles.decode import charset_of
 from archiver.articles.describe import describe
-from archiver.articles.names import BOXES
+from archiver.articles.names import BOXES, SENT
 from archiver.articles.saved import lost_player
 from archiver.model.article import Article, Markup, StoredArticle
 
@@ -45,7 +45,7 @@ _ENDED = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
 _FIELD = re.compile(rb"[A-Za-z][\w-]{1,60}:")
 _IS_MESSAGE = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _HAS_PARTS = re.compile(rb"^content-type:\s{0,99}multipart/related", re.IGNORECASE | re.MULTILINE)
-_WAS_SENT = re.compile(rb"^(?:message-id|received|delivered-to|to):", re.IGNORECASE | re.MULTILINE)
+_WAS_SENT = re.compile(rf"^(?:{'|'.join(SENT)}):".encode(), re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADERS = 65_536
 """Those of a letter name every server that it passed."""
 

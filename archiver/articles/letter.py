@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
@@ -11,10 +10,9 @@ from email.message import Message
 
 from archiver.articles.describe import clean_title, moment
 from archiver.articles.mhtml import decoded
+from archiver.articles.names import SENT
 from archiver.model.article import Markup, StoredArticle
 
-_SENT = ("Message-ID", "To", "Received", "Delivered-To")
-"""Headers that a message which was sent has, and hardly a page that was saved."""
 _LONGEST_WORDS = 5_000
 """Of a header: to undo its encoding takes the square of its length."""
 _BODIES: dict[str, Markup] = {"text/html": "html", "text/plain": "text"}
@@ -27,7 +25,7 @@ def read_letter(stored: StoredArticle) -> StoredArticle | None:
         parts = [part for part in message.walk() if not part.is_multipart() and not _is_attached(part)]
     except (RecursionError, MessageError, LookupError, ValueError):
         return None
-    was_sent = stored.location.lower().endswith(".eml") or any(name in message for name in _SENT)
+    was_sent = stored.location.lower().endswith(".eml") or any(name in message for name in SENT)
     if not was_sent or any("Content-Location" in part for part in parts):
         return None
     bodies = [(part.get_content_type().lower(), part.get_content_charset(), decoded(part)) for part in parts]
@@ -43,17 +41,13 @@ def read_letter(stored: StoredArticle) -> StoredArticle | None:
         markup=_BODIES[kind],
         charset=charset,
         title=stored.title or clean_title(_words(message, "Subject")),
-        published_at=stored.published_at or _sent_at(message),
+        published_at=stored.published_at or moment(_words(message, "Date")),
     )
 
 
 def _is_attached(part: Message) -> bool:
     named = part.get_param("filename", header="content-disposition")
     return part.get_content_disposition() == "attachment" or named is not None
-
-
-def _sent_at(message: Message) -> datetime | None:
-    return moment(_words(message, "Date"))
 
 
 def _words(message: Message, name: str) -> str:

@@ -28,6 +28,8 @@ MARKUPS: dict[bytes, Markup] = {
 BOXES = (".mhtml", ".mht", ".eml")
 """Names of files that have an article's HTML packed in a MIME message, a saved page or a letter; without a telling name
 its headers tell."""
+SENT = ("message-id", "received", "delivered-to", "to")
+"""Headers that a message which was sent has, and hardly a page that was saved."""
 LINES = (b".jsonl", b".ndjson", b".jsonl.gz", b".ndjson.gz")
 """Names of JSON Lines."""
 WEB_ARCHIVES = (b".warc", b".warc.gz", b".warc.zst", b".wacz")

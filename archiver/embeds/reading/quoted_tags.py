@@ -5,8 +5,9 @@ tags broken where a line was full:
     > href="https://www.instagram.com/p/CODE/?utm_source=ig_embed"
     > target="_blank">A post shared by Sample Name (@sample)</a>
 
-as the links that other converters make of them. Platforms' own markup is no Markdown and has no such marks. In its own
-Markdown pandoc has attributes behind links, `[@sample](https://…){target="_blank"}`, and boxes between colons, `:::`.
+as the links that other converters make of them. Where a platform's own box stands in a quotation, the boxes are left.
+In its own Markdown pandoc has attributes behind links, `[@sample](https://…){target="_blank"}`, and boxes between
+colons, `:::`.
 """
 
 from __future__ import annotations

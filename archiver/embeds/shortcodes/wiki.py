@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.embeds.shortcodes.kinds import platform_of
+from archiver.embeds.elements.named import named
 from archiver.embeds.sighting import Sighting
 from archiver.model.embed import Embed
 from archiver.permalinks import post_hint
-from archiver.urls import unarchived, x_id
+from archiver.urls import x_id
 
 FORM = "shortcode"
 
 _FILM = r"[\w-]{10}[AEIMQUYcgkosw048](?![\w-])"
+_FILM_ID = re.compile(_FILM)
 _IN_BRACES = re.compile(
     rf"\{{\{{\s?(?:youtube>|#evt?:\s?(?:service=)?youtube\s?\|\s?(?:id=)?|#widget:YouTube\|(?:[^{{}}\n]{{1,60}}\|)?id=)(?P<film>{_FILM})"
     r"[^{}\n]{0,200}\}\}"
@@ -54,15 +55,11 @@ def read(text: str) -> Iterator[Sighting]:
 
 
 def _embed(stated: dict[str, str | None]) -> Embed | None:
-    film, tweet, word = stated.get("film"), stated.get("tweet"), stated.get("key")
-    if film:
-        return Embed(0, FORM, hint="youtube", native_id=film)
-    if tweet:
-        return Embed(0, FORM, hint="x", native_id=tweet) if x_id(tweet) else None
-    name = platform_of(stated.get("site") or "")
-    hint = post_hint(word) if word else None
-    if word and hint and name in ("any", hint):
-        return Embed(0, FORM, hint=hint, address=unarchived(word))
-    if word and name == "youtube" and re.fullmatch(_FILM, word):
-        return Embed(0, FORM, hint="youtube", native_id=word)
-    return None
+    if film := stated.get("film"):
+        return named(FORM, "youtube", film)
+    if tweet := stated.get("tweet"):
+        return named(FORM, "x", tweet) if x_id(tweet) else None
+    site, key = stated["site"] or "", stated["key"] or ""
+    if "//" not in key and _FILM_ID.fullmatch(key) is None:
+        return None
+    return named(FORM, (post_hint(key) or "") if site == "video" else site, key)

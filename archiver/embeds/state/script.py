@@ -253,10 +253,7 @@ def _in_string(string: str, depth: int, doubts: list[str], *, is_article: bool) 
         # Halves of characters, of which JSON may state one, cannot be stored.
         yield _in_lines(source.decode()), False
     else:
-        yield _in_markup(string, doubts), False
-        if is_article and (page := page_of(string)) is not None and page.hints.spoken:
-            seen = [sighting for element in page.elements if (sighting := _first(element)) is not None]
-            yield written.flattened(page, [(each.start, each.end) for each in seen]), False
+        yield _in_markup(string, doubts, is_article=is_article), False
 
 
 def _in_lines(words: str) -> list[Embed]:
@@ -265,7 +262,7 @@ def _in_lines(words: str) -> list[Embed]:
     return [place.embed() for place in gathered([each for form in _TEXT_FORMS for each in form(words)])]
 
 
-def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
+def _in_markup(text: str, doubts: list[str], *, is_article: bool = False) -> list[Embed]:
     """The posts in markup that a string holds, as it stands or escaped once more."""
     for _ in range(DEEPEST):
         # Where its attributes' quotation marks are escaped, so are their values.
@@ -273,8 +270,11 @@ def _in_markup(text: str, doubts: list[str]) -> list[Embed]:
         elements = page.elements if page else []
         if page is not None and page.crowded:
             doubts.append("unparsed")
-        found = [sighting.embed for element in elements if (sighting := _first(element)) is not None]
-        found += written.read(page, text) if page is not None and page.hints.spoken else ()
+        seen = [sighting for element in elements if (sighting := _first(element)) is not None]
+        found = [sighting.embed for sighting in seen]
+        if page is not None and page.hints.spoken:
+            found += written.read(page, text)
+            found += written.flattened(page, [(each.start, each.end) for each in seen]) if is_article else ()
         if found:
             return found
         again = unescaped(packed.unescaped(text))
